@@ -1,0 +1,1 @@
+"""What is done: one straight function per verb."""

@@ -1,0 +1,156 @@
+"""What the config says, once it has been read and checked: plain values that every room may look at.
+
+Which keys there are, what they mean to a user and what their defaults are is declared in `followupd.config.schema`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import PurePath
+from zoneinfo import ZoneInfo
+
+from followupd.core.instants import Span
+
+
+class Security(StrEnum):
+    """How a connection is protected: TLS from the first byte (RFC 8314), STARTTLS, or not at all (loopback only)."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+
+class SecretKind(StrEnum):
+    """Where a password comes from."""
+
+    ENV = "env"
+    FILE = "file"
+    COMMAND = "command"
+    KEYRING = "keyring"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretSource:
+    """Where to find a password; never the password. `value` is the variable, the path, or empty."""
+
+    kind: SecretKind = SecretKind.ABSENT
+    value: str = ""
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """How to reach and log in to an IMAP or SMTP server. `ca_file` is "" for the system's authorities."""
+
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: SecretSource
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imap:
+    """The mailbox: its server, and the folders to watch (None: those that answers arrive in)."""
+
+    server: Server
+    folders: tuple[str, ...] | None = None
+
+
+class SaveToSent(StrEnum):
+    """Whether we file our letters in Sent: only where the provider does not, always, never."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """Where letters leave, and whether a copy is filed."""
+
+    server: Server
+    save_to_sent: SaveToSent = SaveToSent.AUTO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """The user. `aliases` are other addresses they write from, normalised as a contact's are."""
+
+    name: str
+    email: str
+    aliases: tuple[str, ...]
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A template, and how long to wait before it; the first step of a cadence has no wait."""
+
+    template: str
+    after: Span | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cadence:
+    """A named list of steps."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """When a letter may leave: weekdays (Monday is 0), minutes of the day [opens, closes), and whose clock.
+
+    `zone` is None for the contact's own (the user's where that is not known). `spread` is the longest time by which a
+    letter leaves after the window opened.
+    """
+
+    days: frozenset[int]
+    opens: int
+    closes: int
+    zone: ZoneInfo | None = None
+    holidays: bool = True
+    spread: timedelta = timedelta(minutes=20)
+
+
+class NoNews(StrEnum):
+    """What to do with a follow-up that has nothing new to tell."""
+
+    HOLD = "hold"
+    SEND = "send"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """All that a decision rests on besides the thread itself."""
+
+    me: Me
+    cadences: Mapping[str, Cadence]
+    default_cadence: str
+    floor: Span
+    window: Window
+    daily_limit: int
+    approve: bool = False
+    no_news: NoNews = NoNews.SEND
+    heads_up: Span
+    away_grace: Span
+    away_unknown: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole config. `source` is the file it came from, `templates` the user's folder, `poll` time between rounds."""
+
+    source: PurePath
+    imap: Imap
+    smtp: Smtp
+    database: PurePath
+    templates: PurePath
+    policy: Policy
+    poll: timedelta

@@ -1,0 +1,82 @@
+"""What the daemon needs of the world: a clock, a mailbox, a postman. Three Protocols, the only abstractions.
+
+A call that needs a server raises UnreachableError (LoginRefusedError where the login was refused) and nothing else.
+"""
+
+from collections.abc import Collection, Iterator
+from typing import Protocol
+
+from followupd.core.instants import Instant
+from followupd.core.model import Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused
+
+
+class Page(Protocol):
+    """Some messages of a folder in UID order, headers only, and the place in the folder after them."""
+
+    @property
+    def messages(self) -> tuple[RawMessage, ...]: ...
+
+    @property
+    def cursor(self) -> Cursor: ...
+
+
+class Mailbox(Protocol):
+    """The user's mailbox. It connects when first used and again after trouble."""
+
+    def folders(self) -> tuple[Folder, ...]:
+        """List the folders to read, Sent included; raise FollowupdError if one that the config names is missing."""
+
+    def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[Page]:
+        """Read what came after `cursor`, to the end of the folder as it stands when the last page is given.
+
+        A cursor of another UIDVALIDITY, or None, starts at the first message. A page's cursor never passes a message
+        that the server has and did not give. The last page may be empty; there is always at least one.
+        """
+
+    def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
+        """Fetch messages with their bodies, each cut at a bound; one that is gone is left out."""
+
+    def find_sent(self, message_id: str) -> RawMessage | None:
+        """Look for a message of this Message-ID in the Sent folder; None if it is not there."""
+
+    def file_sent(self, raw: bytes, at: Instant) -> None:
+        """Put a copy in the Sent folder with `at` as its INTERNALDATE, marked as read."""
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Wait until something may have arrived, `seconds` have passed or file descriptor `wake` is readable."""
+
+    def close(self) -> None:
+        """Log out, whatever state the connection is in; never raises."""
+
+
+class Envelope(Protocol):
+    """A letter whose recipient the server has accepted and whose data it has not seen."""
+
+    def deliver(self) -> Receipt:
+        """Send the data and give what became of it; never raises."""
+
+    def withdraw(self) -> None:
+        """Take the letter back (RSET, RFC 5321, section 4.1.1.5); never raises."""
+
+
+class Postman(Protocol):
+    """The way out for letters."""
+
+    def address(self, draft: Draft) -> Envelope | Deferred | Refused:
+        """Connect, log in, name sender and recipient. Whatever goes wrong here, the letter is certainly not sent.
+
+        Raises LoginRefusedError; all other trouble is a value.
+        """
+
+
+class Clock(Protocol):
+    """The one source of time."""
+
+    def now(self) -> Instant:
+        """Tell the time, in whole seconds."""
+
+    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        """Let time pass; return early when woken by a signal, or when mail may have arrived in `mailbox`."""
+
+    def stopping(self) -> bool:
+        """Tell whether the process was asked to end."""

@@ -1,0 +1,1 @@
+"""What is remembered: all SQL of the program, and nothing else."""

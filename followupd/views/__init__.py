@@ -1,0 +1,1 @@
+"""Values into words: pure functions that make what people and programs read."""
