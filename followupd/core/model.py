@@ -105,7 +105,8 @@ class Thread:
     next wait counts: the last letter, or the user's own mail. `not_before` is an absence, a snooze or a resumption that
     the next letter must not precede. `first_on` is the day the user chose for the opening letter. `due_at` is set by
     the user's word (`reopen --on`) and stands instead of anchor and wait. `next_at` is None unless a letter can go out
-    by itself. `resume_to` is the state a paused or held thread returns to.
+    by itself. `resume_to` is the state a paused or held thread returns to. `revision` counts what was written: a change
+    that rests on an older one is not carried out, so that the user's word is never undone by what was read before it.
     """
 
     id: int = 0
@@ -123,6 +124,7 @@ class Thread:
     paused_until: Instant | None = None
     resume_to: State | None = None
     next_at: Instant | None = None
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

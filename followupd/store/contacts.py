@@ -1,0 +1,187 @@
+"""Contacts: every address belongs to one person, and one that asked not to be written to is never taken in again."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import Case, Contact, Event, Note, Thread
+from followupd.store import cases, threads, values
+from followupd.store.db import Db, Value
+
+
+def add(db: Db, contact: Contact, thread: Thread, events: Sequence[Event]) -> Case:
+    """Take in a person and open their first thread.
+
+    Raises FollowupdError, naming the address and its thread, if an address is taken or suppressed.
+    """
+    with db.immediate():
+        _refuse_taken(db, contact)
+        _refuse_suppressed(db, contact.addresses)
+        contact_id = db.run(
+            "INSERT INTO contacts (name, org, role, ask, offer, admire, situation, goal, arrangement, timezone, "
+            "country, language) VALUES (:name, :org, :role, :ask, :offer, :admire, :situation, :goal, :arrangement, "
+            ":timezone, :country, :language)",
+            _fields(contact),
+        ).lastrowid
+        assert contact_id is not None
+        _write_addresses_and_tags(db, replace(contact, id=contact_id))
+        opened = threads.open_new(db, replace(thread, contact_id=contact_id), events)
+        return cases.load(db, [opened])[0]
+
+
+def find(db: Db, address: str) -> Contact | None:
+    """Give the contact who has this address, upper or lower case; None if nobody has."""
+    with db.snapshot():
+        row = db.row("SELECT contact_id FROM addresses WHERE address = ?", (address,))
+        return None if row is None else get(db, row["contact_id"])
+
+
+def get(db: Db, contact_id: int) -> Contact:
+    """Give a contact; raise FollowupdError if there is none of this id."""
+    found = cases.contacts(db, [contact_id])
+    if contact_id not in found:
+        raise FollowupdError("there is no such contact", where=f"contact {contact_id}")
+    return found[contact_id]
+
+
+def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Event]) -> None:
+    """Write a contact's fields, addresses and tags, and what is to be said of it in a thread's history.
+
+    Without `thread_id` the events go to the contact's newest thread. Raises FollowupdError, naming the address and its
+    thread, if an address is another's, or if one that is new here is suppressed.
+    """
+    with db.immediate():
+        before = get(db, contact.id)
+        _refuse_taken(db, contact)
+        had = {address.lower() for address in before.addresses}
+        _refuse_suppressed(db, [address for address in contact.addresses if address.lower() not in had])
+        db.run(
+            "UPDATE contacts SET name = :name, org = :org, role = :role, ask = :ask, offer = :offer, admire = :admire, "
+            "situation = :situation, goal = :goal, arrangement = :arrangement, timezone = :timezone, "
+            "country = :country, language = :language WHERE id = :id",
+            _fields(contact),
+        )
+        _write_addresses_and_tags(db, contact)
+        _tell(db, contact.id, thread_id, events)
+
+
+def addresses_known(db: Db, addresses: Collection[str]) -> dict[str, int]:
+    """Give the contact id for each of these addresses that somebody has, spelled as asked."""
+    rows = db.rows(
+        "SELECT wanted.value AS address, a.contact_id FROM json_each(?) AS wanted "
+        "CROSS JOIN addresses AS a ON a.address = wanted.value",
+        (values.listed(addresses),),
+    )
+    return {row["address"]: row["contact_id"] for row in rows}
+
+
+def all_addresses(db: Db) -> frozenset[str]:
+    """Give every address that a contact has."""
+    return frozenset(row["address"] for row in db.rows("SELECT address FROM addresses"))
+
+
+def add_note(db: Db, note: Note, thread_id: int | None, event: Event | None) -> Note:
+    """Keep something new to tell a contact; without `thread_id` the event goes to their newest thread."""
+    with db.immediate():
+        get(db, note.contact_id)
+        note_id = db.run(
+            "INSERT INTO notes (contact_id, text, created_at) VALUES (?, ?, ?)",
+            (note.contact_id, note.text, to_text(note.created_at)),
+        ).lastrowid
+        assert note_id is not None
+        _tell(db, note.contact_id, thread_id, [] if event is None else [event])
+        return replace(note, id=note_id, spent_by=None)
+
+
+def notes(db: Db, contact_id: int) -> tuple[Note, ...]:
+    """Give all notes about a contact, told or not, the oldest first."""
+    rows = db.rows("SELECT * FROM notes WHERE contact_id = ? ORDER BY id", (contact_id,))
+    return tuple(values.note(row) for row in rows)
+
+
+def suppressed(db: Db, address: str) -> str | None:
+    """Give the reason why this address is never to be written to; None if it may be."""
+    row = db.row("SELECT reason FROM suppressions WHERE address = ?", (address,))
+    return None if row is None else row["reason"]
+
+
+def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
+    """Never write to these addresses again; a reason that is there already stands."""
+    with db.immediate():
+        db.run_many(
+            "INSERT INTO suppressions (address, reason, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(address, reason, to_text(at)) for address in addresses],
+        )
+
+
+def _fields(contact: Contact) -> dict[str, Value]:
+    return {
+        "id": contact.id,
+        "name": contact.name,
+        "org": contact.org,
+        "role": contact.role,
+        "ask": contact.ask,
+        "offer": contact.offer,
+        "admire": contact.admire,
+        "situation": contact.situation,
+        "goal": contact.goal,
+        "arrangement": contact.arrangement,
+        "timezone": contact.timezone,
+        "country": contact.country,
+        "language": contact.language,
+    }
+
+
+def _write_addresses_and_tags(db: Db, contact: Contact) -> None:
+    db.run("DELETE FROM addresses WHERE contact_id = ?", (contact.id,))
+    db.run_many(
+        "INSERT INTO addresses (address, contact_id, position) VALUES (?, ?, ?)",
+        [(address, contact.id, position) for position, address in enumerate(contact.addresses)],
+    )
+    db.run("DELETE FROM tags WHERE contact_id = ?", (contact.id,))
+    db.run_many(
+        "INSERT INTO tags (contact_id, position, tag) VALUES (?, ?, ?)",
+        [(contact.id, position, tag) for position, tag in enumerate(contact.tags)],
+    )
+
+
+def _refuse_taken(db: Db, contact: Contact) -> None:
+    """Raise if two addresses are one, or if another contact has one of them."""
+    if len({address.lower() for address in contact.addresses}) < len(contact.addresses):
+        raise FollowupdError("an address is given twice", where=", ".join(contact.addresses))
+    for address, contact_id in addresses_known(db, contact.addresses).items():
+        if contact_id != contact.id:
+            other = get(db, contact_id)
+            newest = db.row(
+                "SELECT id, state FROM threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", (contact_id,)
+            )
+            thread = f"thread {newest['id']}, {newest['state']}" if newest else "no thread"
+            raise FollowupdError(
+                f"{address} is already known",
+                where=f"{other.name or other.email}, {thread}",
+                hint=f"see it with: followupd show {other.email}",
+            )
+
+
+def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:
+    row = db.row(
+        "SELECT wanted.value AS address, s.reason, s.at FROM json_each(?) AS wanted "
+        "CROSS JOIN suppressions AS s ON s.address = wanted.value",
+        (values.listed(addresses),),
+    )
+    if row is not None:
+        raise FollowupdError(
+            f"{row['address']} is never to be written to again: {row['reason']}",
+            where=f"since {row['at']}",
+            hint="somebody who asked not to be written to stays out; write by hand if they have changed their mind",
+        )
+
+
+def _tell(db: Db, contact_id: int, thread_id: int | None, events: Sequence[Event]) -> None:
+    """Add events to a thread, or to the contact's newest."""
+    if thread_id is None:
+        row = db.row("SELECT max(id) AS id FROM threads WHERE contact_id = ?", (contact_id,))
+        thread_id = None if row is None else row["id"]
+    if thread_id is not None:
+        threads.add_events(db, thread_id, events)

@@ -1,0 +1,24 @@
+"""What the daemon remembers of itself: a name, a value, and since when."""
+
+from followupd.core.instants import Instant, from_text, to_text
+from followupd.store.db import Db
+
+
+def put(db: Db, name: str, value: str, now: Instant) -> None:
+    """Remember a value under a name, in place of what was there."""
+    db.run(
+        "INSERT INTO facts (name, value, at) VALUES (?, ?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
+        (name, value, to_text(now)),
+    )
+
+
+def get(db: Db, name: str) -> tuple[str, Instant] | None:
+    """Give the value of a name and when it was put there; None if there is none."""
+    row = db.row("SELECT value, at FROM facts WHERE name = ?", (name,))
+    return None if row is None else (row["value"], from_text(row["at"]))
+
+
+def drop(db: Db, name: str) -> None:
+    """Forget a name; one that is not there is no error."""
+    db.run("DELETE FROM facts WHERE name = ?", (name,))

@@ -1,0 +1,104 @@
+"""The database's file is its owner's alone, is never reached through a link, and appears whole or not at all."""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from followupd.core.errors import FollowupdError
+from followupd.store.faults import damaged
+
+
+def exists(path: Path) -> bool:
+    """Tell whether there is a database to open; raise FollowupdError if what is there must not be opened.
+
+    A log without its database, or an empty file, is what a loss leaves behind: to begin anew there would write the
+    same letters again.
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        if path.with_name(path.name + "-wal").exists():
+            raise damaged(path, "the file is gone, but its write-ahead log is still there") from None
+        return False
+    except OSError as error:
+        raise _unreachable(path, error) from error
+    if stat.S_ISLNK(found.st_mode):
+        raise FollowupdError(
+            "the database is a symbolic link", where=str(path), hint="put the path of the file itself into the config"
+        )
+    if not stat.S_ISREG(found.st_mode):
+        raise FollowupdError("the database is not a file", where=str(path))
+    if found.st_uid != os.geteuid():
+        raise FollowupdError(
+            "the database belongs to another user", where=str(path), hint="run followupd as the user who owns it"
+        )
+    if found.st_size == 0:
+        raise damaged(path, "the file is empty")
+    return True
+
+
+def tighten(path: Path) -> None:
+    """Take a file away from everybody but its owner."""
+    if path.stat().st_mode & 0o077:
+        try:
+            path.chmod(0o600)
+        except OSError as error:
+            raise _unreachable(path, error) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder of a database, closed to others, if there is none."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unreachable(path.parent, error) from error
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Give a new empty file (mode 0600) in the folder of `path`; what still has its name at the end is removed."""
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+    except OSError as error:
+        raise _unreachable(path.parent, error) from error
+    try:
+        yield draft
+    finally:
+        for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm", "-journal"))):
+            leftover.unlink(missing_ok=True)
+
+
+def publish(draft: Path, path: Path) -> None:
+    """Give a finished file its name; raise FileExistsError if something has it. Nobody ever sees half of it."""
+    _sync(draft)
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        raise
+    except OSError:
+        # a file system without hard links: the name is taken first, which only one can do
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        draft.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Have the disk keep what was written; a folder that cannot be synced is no reason to stop."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unreachable(path: Path, error: OSError) -> FollowupdError:
+    return FollowupdError(
+        f"the database's place cannot be used: {error.strerror}",
+        where=str(path),
+        hint="check the permissions, or choose another place with storage.database in the config",
+    )

@@ -1,0 +1,215 @@
+"""A letter is written down before it is sent, at most one goes out for a step, and what came of it is kept at once."""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import Change, Letter, LetterState
+from followupd.store import cases, threads, values
+from followupd.store.db import Db
+from followupd.store.standing import reconciled
+
+REPLACEABLE: Final = frozenset({LetterState.PREPARED, LetterState.DEFERRED, LetterState.HELD})
+"""The states in which a letter was certainly not sent and may still be written anew."""
+
+
+def prepare(db: Db, letter: Letter) -> Letter:
+    """Write a letter down whole, or write it anew as long as it was certainly not sent; give it with its id.
+
+    A letter is known by thread, step and attempt. Raises FollowupdError if it was sent, may have been, or is settled.
+    """
+    with db.immediate():
+        before = db.row(
+            "SELECT id, state FROM letters WHERE thread_id = ? AND step = ? AND attempt = ?",
+            (letter.thread_id, letter.step, letter.attempt),
+        )
+        if before is not None and before["state"] not in REPLACEABLE:
+            raise FollowupdError(f"the letter is {before['state']} and stays as it is", where=f"letter {before['id']}")
+        letter_id = _insert(db, letter) if before is None else before["id"]
+        if before is not None:
+            db.run(_REPLACE, values.letter_row(replace(letter, id=letter_id)))
+        _write_notes(db, letter_id, letter.note_ids)
+        _add_ids(db, letter_id, [letter.message_id])
+        return replace(letter, id=letter_id)
+
+
+def claim(db: Db, letter_id: int, now: Instant) -> bool:
+    """Take the last step before the data goes out: True if this letter may still be sent, now, by the caller alone.
+
+    Decided inside the write lock by the rows as they stand: a `stop`, a pause, a snooze or an answer that was written
+    before wins.
+    """
+    with db.immediate():
+        return db.run(_CLAIM, {"id": letter_id, "now": to_text(now)}).rowcount == 1
+
+
+def settle(
+    db: Db, letter: Letter, change: Change, other_ids: Collection[str] = (), spend_notes: Collection[int] = ()
+) -> None:
+    """Write down what became of a letter, and of its thread, in one transaction.
+
+    `other_ids` are more Message-IDs it goes by, `spend_notes` the notes it has told. What the user said of the thread
+    while the letter was on the wire stands: only step and anchor advance then.
+    """
+    with db.immediate():
+        _settle_letter(db, letter)
+        _add_ids(db, letter.id, other_ids)
+        db.run_many("UPDATE notes SET spent_by = ? WHERE id = ?", [(letter.id, note_id) for note_id in spend_notes])
+        now = threads.standing(db, change.thread.id)
+        unchanged = now.revision == change.thread.revision
+        threads.apply(db, change if unchanged else replace(change, thread=reconciled(now, change.thread)))
+
+
+def get(db: Db, letter_id: int) -> Letter:
+    """Give a letter; raise FollowupdError if there is none of this id."""
+    found = _read(db, db.rows("SELECT * FROM letters WHERE id = ?", (letter_id,)))
+    if not found:
+        raise FollowupdError("there is no such letter", where=f"letter {letter_id}", hint="see: followupd outbox list")
+    return found[0]
+
+
+def in_states(db: Db, states: Collection[LetterState]) -> tuple[Letter, ...]:
+    """Give the letters in any of these states, the oldest first."""
+    return _read(
+        db,
+        db.rows(
+            "SELECT l.* FROM json_each(?) AS wanted CROSS JOIN letters AS l ON l.state = wanted.value ORDER BY l.id",
+            (values.listed(states),),
+        ),
+    )
+
+
+def in_doubt(db: Db) -> tuple[Letter, ...]:
+    """Give the letters of which nobody knows yet whether they went out."""
+    return in_states(db, (LetterState.SENDING, LetterState.UNCERTAIN))
+
+
+def held(db: Db) -> tuple[Letter, ...]:
+    """Give the letters that wait for the user."""
+    return in_states(db, (LetterState.HELD,))
+
+
+def of_thread(db: Db, thread_id: int) -> tuple[Letter, ...]:
+    """Give a thread's letters, the first first."""
+    return _read(db, db.rows("SELECT * FROM letters WHERE thread_id = ? ORDER BY step, attempt", (thread_id,)))
+
+
+def sent_since(db: Db, instant: Instant) -> int:
+    """Count the letters that went out, or may have, at or after an instant."""
+    row = db.row(
+        "SELECT (SELECT count(*) FROM letters WHERE state = 'sent' AND sent_at >= :since) + "
+        "(SELECT count(*) FROM letters WHERE state IN ('sending', 'uncertain') AND claimed_at >= :since)",
+        {"since": to_text(instant)},
+    )
+    return int(row[0]) if row else 0
+
+
+def sent_ids(db: Db, message_ids: Collection[str]) -> dict[str, int]:
+    """Give the letter id for each of these Message-IDs that is a letter's."""
+    rows = db.rows(
+        "SELECT i.message_id, i.letter_id FROM json_each(?) AS wanted "
+        "CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
+        (values.listed(message_ids),),
+    )
+    return {row["message_id"]: row["letter_id"] for row in rows}
+
+
+def add_ids(db: Db, letter_id: int, ids: Iterable[str]) -> None:
+    """Remember more Message-IDs that a letter goes by; one that is another letter's stays that one's."""
+    with db.immediate():
+        _add_ids(db, letter_id, ids)
+
+
+def email_of(db: Db, letter_id: int) -> str:
+    """Give the address a letter goes to; raise FollowupdError if there is no such letter."""
+    row = db.row(
+        "SELECT a.address FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+        "JOIN addresses AS a ON a.contact_id = t.contact_id AND a.position = 0 WHERE l.id = ?",
+        (letter_id,),
+    )
+    if row is None:
+        raise FollowupdError("there is no such letter", where=f"letter {letter_id}")
+    return str(row["address"])
+
+
+_INSERT: Final = """
+    INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
+        said, tries, retry_at, approved)
+    VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
+        :said, :tries, :retry_at, :approved)"""
+_REPLACE: Final = """
+    UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
+        raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
+        approved = :approved
+    WHERE id = :id"""
+_SETTLE: Final = """
+    UPDATE letters SET state = :state, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
+        approved = :approved
+    WHERE id = :id"""
+_CLAIM: Final = """
+    UPDATE letters SET state = 'sending', claimed_at = :now
+    WHERE id = :id AND state = 'prepared'
+        AND EXISTS (
+            SELECT 1 FROM threads AS t WHERE t.id = letters.thread_id AND t.step = letters.step
+                AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now)
+        AND NOT EXISTS (
+            SELECT 1 FROM threads AS t JOIN addresses AS a ON a.contact_id = t.contact_id
+                JOIN suppressions AS s ON s.address = a.address
+            WHERE t.id = letters.thread_id)
+        AND NOT EXISTS (
+            SELECT 1 FROM letters AS other
+            WHERE (other.thread_id = letters.thread_id AND other.step = letters.step
+                AND other.state IN ('sending', 'sent', 'uncertain')))
+        AND NOT EXISTS (
+            SELECT 1 FROM letters AS other
+            WHERE other.message_id = letters.message_id AND other.state IN ('sending', 'sent', 'uncertain'))"""
+
+
+def _insert(db: Db, letter: Letter) -> int:
+    try:
+        return db.run(_INSERT, values.letter_row(letter)).lastrowid or 0
+    except sqlite3.IntegrityError as error:
+        raise _second(error, letter) from error
+
+
+def _settle_letter(db: Db, letter: Letter) -> None:
+    try:
+        changed = db.run(_SETTLE, values.letter_row(letter)).rowcount
+    except sqlite3.IntegrityError as error:
+        raise _second(error, letter) from error
+    if not changed:
+        raise FollowupdError("there is no such letter", where=f"letter {letter.id}")
+
+
+def _second(error: sqlite3.IntegrityError, letter: Letter) -> Exception:
+    """Say in plain words that a step has its letter already; anything else is a bug and stays one."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+        return FollowupdError(
+            f"step {letter.step + 1} of this thread has a letter already that was sent, or may have been",
+            where=f"thread {letter.thread_id}",
+        )
+    return error
+
+
+def _write_notes(db: Db, letter_id: int, note_ids: Sequence[int]) -> None:
+    db.run("DELETE FROM letter_notes WHERE letter_id = ?", (letter_id,))
+    db.run_many(
+        "INSERT INTO letter_notes (letter_id, position, note_id) VALUES (?, ?, ?)",
+        [(letter_id, position, note_id) for position, note_id in enumerate(note_ids)],
+    )
+
+
+def _add_ids(db: Db, letter_id: int, ids: Iterable[str]) -> None:
+    for message_id in ids:
+        db.run(
+            "INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            (message_id, letter_id),
+        )
+
+
+def _read(db: Db, rows: Sequence[sqlite3.Row]) -> tuple[Letter, ...]:
+    told = cases.note_ids(db, [row["id"] for row in rows])
+    return tuple(values.letter(row, told.get(row["id"], ())) for row in rows)

@@ -1,0 +1,174 @@
+"""What arrived is written down together with the place it was read from: a crash repeats a message or none.
+
+The same message in two folders, or read again after a UIDVALIDITY change, is one row: its Message-ID (or a digest where
+there is none) is unique.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from followupd.core.errors import FollowupdError, TryLaterError
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+from followupd.store import cases, threads, values
+from followupd.store.db import Db
+from followupd.store.standing import may_become
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A message with its verdict, and what becomes of its thread."""
+
+    message: Message
+    change: Change | None = None
+
+
+def cursor(db: Db, folder: str) -> Cursor | None:
+    """Give the place up to which a folder was read; None if it never was."""
+    row = db.row("SELECT folder, uidvalidity, last_uid FROM cursors WHERE folder = ?", (folder,))
+    return (
+        None if row is None else Cursor(folder=row["folder"], uidvalidity=row["uidvalidity"], last_uid=row["last_uid"])
+    )
+
+
+def move_cursor(db: Db, cursor: Cursor, now: Instant) -> None:
+    """Remember that a folder was read up to here, where there was nothing to record."""
+    db.run(
+        "INSERT INTO cursors (folder, uidvalidity, last_uid, read_at) VALUES (?, ?, ?, ?) ON CONFLICT (folder) "
+        "DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, read_at = excluded.read_at",
+        (cursor.folder, cursor.uidvalidity, cursor.last_uid, to_text(now)),
+    )
+
+
+def ids_known(db: Db, ids: Collection[str]) -> frozenset[str]:
+    """Give those of these Message-IDs that are our letters'."""
+    listing = list(ids)
+    found: set[str] = set()
+    for start in range(0, len(listing), 500):
+        rows = db.rows(
+            "SELECT i.message_id FROM json_each(?) AS wanted CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
+            (values.listed(listing[start : start + 500]),),
+        )
+        found.update(row["message_id"] for row in rows)
+    return frozenset(found)
+
+
+def candidates(db: Db, ids: Collection[str], addresses: Collection[str]) -> tuple[Candidate, ...]:
+    """Give the threads that have a letter of one of these Message-IDs, or whose contact has one of these addresses."""
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT * FROM threads WHERE id IN ("
+            "SELECT l.thread_id FROM json_each(:ids) AS wanted CROSS JOIN letter_ids AS i "
+            "ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id "
+            "UNION SELECT t.id FROM json_each(:addresses) AS wanted CROSS JOIN addresses AS a "
+            "ON a.address = wanted.value JOIN threads AS t ON t.contact_id = a.contact_id) ORDER BY id",
+            {"ids": values.listed(ids), "addresses": values.listed(addresses)},
+        )
+        return _candidates(db, [values.thread(row) for row in rows])
+
+
+def seen(db: Db, key: str) -> bool:
+    """Tell whether a message of this key (its Message-ID, or digest) was recorded."""
+    return db.row("SELECT 1 FROM messages WHERE message_id = ?", (key,)) is not None
+
+
+def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) -> None:
+    """Write down messages, what becomes of their threads, and the place in the folder after them, in one transaction.
+
+    A message that was recorded before is passed over together with its change. Several changes of one thread follow one
+    another in their order; none of them brings a thread back that has ended, whatever it was decided upon. Raises
+    TryLaterError, and writes nothing, if a thread was changed by somebody else after it was read.
+    """
+    with db.immediate():
+        written: dict[int, tuple[int, Thread]] = {}
+        for outcome in outcomes:
+            if _insert(db, outcome.message) and outcome.change is not None:
+                _apply(db, outcome.change, written)
+        move_cursor(db, cursor, now)
+
+
+def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:
+    """Give the messages of a thread in the order of their arrival."""
+    rows = db.rows("SELECT * FROM messages WHERE thread_id = ? ORDER BY received_at, id", (thread_id,))
+    return tuple(values.message(row) for row in rows)
+
+
+def get_by_message_id(db: Db, message_id: str) -> Message | None:
+    """Give the message of this key; None if there is none."""
+    row = db.row("SELECT * FROM messages WHERE message_id = ?", (message_id,))
+    return None if row is None else values.message(row)
+
+
+def mark_not_answer(db: Db, message_id: str, change: Change) -> None:
+    """Keep the user's word that a message was no answer, and what becomes of its thread; the verdict stays."""
+    with db.immediate():
+        if not db.run("UPDATE messages SET not_answer = 1 WHERE message_id = ?", (message_id,)).rowcount:
+            raise FollowupdError("there is no such message", where=message_id)
+        threads.apply(db, change)
+
+
+def _insert(db: Db, message: Message) -> bool:
+    """Write a message down; False if it was there."""
+    try:
+        done = db.run(
+            "INSERT INTO messages (message_id, thread_id, contact_id, folder, uid, sender, subject, received_at, "
+            "verdict, rule, words, excerpt, return_date, not_answer) VALUES (:message_id, :thread_id, :contact_id, "
+            ":folder, :uid, :sender, :subject, :received_at, :verdict, :rule, :words, :excerpt, :return_date, "
+            ":not_answer) ON CONFLICT (message_id) DO NOTHING",
+            values.message_row(message),
+        )
+    except sqlite3.IntegrityError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+            raise TryLaterError("the contact was erased meanwhile", where=message.message_id) from error
+        raise
+    return done.rowcount == 1
+
+
+def _apply(db: Db, change: Change, written: dict[int, tuple[int, Thread]]) -> None:
+    """Apply a change; `written` keeps, for each thread, the revision the batch began with and what it wrote."""
+    began, now = written.get(change.thread.id, (change.thread.revision, None))
+    if now is not None and change.thread.revision == began:
+        kept = change.thread if may_become(now.state, change.thread.state) else now
+        change = replace(change, thread=replace(kept, revision=now.revision))
+    written[change.thread.id] = (began, threads.apply(db, change))
+
+
+def _candidates(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
+    people = cases.contacts(db, {thread.contact_id for thread in found})
+    newest = _newest(db, people)
+    ids, subjects = _names(db, [thread.id for thread in found])
+    return tuple(
+        Candidate(
+            thread=thread,
+            contact=people[thread.contact_id],
+            message_ids=frozenset(ids.get(thread.id, ())),
+            subject=subjects.get(thread.id, ""),
+            newest=thread.id == newest[thread.contact_id],
+        )
+        for thread in found
+    )
+
+
+def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
+    rows = db.rows(
+        "SELECT t.contact_id, max(t.id) AS newest FROM json_each(?) AS wanted CROSS JOIN threads AS t "
+        "ON t.contact_id = wanted.value GROUP BY t.contact_id",
+        (values.listed(contact_ids),),
+    )
+    return {row["contact_id"]: row["newest"] for row in rows}
+
+
+def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:
+    """Give all Message-IDs of each thread's letters, and the subject of its first letter."""
+    ids: defaultdict[int, set[str]] = defaultdict(set)
+    subjects: dict[int, str] = {}
+    for row in db.rows(
+        "SELECT l.thread_id, l.subject, i.message_id FROM json_each(?) AS wanted CROSS JOIN letters AS l "
+        "ON l.thread_id = wanted.value JOIN letter_ids AS i ON i.letter_id = l.id ORDER BY l.step, l.attempt",
+        (values.listed(thread_ids),),
+    ):
+        ids[row["thread_id"]].add(row["message_id"])
+        subjects.setdefault(row["thread_id"], row["subject"])
+    return ids, subjects

@@ -1,0 +1,164 @@
+"""Threads and their history: a change is written whole, or not at all if its thread was changed meanwhile."""
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Final
+
+from followupd.core.errors import FollowupdError, TryLaterError
+from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.model import Case, Change, Event, Thread
+from followupd.store import cases, values
+from followupd.store.db import Db
+
+_INSERT: Final = """
+    INSERT INTO threads (key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
+        not_before, paused_until, resume_to, next_at, revision)
+    VALUES (:key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
+        :not_before, :paused_until, :resume_to, :next_at, 1)"""
+_UPDATE: Final = """
+    UPDATE threads SET cadence = :cadence, state = :state, reason = :reason, step = :step, anchor = :anchor,
+        first_on = :first_on, due_at = :due_at, not_before = :not_before, paused_until = :paused_until,
+        resume_to = :resume_to, next_at = :next_at, revision = revision + 1
+    WHERE id = :id AND revision = :revision"""
+
+
+def standing(db: Db, thread_id: int) -> Thread:
+    """Give a thread as it stands; raise FollowupdError if there is none of this id."""
+    row = db.row("SELECT * FROM threads WHERE id = ?", (thread_id,))
+    if row is None:
+        raise FollowupdError("there is no such thread", where=f"thread {thread_id}")
+    return values.thread(row)
+
+
+def case(db: Db, thread_id: int) -> Case:
+    """Give all about one thread; raise FollowupdError if there is none of this id."""
+    with db.snapshot():
+        return cases.load(db, [standing(db, thread_id)])[0]
+
+
+def case_of(db: Db, address: str) -> Case | None:
+    """Give the open thread of the contact who has this address, else their newest; None if nobody has it."""
+    with db.snapshot():
+        row = db.row(
+            "SELECT t.* FROM addresses AS a JOIN threads AS t ON t.contact_id = a.contact_id WHERE a.address = ? "
+            "ORDER BY t.state IN ('scheduled', 'waiting', 'held', 'paused') DESC, t.id DESC LIMIT 1",
+            (address,),
+        )
+        return None if row is None else cases.load(db, [values.thread(row)])[0]
+
+
+def due(db: Db, now: Instant, limit: int = 1000) -> tuple[Case, ...]:
+    """Give what may be sent by now, the longest overdue first.
+
+    INDEXED BY makes it an error, not a slow query, if the index can no longer serve it.
+    """
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT * FROM threads INDEXED BY threads_due "
+            "WHERE state IN ('scheduled', 'waiting') AND next_at <= ? ORDER BY next_at, id LIMIT ?",
+            (to_text(now), limit),
+        )
+        return cases.load(db, [values.thread(row) for row in rows])
+
+
+def pauses_over(db: Db, now: Instant) -> tuple[Case, ...]:
+    """Give the paused threads whose pause has ended by now."""
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT * FROM threads WHERE state = 'paused' AND paused_until IS NOT NULL AND paused_until <= ? "
+            "ORDER BY paused_until, id",
+            (to_text(now),),
+        )
+        return cases.load(db, [values.thread(row) for row in rows])
+
+
+def open_cases(db: Db) -> tuple[Case, ...]:
+    """Give every open thread, the one that is due next first; the letters' `raw` is left empty."""
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT * FROM threads WHERE state IN ('scheduled', 'waiting', 'held', 'paused') "
+            "ORDER BY next_at IS NULL, next_at, id"
+        )
+        return cases.load(db, [values.thread(row) for row in rows], with_raw=False)
+
+
+def next_due(db: Db) -> Instant | None:
+    """Give the earliest instant at which a letter is due or a pause ends."""
+    row = db.row(
+        "SELECT min(at) FROM ("
+        "SELECT min(next_at) AS at FROM threads WHERE state IN ('scheduled', 'waiting') "
+        "UNION ALL SELECT min(paused_until) FROM threads WHERE state = 'paused' AND paused_until IS NOT NULL)"
+    )
+    return values.instant_or_none(row[0]) if row else None
+
+
+def apply(db: Db, change: Change) -> Thread:
+    """Write a thread, its events and suppressions in one transaction; give the thread as it is now.
+
+    Raises TryLaterError if somebody changed the thread after it was read: the decision has to be made again.
+    """
+    with db.immediate():
+        if _update(db, change.thread).rowcount == 0:
+            standing(db, change.thread.id)
+            raise TryLaterError(
+                "the thread was changed meanwhile", where=f"thread {change.thread.id}", hint="try again"
+            )
+        add_events(db, change.thread.id, change.events)
+        _suppress(db, change)
+        return standing(db, change.thread.id)
+
+
+def open_new(db: Db, thread: Thread, events: Sequence[Event]) -> Thread:
+    """Begin another thread with a contact; raise FollowupdError if they have an open one."""
+    with db.immediate():
+        try:
+            thread_id = db.run(_INSERT, values.thread_row(thread)).lastrowid or 0
+        except sqlite3.IntegrityError as error:
+            raise _unacceptable(error, thread) from error
+        add_events(db, thread_id, events)
+        return standing(db, thread_id)
+
+
+def add_events(db: Db, thread_id: int, events: Sequence[Event]) -> None:
+    """Add lines to a thread's history, inside the caller's transaction."""
+    for event in events:
+        db.run(
+            "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?, ?, ?)",
+            (thread_id, to_text(event.at), event.kind, event.text),
+        )
+
+
+def events(db: Db, thread_id: int) -> tuple[Event, ...]:
+    """Give a thread's history in the order in which it was written."""
+    rows = db.rows("SELECT at, kind, text FROM events WHERE thread_id = ? ORDER BY id", (thread_id,))
+    return tuple(values.event(row) for row in rows)
+
+
+def newest_event(db: Db) -> Instant | None:
+    """Give the instant of the newest event of all: a clock that shows less is wrong."""
+    row = db.row("SELECT max(at) FROM events")
+    return None if row is None or row[0] is None else from_text(row[0])
+
+
+def _update(db: Db, thread: Thread) -> sqlite3.Cursor:
+    try:
+        return db.run(_UPDATE, values.thread_row(thread))
+    except sqlite3.IntegrityError as error:
+        raise _unacceptable(error, thread) from error
+
+
+def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:
+    """Say in plain words that a contact has an open thread already; anything else is a bug and stays one."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE and "threads.contact_id" in str(error):
+        return FollowupdError("this contact has an open thread already", where=f"contact {thread.contact_id}")
+    return error
+
+
+def _suppress(db: Db, change: Change) -> None:
+    """Remember the addresses never to be written to again; the first reason stands."""
+    last = change.events[-1] if change.events else None
+    for address in change.suppress:
+        db.run(
+            "INSERT INTO suppressions (address, reason, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            (address, last.text if last else change.thread.reason, to_text(last.at if last else change.thread.anchor)),
+        )

@@ -1,0 +1,186 @@
+"""A row and the value it stands for are the same thing: what is written is read back equal."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from sqlite3 import Row
+
+from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.model import FIELDS, Contact, Event, Letter, LetterState, Message, Note, State, Thread, Verdict
+from followupd.store.db import Value
+
+
+def listed(texts: Iterable[str | int]) -> str:
+    """Write texts or numbers as a JSON list, for json_each(?): one statement whatever their number.
+
+    What SQLite's JSON cannot carry (NUL, half a surrogate pair) is replaced; no identifier of ours has such.
+    """
+    return json.dumps([_plain(text) if isinstance(text, str) else text for text in texts])
+
+
+def _plain(text: str) -> str:
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def instant_or_none(text: str | None) -> Instant | None:
+    """Read an instant that may be missing."""
+    return None if text is None else from_text(text)
+
+
+def text_or_none(instant: Instant | None) -> str | None:
+    """Write an instant that may be missing."""
+    return None if instant is None else to_text(instant)
+
+
+def contact(row: Row, addresses: Sequence[str], tags: Sequence[str]) -> Contact:
+    """Read a row of `contacts`, with what the tables beside it hold."""
+    fields = {name: row[name] for name in FIELDS}
+    return Contact(id=row["id"], addresses=tuple(addresses), tags=tuple(tags), **fields)
+
+
+def thread(row: Row) -> Thread:
+    """Read a row of `threads`."""
+    return Thread(
+        id=row["id"],
+        key=row["key"],
+        contact_id=row["contact_id"],
+        cadence=row["cadence"],
+        state=State(row["state"]),
+        reason=row["reason"],
+        step=row["step"],
+        created_at=from_text(row["created_at"]),
+        anchor=from_text(row["anchor"]),
+        first_on=None if row["first_on"] is None else date.fromisoformat(row["first_on"]),
+        due_at=instant_or_none(row["due_at"]),
+        not_before=instant_or_none(row["not_before"]),
+        paused_until=instant_or_none(row["paused_until"]),
+        resume_to=None if row["resume_to"] is None else State(row["resume_to"]),
+        next_at=instant_or_none(row["next_at"]),
+        revision=row["revision"],
+    )
+
+
+def thread_row(thread: Thread) -> dict[str, Value]:
+    """Write a thread as the columns of `threads`."""
+    return {
+        "id": thread.id or None,
+        "key": thread.key,
+        "contact_id": thread.contact_id,
+        "cadence": thread.cadence,
+        "state": thread.state,
+        "reason": thread.reason,
+        "step": thread.step,
+        "created_at": to_text(thread.created_at),
+        "anchor": to_text(thread.anchor),
+        "first_on": None if thread.first_on is None else thread.first_on.isoformat(),
+        "due_at": text_or_none(thread.due_at),
+        "not_before": text_or_none(thread.not_before),
+        "paused_until": text_or_none(thread.paused_until),
+        "resume_to": thread.resume_to,
+        "next_at": text_or_none(thread.next_at),
+        "revision": thread.revision,
+    }
+
+
+def letter(row: Row, note_ids: Sequence[int]) -> Letter:
+    """Read a row of `letters`, with the notes it tells."""
+    return Letter(
+        id=row["id"],
+        thread_id=row["thread_id"],
+        step=row["step"],
+        attempt=row["attempt"],
+        template=row["template"],
+        state=LetterState(row["state"]),
+        message_id=row["message_id"],
+        subject=row["subject"],
+        body=row["body"],
+        raw=row["raw"],
+        created_at=from_text(row["created_at"]),
+        sent_at=instant_or_none(row["sent_at"]),
+        said=row["said"],
+        tries=row["tries"],
+        retry_at=instant_or_none(row["retry_at"]),
+        approved=row["approved"],
+        note_ids=tuple(note_ids),
+    )
+
+
+def letter_row(letter: Letter) -> dict[str, Value]:
+    """Write a letter as the columns of `letters`."""
+    return {
+        "id": letter.id or None,
+        "thread_id": letter.thread_id,
+        "step": letter.step,
+        "attempt": letter.attempt,
+        "template": letter.template,
+        "state": letter.state,
+        "message_id": letter.message_id,
+        "subject": letter.subject,
+        "body": letter.body,
+        "raw": letter.raw,
+        "created_at": to_text(letter.created_at),
+        "sent_at": text_or_none(letter.sent_at),
+        "said": letter.said,
+        "tries": letter.tries,
+        "retry_at": text_or_none(letter.retry_at),
+        "approved": letter.approved,
+    }
+
+
+def note(row: Row) -> Note:
+    """Read a row of `notes`."""
+    return Note(
+        id=row["id"],
+        contact_id=row["contact_id"],
+        text=row["text"],
+        created_at=from_text(row["created_at"]),
+        spent_by=row["spent_by"],
+    )
+
+
+def event(row: Row) -> Event:
+    """Read a row of `events`."""
+    return Event(at=from_text(row["at"]), kind=row["kind"], text=row["text"])
+
+
+def message(row: Row) -> Message:
+    """Read a row of `messages`."""
+    return Message(
+        id=row["id"],
+        thread_id=row["thread_id"],
+        contact_id=row["contact_id"],
+        message_id=row["message_id"],
+        folder=row["folder"],
+        uid=row["uid"],
+        from_=row["sender"],
+        subject=row["subject"],
+        received_at=from_text(row["received_at"]),
+        verdict=Verdict(row["verdict"]),
+        rule=row["rule"],
+        words=row["words"],
+        excerpt=row["excerpt"],
+        return_date=None if row["return_date"] is None else date.fromisoformat(row["return_date"]),
+        not_answer=bool(row["not_answer"]),
+    )
+
+
+def message_row(message: Message) -> dict[str, Value]:
+    """Write a message as the columns of `messages`."""
+    return {
+        "message_id": message.message_id,
+        "thread_id": message.thread_id,
+        "contact_id": message.contact_id,
+        "folder": message.folder,
+        "uid": message.uid,
+        "sender": message.from_,
+        "subject": message.subject,
+        "received_at": to_text(message.received_at),
+        "verdict": message.verdict,
+        "rule": message.rule,
+        "words": message.words,
+        "excerpt": message.excerpt,
+        "return_date": None if message.return_date is None else message.return_date.isoformat(),
+        "not_answer": int(message.not_answer),
+    }
