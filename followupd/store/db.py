@@ -101,7 +101,8 @@ class Db:
         try:
             yield self
         finally:
-            self.run("ROLLBACK")
+            if self.connection.in_transaction:
+                self.run("ROLLBACK")
 
     def close(self) -> None:
         """Close the file."""
@@ -116,10 +117,12 @@ def open_database(path: Path, *, now: Instant) -> Db:
     """
     if not files.exists(path):
         _create(path, now)
+        files.exists(path)
     files.tighten(path)
     db = _connect(path)
     try:
         _check_ours(db)
+        _set_up(db)
         _bring_up_to_date(db, now)
     except BaseException:
         db.close()
@@ -159,6 +162,7 @@ def _create(path: Path, now: Instant) -> None:
     files.make_folder(path)
     with files.beside(path) as draft:
         with closing(_connect(draft)) as db:
+            _set_up(db)
             _bring_up_to_date(db, now)
         with suppress(FileExistsError):
             files.publish(draft, path)
@@ -171,20 +175,19 @@ def _connect(path: Path) -> Db:
         )
     except sqlite3.Error as error:
         raise known(error, path) or error from error
-    db = Db(connection, path)
-    try:
-        mode = db.row("PRAGMA journal_mode")
-        if mode is None or mode[0] != "wal":
-            db.run("PRAGMA journal_mode=WAL")
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
-            db.run(f"PRAGMA {pragma}")
-    except BaseException:
-        db.close()
-        raise
-    return db
+    return Db(connection, path)
+
+
+def _set_up(db: Db) -> None:
+    mode = db.row("PRAGMA journal_mode")
+    if mode is None or mode[0] != "wal":
+        db.run("PRAGMA journal_mode=WAL")
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+        db.run(f"PRAGMA {pragma}")
 
 
 def _check_ours(db: Db) -> None:
+    """Refuse what is not ours before anything is written to it."""
     application, version = _pragma(db, "application_id"), _pragma(db, "user_version")
     if application != APPLICATION or version == 0:
         raise FollowupdError(
@@ -198,6 +201,9 @@ def _check_ours(db: Db) -> None:
             where=str(db.path),
             hint="install the newest followupd, or use a backup from before the update",
         )
+    # SQLite itself misses a cut within the last page (it does see whole pages that are missing)
+    if db.path.stat().st_size % _pragma(db, "page_size"):
+        raise damaged(db.path, "the file is cut short")
 
 
 def _bring_up_to_date(db: Db, now: Instant) -> None:

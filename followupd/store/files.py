@@ -35,8 +35,8 @@ def exists(path: Path) -> bool:
         raise FollowupdError(
             "the database belongs to another user", where=str(path), hint="run followupd as the user who owns it"
         )
-    if found.st_size == 0:
-        raise damaged(path, "the file is empty")
+    if found.st_size < 512:  # the smallest page of an SQLite file; SQLite would take less for a new database
+        raise damaged(path, "the file is empty" if found.st_size == 0 else "the file is cut short")
     return True
 
 
@@ -98,7 +98,7 @@ def _sync(path: Path) -> None:
 
 def _unreachable(path: Path, error: OSError) -> FollowupdError:
     return FollowupdError(
-        f"the database's place cannot be used: {error.strerror}",
+        f"this place cannot be used: {error.strerror or error}",
         where=str(path),
-        hint="check the permissions, or choose another place with storage.database in the config",
+        hint="check the path and its permissions",
     )

@@ -32,7 +32,7 @@ def prepare(db: Db, letter: Letter) -> Letter:
         if before is not None:
             db.run(_REPLACE, values.letter_row(replace(letter, id=letter_id)))
         _write_notes(db, letter_id, letter.note_ids)
-        _add_ids(db, letter_id, [letter.message_id])
+        db.run(_OWN_ID, (letter.message_id, letter_id))
         return replace(letter, id=letter_id)
 
 
@@ -145,6 +145,10 @@ _REPLACE: Final = """
         raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
         approved = :approved
     WHERE id = :id"""
+_OWN_ID: Final = """
+    INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)
+    ON CONFLICT (message_id) DO UPDATE SET letter_id = excluded.letter_id
+    WHERE (SELECT state FROM letters WHERE id = letter_ids.letter_id) NOT IN ('sending', 'sent', 'uncertain')"""
 _SETTLE: Final = """
     UPDATE letters SET state = :state, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
         approved = :approved
@@ -161,8 +165,8 @@ _CLAIM: Final = """
             WHERE t.id = letters.thread_id)
         AND NOT EXISTS (
             SELECT 1 FROM letters AS other
-            WHERE (other.thread_id = letters.thread_id AND other.step = letters.step
-                AND other.state IN ('sending', 'sent', 'uncertain')))
+            WHERE other.thread_id = letters.thread_id AND other.step = letters.step
+                AND other.state IN ('sending', 'sent', 'uncertain'))
         AND NOT EXISTS (
             SELECT 1 FROM letters AS other
             WHERE other.message_id = letters.message_id AND other.state IN ('sending', 'sent', 'uncertain'))"""
@@ -203,7 +207,7 @@ def _write_notes(db: Db, letter_id: int, note_ids: Sequence[int]) -> None:
 
 
 def _add_ids(db: Db, letter_id: int, ids: Iterable[str]) -> None:
-    for message_id in ids:
+    for message_id in filter(None, ids):
         db.run(
             "INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
             (message_id, letter_id),

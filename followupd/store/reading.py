@@ -1,7 +1,9 @@
 """What `list`, `status`, `log` and `outbox` show, each read in one query; nothing is written here."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import LetterState, State
@@ -114,14 +116,7 @@ def queue(db: Db, now: Instant) -> Queue:
 
 def log(db: Db, address: str | None = None, limit: int = 1000) -> tuple[LogLine, ...]:
     """Give the newest lines of history, of everybody or of the contact who has this address, the oldest first."""
-    rows = db.rows(
-        "SELECT e.id, e.at, first.address AS email, c.name, e.kind, e.text FROM events AS e "
-        "JOIN threads AS t ON t.id = e.thread_id JOIN contacts AS c ON c.id = t.contact_id "
-        "JOIN addresses AS first ON first.contact_id = c.id AND first.position = 0 "
-        "WHERE :address IS NULL OR c.id = (SELECT contact_id FROM addresses WHERE address = :address) "
-        "ORDER BY e.id DESC LIMIT :limit",
-        {"address": address, "limit": limit},
-    )
+    rows = db.rows(_LOG, (limit,)) if address is None else db.rows(_LOG_OF, (address, limit))
     return tuple(
         LogLine(
             id=row["id"],
@@ -133,6 +128,24 @@ def log(db: Db, address: str | None = None, limit: int = 1000) -> tuple[LogLine,
         )
         for row in reversed(rows)
     )
+
+
+_LOG: Final = """
+    SELECT e.id, e.at, a.address AS email, c.name, e.kind, e.text
+    FROM (SELECT * FROM events ORDER BY id DESC LIMIT ?) AS e
+    JOIN threads AS t ON t.id = e.thread_id
+    JOIN contacts AS c ON c.id = t.contact_id
+    JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
+    ORDER BY e.id DESC"""
+_LOG_OF: Final = """
+    SELECT e.id, e.at, a.address AS email, c.name, e.kind, e.text
+    FROM addresses AS known
+    JOIN contacts AS c ON c.id = known.contact_id
+    JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
+    JOIN threads AS t ON t.contact_id = c.id
+    JOIN events AS e ON e.thread_id = t.id
+    WHERE known.address = ?
+    ORDER BY e.id DESC LIMIT ?"""
 
 
 def outbox(db: Db) -> tuple[OutboxLine, ...]:
@@ -164,6 +177,4 @@ def outbox(db: Db) -> tuple[OutboxLine, ...]:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    import json
-
     return tuple(json.loads(text))
