@@ -1,0 +1,1 @@
+"""What followupd promises, checked; the folders mirror the package."""
