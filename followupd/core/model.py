@@ -265,10 +265,15 @@ class RecipientStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """A delivery status notification (RFC 3464), a bounce of private format, or what can be known of either."""
+    """A delivery status notification (RFC 3464), a bounce of private format, or what can be known of either.
+
+    `rule` is the stable name of what recognised it, `words` what it rests on.
+    """
 
     original_message_id: str = ""
     recipients: tuple[RecipientStatus, ...] = ()
+    rule: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,6 +318,23 @@ class Incoming:
         return self.message_id or self.digest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """What a header section shows at once: enough to tell whether a message may concern us.
+
+    Addresses are normalised; `to` has Cc in it; `subject` is undecoded. `machine`: it might be a delivery report or an
+    automatic answer, whose headers need not name us.
+    """
+
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    from_: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
+    subject: str = ""
+    machine: bool = False
+
+
 class MatchedBy(StrEnum):
     """How a message was found to belong to a thread, the surest first."""
 
@@ -352,7 +374,8 @@ class Judgement:
     """What a message is, the stable name of the rule that decided, and the header or words it rests on.
 
     `return_date` is the day an absent person says they are back. `hold` asks that the next letter wait for the user's
-    word although the verdict alone would not stop it ("possible answer").
+    word although the verdict alone would not stop it ("possible answer"). `dead_address`: a bounce says that there is
+    no such mailbox (RFC 3463, 5.1.x); a bounce without it is about this letter, a policy or a full mailbox.
     """
 
     verdict: Verdict
@@ -360,6 +383,7 @@ class Judgement:
     words: str = ""
     return_date: date | None = None
     hold: bool = False
+    dead_address: bool = False
 
     @property
     def evidence(self) -> str:

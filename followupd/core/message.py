@@ -1,0 +1,167 @@
+"""Bytes become an Incoming (RFC 5322, 2045, 2047): what cannot be read makes it poorer, and nothing raises."""
+
+import hashlib
+from collections import defaultdict
+from typing import Final
+
+from followupd.core import headers, markup, mime, quotation, report
+from followupd.core.addresses import normalise
+from followupd.core.model import Address, Glance, Incoming, RawMessage
+from followupd.core.phrases import machines
+
+GLANCE_FIELDS: Final = (
+    "message-id", "in-reply-to", "references", "from", "to", "cc", "subject", "content-type", "auto-submitted",
+    "return-path", "precedence", "x-failed-recipients", "x-autoreply", "x-autorespond", "x-auto-response-suppress",
+)  # fmt: skip
+"""The header fields that `glance` looks at: all that must be fetched to judge whether a message may concern us."""
+
+LONGEST_TEXT: Final = 40_000
+"""Characters of the text that are kept."""
+
+_PARSER_FAULTS: Final = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What reading hostile bytes has been seen to raise somewhere; MemoryError and bugs of the interpreter are not ours."""
+
+
+def glance(raw: RawMessage) -> Glance:
+    """Look at a header section, in some microseconds; never raises.
+
+    Only `GLANCE_FIELDS` are needed. A message that neither names one of our Message-IDs, nor comes from a known
+    address, nor is marked `machine` cannot concern us.
+    """
+    head = raw.raw[:65_536]
+    if raw.whole:
+        head = mime.split(head)[0]
+    known: dict[str, bytes] = {}
+    for name, value in headers.fields(head):
+        known.setdefault(name, value)
+    get = known.get
+    people = get("from", b"")
+    return Glance(
+        message_id=next(iter(headers.identifiers(get("message-id", b""))), ""),
+        in_reply_to=headers.identifiers(get("in-reply-to", b"")),
+        references=headers.identifiers(get("references", b"")),
+        from_=_specs(people),
+        to=_specs(get("to", b"")) + _specs(get("cc", b"")),
+        subject=headers.decoded(get("subject", b"").replace(b"\n", b""), "utf-8"),
+        machine=_machine(known, people),
+    )
+
+
+def parse(raw: RawMessage) -> Incoming:
+    """Read a message, or its header section only where it is not `whole`."""
+    octets = raw.raw
+    digest = hashlib.sha256(octets).hexdigest()
+    try:
+        root = mime.entity(octets)
+    except _PARSER_FAULTS:
+        head = mime.split(octets)[0]
+        root = mime.Part(fields=tuple(headers.fields(head)), content_type="text/plain", params={}, body=b"")
+        return _incoming(raw, root, digest, readable=False)
+    return _incoming(raw, root, digest, readable=True)
+
+
+def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) -> Incoming:
+    first: dict[str, bytes] = {}
+    every: defaultdict[str, list[str]] = defaultdict(list)
+    for name, value in root.fields:
+        first.setdefault(name, value)
+        every[name].append(headers.words(value))
+    get = first.get
+    whole = readable and raw.whole
+    text = _text(root)[:LONGEST_TEXT] if whole else ""
+    found = report.read(root, raw.raw, machine=_machine(first, get("from", b""))) if whole else report.Found()
+    sender = headers.addresses(get("sender", b""))
+    return Incoming(
+        folder=raw.folder,
+        uid=raw.uid,
+        message_id=next(iter(headers.identifiers(get("message-id", b""))), ""),
+        digest=digest,
+        internal_date=raw.internal_date,
+        date=headers.instant(headers.words(get("date", b""))),
+        from_=headers.addresses(get("from", b"")),
+        sender=sender[0] if sender else None,
+        reply_to=headers.addresses(get("reply-to", b"")),
+        to=_all_addresses(root, "to"),
+        cc=_all_addresses(root, "cc"),
+        subject=headers.words(get("subject", b"")),
+        in_reply_to=headers.identifiers(get("in-reply-to", b"")),
+        references=headers.identifiers(get("references", b"")),
+        attached_ids=found.attached_ids,
+        headers={name: tuple(values) for name, values in every.items()},
+        content_type=root.content_type,
+        report=found.delivery,
+        disposition=found.disposition,
+        calendar_method=_calendar_method(root) if whole else "",
+        text=text,
+        own_text=quotation.own(text),
+        size=raw.size or len(raw.raw),
+        readable=readable,
+    )
+
+
+def _all_addresses(root: mime.Part, name: str) -> tuple[Address, ...]:
+    return tuple(one for known, value in root.fields if known == name for one in headers.addresses(value))
+
+
+def _specs(value: bytes) -> tuple[str, ...]:
+    """Give the normalised addresses of a field; the simple forms quickly, all others as `headers.addresses` does."""
+    if not value:
+        return ()
+    if value.count(b"@") == 1 and b"," not in value and b'"' not in value and b"(" not in value and value.isascii():
+        spec = normalise(value.decode("ascii").replace("\n", ""))
+        return (spec,) if spec else ()
+    return tuple(one.addr_spec for one in headers.addresses(value))
+
+
+def _machine(known: dict[str, bytes], people: bytes) -> bool:
+    """Tell whether a header says, or a subject suggests, that no human sent it. May err towards yes."""
+    kind = known.get("content-type", b"")[:200].lower()
+    if kind.startswith((b"multipart/report", b"message/")) or b"report-type" in kind or b"delivery-status" in kind:
+        return True
+    if any(name in known for name in ("x-failed-recipients", "x-autoreply", "x-autorespond")):
+        return True
+    path = known.get("return-path")
+    if path is not None and path.replace(b" ", b"") in {b"<>", b""}:
+        return True
+    submitted = known.get("auto-submitted", b"no").lower().lstrip()
+    if not submitted.startswith(b"no"):
+        return True
+    if not people.strip() or machines.SENDERS_RAW.search(people[:500]):
+        return True
+    subject = headers.words(known.get("subject", b"")[:500])
+    return bool(machines.SUBJECTS.search(subject))
+
+
+def _text(root: mime.Part) -> str:
+    """Give the text a reader sees: of alternatives the plain one unless it is empty, other parts in a row."""
+    kind = root.content_type
+    if root.parts and not kind.startswith("message/"):
+        texts = [_text(part) for part in root.parts]
+        if kind == "multipart/alternative":
+            return _alternative(root.parts, texts)
+        if kind in {"multipart/report", "multipart/related"}:
+            return next((text for text in texts if text.strip()), "")
+        return "\n".join(text for text in texts if text.strip())
+    if root.attached or kind not in {"text/plain", "text/html", "text/enriched"}:
+        return ""
+    return markup.to_text(root.text()) if kind == "text/html" else root.text()
+
+
+def _alternative(parts: tuple[mime.Part, ...], texts: list[str]) -> str:
+    plain = [text for part, text in zip(parts, texts, strict=True) if part.content_type == "text/plain"]
+    return next((text for text in (*plain, *texts) if text.strip()), "")
+
+
+def _calendar_method(root: mime.Part) -> str:
+    """Give the iTIP method (RFC 5546, section 1.4; RFC 6047, section 2.4) in upper case, "" where there is none."""
+    for part in root.walk():
+        if part.content_type == "text/calendar":
+            stated = part.params.get("method", "")
+            if not stated:
+                lines = part.octets(20_000).decode("utf-8", "replace").upper().split("\n")
+                stated = next((line[7:].strip() for line in lines if line.startswith("METHOD:")), "")
+            if stated:
+                return stated.strip().upper()[:20]
+    return ""

@@ -1,0 +1,1 @@
+"""The words of people and machines, per language: data, no logic."""
