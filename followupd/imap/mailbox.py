@@ -1,0 +1,164 @@
+"""The Mailbox port over IMAP: one connection that is made when first used, and made anew after any trouble."""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from typing import Final
+
+from followupd.core.errors import FollowupdError, UnreachableError
+from followupd.core.instants import Instant
+from followupd.core.model import Cursor, Folder, RawMessage, Role
+from followupd.core.settings import Security, Server
+from followupd.imap import messages
+from followupd.imap.folders import Place, choose, encode_name, places, sent
+from followupd.imap.session import Session, Standing
+from followupd.imap.sync import Page, Reader
+from followupd.imap.wire import doze
+
+SEARCHABLE: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@:\[\]-]{1,500}>")
+"""Message-IDs that may stand in a command: no quote, no backslash, no control character, no space."""
+NEWEST: Final = 200
+"""How many of the newest sent messages are looked through where the server's search finds nothing."""
+FRESHENING: Final = 15.0
+"""Seconds that a connection left over from the last round has to show that it is alive."""
+_ID_FIELDS: Final = re.compile(
+    rb"^(?:Message-ID|X-Microsoft-Original-Message-ID)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE
+)
+_INBOX: Final = Place(folder=Folder(name="INBOX", role=Role.INBOX), wire=b"INBOX")
+
+
+class ImapMailbox:
+    """The user's mailbox. Every method raises UnreachableError where the server cannot be reached or breaks off.
+
+    Nothing is trusted after an interruption: a call that did not come to its end leaves a connection that is thrown
+    away, and what was learnt from a folder is only remembered once the folder was read to its end.
+    """
+
+    def __init__(self, server: Server, password: Callable[[], str], folders: tuple[str, ...] | None) -> None:
+        """Note where the mailbox is; nothing is connected yet. `password` is asked at each login and not kept."""
+        self._server = server
+        self._password = password
+        self._wanted = folders
+        self._session: Session | None = None
+        self._places: tuple[Place, ...] = ()
+        self._reader = Reader()
+        self._noticed: Standing | None = None
+
+    def folders(self) -> tuple[Folder, ...]:
+        """List the folders to read, Sent included; raise FollowupdError if one that the config names is missing."""
+        self._freshen()
+        return tuple(place.folder for place in choose(self._list(), self._wanted))
+
+    def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[Page]:
+        """Read what came after `cursor` in pages of at most 500 messages; see the port."""
+        return self._reader.newer_than(self._connected(), self._place(folder), cursor)
+
+    def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
+        """Fetch messages with their bodies, each cut at 256 KiB; one that is gone is left out."""
+        place = self._place(folder)
+        return messages.whole(self._connected(), place, uids, self._reader.uidvalidity(place))
+
+    def find_sent(self, message_id: str) -> RawMessage | None:
+        """Look for a message of this Message-ID in Sent; the newest if there are several, None if there is none.
+
+        What the server's search finds is a hint to be checked; what it does not find may be there all the same (Gmail,
+        Outlook and Yahoo each search differently), so the newest messages are looked through as well.
+        """
+        place = sent(self._places or self._list())
+        if place is None:
+            return None
+        session = self._connected()
+        session.examine(place.wire)
+        wanted = message_id.strip()
+        if SEARCHABLE.fullmatch(wanted):
+            hits = session.search_header("Message-ID", wanted)[-20:]
+            for message in messages.some_headers(session, place, hits):
+                if wanted in message_ids(message.raw):
+                    return message
+        newest = messages.newest(session, place, NEWEST)
+        return next((message for message in newest if wanted in message_ids(message.raw)), None)
+
+    def file_sent(self, raw: bytes, at: Instant) -> None:
+        """Put a copy in Sent, marked as read; raise FollowupdError if there is no such folder."""
+        place = sent(self._places or self._list())
+        if place is None:
+            raise FollowupdError(
+                "the mailbox has no folder for sent mail, so no copy was filed",
+                where=f"{self._server.host}:{self._server.port}",
+                hint='make a folder "Sent", or set save_to_sent = "never"',
+            )
+        self._connected().append(place.wire, raw, at)
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Wait until something may have arrived in the inbox, `seconds` have passed, or `wake` is readable.
+
+        Uses IDLE (RFC 2177) where the server has it. What arrived since the inbox was last read ends the wait at once.
+        """
+        session = self._connected()
+        if session.idles and (self._inbox_has_news(session) or session.idle(seconds, wake)):
+            session.take_news()
+        else:
+            doze(seconds, wake)
+
+    def close(self) -> None:
+        """Log out, whatever state the connection is in, within a second; never raises."""
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+    def test(self) -> str:
+        """Connect and log in anew, and tell in one line what `check` shows: who answers, what it can, which folders."""
+        self.close()
+        found = choose(self._list(), self._wanted)
+        session = self._connected()
+        tls = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "no TLS"}[self._server.security]
+        idle = "IDLE" if session.idles else "no IDLE (asked every `poll` instead)"
+        names = ", ".join(place.folder.name for place in found)
+        filed = "" if sent(found) else "; no folder for sent mail"
+        return f"{session.greeting}; {tls}; logged in; {idle}; watches {names}{filed}"
+
+    # -- within --------------------------------------------------------------------------------------------------------
+
+    def _connected(self) -> Session:
+        if self._session is not None and self._session.stale():
+            self.close()
+        if self._session is None:
+            self._session = Session(self._server, self._password)
+        return self._session
+
+    def _freshen(self) -> None:
+        """Try the connection that the last round left; one that a network dropped in silence is replaced unasked."""
+        session = self._connected()
+        try:
+            session.noop(FRESHENING)
+        except UnreachableError:
+            self.close()
+            self._connected()
+
+    def _list(self) -> tuple[Place, ...]:
+        self._places = places(self._connected().list_folders())
+        return self._places
+
+    def _place(self, folder: Folder) -> Place:
+        for place in self._places:
+            if place.folder.name == folder.name:
+                return place
+        return Place(folder=folder, wire=encode_name(folder.name))
+
+    def _inbox_has_news(self, session: Session) -> bool:
+        """Open the inbox if need be, and tell whether it has changed since it was read, or since this was last told.
+
+        Mail that came in between is not announced in IDLE by every server (Dovecot: half a minute later).
+        """
+        if session.selected == _INBOX.wire:
+            session.noop()
+            return session.take_news()
+        standing = session.examine(_INBOX.wire)
+        read = self._reader.last_read(_INBOX)
+        known = [known for known in (read.standing if read else None, self._noticed) if known is not None]
+        self._noticed = standing
+        return bool(known) and standing not in known
+
+
+def message_ids(header: bytes) -> frozenset[str]:
+    """Give the Message-IDs that a header section gives its message, Exchange's original one included, unfolded."""
+    return frozenset(re.sub(rb"\s+", b"", value).decode("utf-8", "replace") for value in _ID_FIELDS.findall(header))

@@ -1,0 +1,208 @@
+"""What a server's untagged responses say (RFC 9051, section 9): garbage is left out and never an exception.
+
+Input is what imaplib collects: a line as bytes, or a pair (line up to a literal, the literal) that the next element
+continues. Items come in any order, strings quoted or as literals; what nobody asked for may stand between.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+from followupd.core.instants import Instant
+
+_TOKEN: Final = re.compile(
+    rb'[ \t]*(?:(?P<paren>[()])|"(?P<quoted>[^"\\]*(?:\\.[^"\\]*)*)"|(?P<atom>(?:[^\s()"\[]|\[[^\]]*\])+))'
+)
+_LITERAL: Final = re.compile(rb"~?\{\d+\+?\}$")
+_ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
+_NUMBER: Final = re.compile(rb"[0-9]{1,18}")
+_DATE: Final = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
+_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DEEPEST: Final = 8
+
+
+class Text(bytes):
+    """A string, quoted or literal, as opposed to an atom."""
+
+    __slots__ = ()
+
+
+Value = bytes | list["Value"]
+"""An atom (bytes), a string (Text) or a parenthesised list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """One FETCH response with a UID. `body` is the section asked for; None where the server gave none."""
+
+    uid: int
+    internal_date: Instant | None = None
+    size: int = 0
+    body: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One LIST response: attributes in lower case with their backslash, the delimiter, the name as on the wire."""
+
+    attributes: frozenset[str]
+    delimiter: str
+    wire: bytes
+
+
+def rows(data: Iterable[object]) -> Iterator[list[Value]]:
+    """Give the values of each response; one that breaks the grammar is left out."""
+    parts: list[bytes] = []
+    for element in data:
+        if isinstance(element, tuple) and len(element) == 2:
+            parts += (_LITERAL.sub(b"", element[0]), element[1])
+        elif isinstance(element, bytes):
+            values = _values([*parts, element])
+            parts = []
+            if values is not None:
+                yield values
+
+
+def _values(parts: list[bytes]) -> list[Value] | None:
+    """Read a response given as text, literal, text, literal, ..., text."""
+    top: list[Value] = []
+    stack = [top]
+    for index, part in enumerate(parts):
+        if index % 2:
+            stack[-1].append(Text(part))
+        elif not _read(part, stack):
+            return None
+    return top if len(stack) == 1 else None
+
+
+def _read(text: bytes, stack: list[list[Value]]) -> bool:
+    """Add the tokens of `text` to the innermost open list; False if they make no sense."""
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        token = _TOKEN.match(text, at)
+        if token is None:
+            return False
+        at = token.end()
+        if token["atom"] is not None:
+            stack[-1].append(token["atom"])
+        elif token["quoted"] is not None:
+            quoted = token["quoted"]
+            stack[-1].append(Text(_ESCAPE.sub(rb"\1", quoted) if b"\\" in quoted else quoted))
+        elif token["paren"] == b"(":
+            inner: list[Value] = []
+            stack[-1].append(inner)
+            stack.append(inner)
+        else:
+            stack.pop()
+        if not 1 <= len(stack) <= _DEEPEST:
+            return False
+    return True
+
+
+def number(value: Value | None) -> int | None:
+    """Read a number; None for anything else, and for one that no database holds."""
+    return int(value) if isinstance(value, bytes) and _NUMBER.fullmatch(value) else None
+
+
+def last_number(values: Sequence[object]) -> int | None:
+    """Read the last of what came with a response code, such as UIDNEXT."""
+    last = values[-1] if values else None
+    return number(last) if isinstance(last, bytes) else None
+
+
+def pairs(values: Value) -> dict[bytes, Value]:
+    """Read a list of names and values; names in upper case."""
+    if not isinstance(values, list):
+        return {}
+    names, items = values[::2], values[1::2]
+    return {name.upper(): item for name, item in zip(names, items, strict=False) if isinstance(name, bytes)}
+
+
+def fetched(data: Iterable[object]) -> dict[int, Fetched]:
+    """Read FETCH responses by UID; several of one UID (flags changed meanwhile) are laid together."""
+    found: dict[int, Fetched] = {}
+    for row in rows(data):
+        items = pairs(row[1]) if len(row) >= 2 else {}
+        uid = number(items.get(b"UID"))
+        if not uid:
+            continue
+        one = _fetched(uid, items)
+        if uid not in found or one.body is not None or found[uid].body is None:
+            found[uid] = one
+    return found
+
+
+def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
+    size = number(items.get(b"RFC822.SIZE")) or 0
+    body = next((value for name, value in items.items() if name.startswith(b"BODY[")), None)
+    if isinstance(body, list) or (body is not None and not isinstance(body, Text)):
+        # NIL: an empty message has no octets to give; any other has, and this server withholds them
+        body = b"" if b"RFC822.SIZE" in items and size == 0 and body == b"NIL" else None
+    date = items.get(b"INTERNALDATE")
+    return Fetched(
+        uid=uid,
+        internal_date=internal_date(date) if isinstance(date, bytes) else None,
+        size=size,
+        body=None if body is None else bytes(body),
+    )
+
+
+def internal_date(text: bytes) -> Instant | None:
+    """Read a date-time (RFC 9051, section 9); None if it is none."""
+    match = _DATE.fullmatch(text)
+    if match is None or match[2].decode().lower() not in _MONTHS:
+        return None
+    day, year, hour, minute, second, zone_hours, zone_minutes = (int(match[i]) for i in (1, 3, 4, 5, 6, 8, 9))
+    offset = timedelta(hours=zone_hours, minutes=zone_minutes) * (-1 if match[7] == b"-" else 1)
+    try:
+        local = datetime(
+            year,
+            _MONTHS.index(match[2].decode().lower()) + 1,
+            day,
+            hour,
+            minute,
+            min(second, 59),
+            tzinfo=timezone(offset),
+        )
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def to_internal_date(instant: Instant) -> str:
+    """Write a date-time with its quotes (RFC 9051, section 9)."""
+    month = _MONTHS[instant.month - 1].capitalize()
+    return f'"{instant.day:2d}-{month}-{instant.astimezone(UTC):%Y %H:%M:%S} +0000"'
+
+
+def listed(data: Iterable[object]) -> tuple[Listed, ...]:
+    """Read LIST responses."""
+    return tuple(
+        Listed(
+            attributes=frozenset(_ascii(attribute).lower() for attribute in row[0] if isinstance(attribute, bytes)),
+            delimiter=_ascii(row[1]) if isinstance(row[1], Text) else "",
+            wire=bytes(row[2]),
+        )
+        for row in rows(data)
+        if len(row) >= 3 and isinstance(row[0], list) and isinstance(row[1], bytes) and isinstance(row[2], bytes)
+    )
+
+
+def status(data: Iterable[object]) -> dict[bytes, int]:
+    """Read the numbers of the last STATUS response."""
+    found: dict[bytes, int] = {}
+    for row in rows(data):
+        read = {name: number(value) for name, value in pairs(row[-1]).items()}
+        found = {name: value for name, value in read.items() if value is not None}
+    return found
+
+
+def found_uids(data: Iterable[object]) -> tuple[int, ...]:
+    """Read SEARCH responses."""
+    return tuple(uid for row in rows(data) for value in row if (uid := number(value)))
+
+
+def _ascii(text: bytes) -> str:
+    return text.decode("ascii", "replace")

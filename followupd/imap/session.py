@@ -1,0 +1,247 @@
+"""One logged-in connection to an IMAP server: typed answers or UnreachableError, and of no use after any trouble.
+
+A command marks the session as broken before its first byte and mends it after its last: whatever ends it in between,
+be it a signal, leaves a session that says so (`usable`), and its owner makes a new one.
+"""
+
+import re
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from imapclient import IMAPClient
+
+from followupd.core.errors import UnreachableError
+from followupd.core.instants import Instant
+from followupd.core.settings import Security, Server
+from followupd.imap import responses
+from followupd.imap.dial import CONNECT_TIMEOUT, connect, secure, trust
+from followupd.imap.login import capabilities, log_in, quoted
+from followupd.imap.responses import Fetched, Listed
+from followupd.imap.trouble import TROUBLE, explain, plain
+from followupd.imap.wire import Wire, WireError, Woken
+
+SHORT: Final = 30.0
+LONG: Final = 300.0
+"""Seconds that a command may take in all; the long ones carry messages."""
+
+
+_BEFORE_WORDS: Final = re.compile(rb"^\* \w+ (?:\[[^\]]*\] )?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a server says of a folder (RFC 9051, section 2.3.1.1); `uidnext` is None where it does not say."""
+
+    uidvalidity: int
+    uidnext: int | None
+    messages: int
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
+    """imapclient over our wire."""
+
+    def __init__(self, sock: socket.socket, server: Server) -> None:
+        self.wire = Wire(sock, server.host, SHORT)
+        super().__init__(server.host, server.port, ssl=server.security is Security.TLS, timeout=CONNECT_TIMEOUT)
+        self.wire.debug = 0  # imapclient logs every line, message data included
+
+    def _create_IMAP4(self) -> Wire:  # noqa: N802  # imapclient's name
+        return self.wire
+
+
+class Session:
+    """A connection, from the greeting to the end. Raises UnreachableError; LoginRefusedError where the login failed."""
+
+    def __init__(self, server: Server, password: Callable[[], str]) -> None:
+        """Connect, begin TLS, log in. `password` is called last, when the server has shown who it is."""
+        self._server = server
+        self.usable = False
+        self.selected: bytes | None = None
+        self.uidvalidity = 0
+        self._wire: Wire | None = None
+        sock: socket.socket | None = None
+        try:
+            sock = self._dial()
+            wire = self._greet(sock)
+            wire.begin(SHORT)
+            log_in(wire, server, password)
+            wire.begin(SHORT)
+            self.capabilities = capabilities(wire)
+            self.idles = "IDLE" in self.capabilities
+        except TROUBLE as error:
+            self._drop(sock)
+            raise explain(error, server, "connecting") from error
+        except BaseException:
+            self._drop(sock)
+            raise
+        self.usable = True
+
+    # -- the beginning -------------------------------------------------------------------------------------------------
+
+    def _dial(self) -> socket.socket:
+        context = trust(self._server)
+        sock = connect(self._server)
+        return (
+            secure(sock, context, self._server.host, CONNECT_TIMEOUT) if self._server.security is Security.TLS else sock
+        )
+
+    def _greet(self, sock: socket.socket) -> Wire:
+        client = _Client(sock, self._server)
+        wire = self._wire = client.wire
+        self.greeting = plain(_BEFORE_WORDS.sub(b"", wire.welcome))
+        if self._server.security is Security.STARTTLS:
+            if wire.state != "NONAUTH":
+                raise WireError("the server wants to talk without TLS (PREAUTH), so no password was sent")
+            if "STARTTLS" not in wire.capabilities:
+                raise WireError("the server does not offer STARTTLS, so no password was sent")
+            wire.begin(SHORT)
+            client.starttls(trust(self._server))
+        return wire
+
+    # -- commands ------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _talk(self, doing: str, seconds: float = SHORT) -> Iterator[Wire]:
+        wire = self._open()
+        self.usable = False
+        try:
+            wire.begin(seconds)
+            yield wire
+        except TROUBLE as error:
+            self._drop()
+            raise explain(error, self._server, doing) from error
+        self.usable = True
+
+    def _say_no(self, doing: str, data: list[Any]) -> UnreachableError:
+        said = plain(data[-1]) if data and isinstance(data[-1], bytes) else ""
+        return UnreachableError(f"the server refuses {doing}: {said}", where=self._where())
+
+    def list_folders(self) -> tuple[Listed, ...]:
+        """List all folders; ask for their special use where the server does not say it unasked (RFC 6154)."""
+        with self._talk("listing folders") as wire:
+            typ, data = wire.ask("LIST", '""', '"*"', response="LIST")
+        if typ != "OK":
+            raise self._say_no("to list folders", data)
+        found = responses.listed(data)
+        if {"SPECIAL-USE", "LIST-EXTENDED"} <= self.capabilities and not any(_is_special(entry) for entry in found):
+            with self._talk("listing folders") as wire:
+                typ, data = wire.ask("LIST", "(SPECIAL-USE)", '""', '"*"', response="LIST")
+            special = {entry.wire: entry for entry in responses.listed(data)} if typ == "OK" else {}
+            found = tuple(special.get(entry.wire, entry) for entry in found)
+        return found
+
+    def status(self, folder: bytes) -> Standing | None:
+        """Ask how a folder stands without opening it; None where the server does not say enough."""
+        with self._talk("asking after a folder") as wire:
+            typ, data = wire.ask("STATUS", quoted(folder), "(MESSAGES UIDNEXT UIDVALIDITY)", response="STATUS")
+        if typ != "OK":
+            raise self._say_no(f"to say how the folder {plain(folder)} stands", data)
+        numbers = responses.status(data)
+        if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY"} <= numbers.keys():
+            return None
+        return Standing(uidvalidity=numbers[b"UIDVALIDITY"], uidnext=numbers[b"UIDNEXT"], messages=numbers[b"MESSAGES"])
+
+    def examine(self, folder: bytes) -> Standing:
+        """Open a folder for reading only."""
+        self.selected = None
+        with self._talk("opening a folder", LONG) as wire:
+            wire.exists = 0
+            typ, data = wire.select(quoted(folder), readonly=True)  # type: ignore[arg-type]
+            said = wire.untagged_responses
+            uidvalidity = responses.last_number(said.get("UIDVALIDITY", ()))
+            uidnext = responses.last_number(said.get("UIDNEXT", ()))
+            messages, wire.grown = wire.exists, False
+        if typ != "OK":
+            raise self._say_no(f"to open the folder {plain(folder)}", data)
+        if uidvalidity is None:
+            raise UnreachableError(
+                f"the server gives no UIDVALIDITY for the folder {plain(folder)}, so nothing read there can be trusted",
+                where=self._where(),
+            )
+        self.selected, self.uidvalidity = folder, uidvalidity
+        return Standing(uidvalidity=uidvalidity, uidnext=uidnext, messages=messages)
+
+    def noop(self, seconds: float = SHORT) -> int:
+        """Let the server tell what is new; give the number of messages in the open folder."""
+        with self._talk("asking for news", seconds) as wire:
+            wire.ask("NOOP")
+            return wire.exists
+
+    def fetch(self, numbers: str, items: str, *, by_uid: bool = True, strictly: bool = False) -> dict[int, Fetched]:
+        """Fetch from the open folder; give what came by UID, also what came unasked.
+
+        A server may refuse because of one message and give the others all the same; with `strictly` a refusal raises.
+        """
+        with self._talk("reading messages", LONG) as wire:
+            command = ("UID", "FETCH") if by_uid else ("FETCH",)
+            typ, said = wire.ask(*command, numbers, items)
+            found = responses.fetched(wire.untagged_responses.get("FETCH", ()))
+        if typ != "OK" and (strictly or not found):
+            raise self._say_no("to give messages", said)
+        return found
+
+    def search_header(self, name: str, value: str) -> tuple[int, ...]:
+        """Search the open folder for a header; a server that cannot finds nothing. `value` needs no quoting."""
+        with self._talk("searching", LONG) as wire:
+            typ, data = wire.ask("UID", "SEARCH", "HEADER", name, f'"{value}"', response="SEARCH")
+        return responses.found_uids(data) if typ == "OK" else ()
+
+    def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
+        """Put a message into a folder, marked as read, with `at` as its INTERNALDATE."""
+        with self._talk("filing a letter", LONG) as wire:
+            date = responses.to_internal_date(at)
+            typ, data = wire.append(quoted(folder), "(\\Seen)", date, raw)  # type: ignore[arg-type]
+        if typ != "OK":
+            raise self._say_no(f"to file a letter in the folder {plain(folder)}", data)
+
+    def take_news(self) -> bool:
+        """Tell whether the number of messages in the open folder has risen since somebody last looked or asked this."""
+        wire = self._open()
+        grown, wire.grown = wire.grown, False
+        return grown
+
+    def idle(self, seconds: float, wake: int) -> bool:
+        """Wait in IDLE for news of the open folder; False if the server will not let us (it is not asked again)."""
+        with self._talk("waiting for mail") as wire:
+            woken = wire.idle(seconds, wake)
+        self.idles = woken is not Woken.REFUSED
+        return self.idles
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+
+    def stale(self) -> bool:
+        """Tell, without waiting, whether the server has gone meanwhile."""
+        return not self.usable or self._wire is None or self._wire.stale()
+
+    def close(self, seconds: float = 1.0) -> None:
+        """Log out if that can be done in `seconds`, and close; never raises."""
+        if self.usable and self._wire is not None:
+            self.usable = False
+            with suppress(*TROUBLE):
+                self._wire.begin(seconds)
+                self._wire.ask("LOGOUT")
+        self._drop()
+
+    def _drop(self, sock: socket.socket | None = None) -> None:
+        self.usable = False
+        self.selected = None
+        with suppress(OSError):
+            if self._wire is not None:
+                self._wire.shutdown()
+            elif sock is not None:
+                sock.close()
+
+    def _open(self) -> Wire:
+        if self._wire is None:
+            raise WireError("there is no connection")
+        return self._wire
+
+    def _where(self) -> str:
+        return f"{self._server.host}:{self._server.port}"
+
+
+def _is_special(entry: Listed) -> bool:
+    return bool(entry.attributes & {"\\sent", "\\junk", "\\archive", "\\all", "\\trash", "\\drafts"})
