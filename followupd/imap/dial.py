@@ -16,14 +16,16 @@ from typing import Final
 from followupd.core.errors import UnreachableError
 from followupd.core.settings import Security, Server
 
-CONNECT_TIMEOUT: Final = 20.0
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 120), ("TCP_KEEPALIVE", 120), ("TCP_KEEPINTVL", 30), ("TCP_KEEPCNT", 4))
 """Seconds of silence before the first probe (Linux, then macOS), between probes, and how many may be lost."""
 
 
-def connect(server: Server) -> socket.socket:
-    """Open a TCP connection; raise OSError, or UnreachableError where plain text would leave this machine."""
-    sock = socket.create_connection((server.host, server.port), timeout=CONNECT_TIMEOUT)
+def connect(server: Server, seconds: float) -> socket.socket:
+    """Open a TCP connection; `seconds` is for each address of the host.
+
+    Raises OSError, or UnreachableError where plain text would leave this machine.
+    """
+    sock = socket.create_connection((server.host, server.port), timeout=seconds)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         for name, value in _KEEPALIVE:

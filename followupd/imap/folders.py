@@ -126,7 +126,7 @@ def _of(found: Sequence[Place], role: Role) -> list[Place]:
 
 def _likelihood(place: Place) -> int:
     last = place.folder.name.replace(".", "/").rpartition("/")[2]
-    return _BY_NAME.get(last.casefold(), (Role.OTHER, 0))[1]
+    return _BY_NAME.get(last.casefold(), (Role.OTHER, len(_BY_NAME)))[1]
 
 
 def _named(name: str, found: Sequence[Place]) -> Place:

@@ -10,6 +10,7 @@ from followupd.core.model import Cursor, Folder, RawMessage, Role
 from followupd.core.settings import Security, Server
 from followupd.imap import messages
 from followupd.imap.folders import Place, choose, encode_name, places, sent
+from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.session import Session, Standing
 from followupd.imap.sync import Page, Reader
 from followupd.imap.wire import doze
@@ -18,8 +19,6 @@ SEARCHABLE: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@:\[\]-]{1,500}>"
 """Message-IDs that may stand in a command: no quote, no backslash, no control character, no space."""
 NEWEST: Final = 200
 """How many of the newest sent messages are looked through where the server's search finds nothing."""
-FRESHENING: Final = 15.0
-"""Seconds that a connection left over from the last round has to show that it is alive."""
 _ID_FIELDS: Final = re.compile(
     rb"^(?:Message-ID|X-Microsoft-Original-Message-ID)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE
 )
@@ -33,11 +32,18 @@ class ImapMailbox:
     away, and what was learnt from a folder is only remembered once the folder was read to its end.
     """
 
-    def __init__(self, server: Server, password: Callable[[], str], folders: tuple[str, ...] | None) -> None:
+    def __init__(
+        self,
+        server: Server,
+        password: Callable[[], str],
+        folders: tuple[str, ...] | None,
+        patience: Patience = PATIENCE,
+    ) -> None:
         """Note where the mailbox is; nothing is connected yet. `password` is asked at each login and not kept."""
         self._server = server
         self._password = password
         self._wanted = folders
+        self._patience = patience
         self._session: Session | None = None
         self._places: tuple[Place, ...] = ()
         self._reader = Reader()
@@ -122,14 +128,14 @@ class ImapMailbox:
         if self._session is not None and self._session.stale():
             self.close()
         if self._session is None:
-            self._session = Session(self._server, self._password)
+            self._session = Session(self._server, self._password, self._patience)
         return self._session
 
     def _freshen(self) -> None:
         """Try the connection that the last round left; one that a network dropped in silence is replaced unasked."""
         session = self._connected()
         try:
-            session.noop(FRESHENING)
+            session.noop(self._patience.freshening)
         except UnreachableError:
             self.close()
             self._connected()

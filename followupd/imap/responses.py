@@ -194,7 +194,7 @@ def status(data: Iterable[object]) -> dict[bytes, int]:
     """Read the numbers of the last STATUS response."""
     found: dict[bytes, int] = {}
     for row in rows(data):
-        read = {name: number(value) for name, value in pairs(row[-1]).items()}
+        read = {name: number(value) for name, value in pairs(row[-1]).items()} if row else {}
         found = {name: value for name, value in read.items() if value is not None}
     return found
 

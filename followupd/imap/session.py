@@ -17,16 +17,12 @@ from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.settings import Security, Server
 from followupd.imap import responses
-from followupd.imap.dial import CONNECT_TIMEOUT, connect, secure, trust
+from followupd.imap.dial import connect, secure, trust
 from followupd.imap.login import capabilities, log_in, quoted
+from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.responses import Fetched, Listed
 from followupd.imap.trouble import TROUBLE, explain, plain
 from followupd.imap.wire import Wire, WireError, Woken
-
-SHORT: Final = 30.0
-LONG: Final = 300.0
-"""Seconds that a command may take in all; the long ones carry messages."""
-
 
 _BEFORE_WORDS: Final = re.compile(rb"^\* \w+ (?:\[[^\]]*\] )?")
 
@@ -43,9 +39,9 @@ class Standing:
 class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
     """imapclient over our wire."""
 
-    def __init__(self, sock: socket.socket, server: Server) -> None:
-        self.wire = Wire(sock, server.host, SHORT)
-        super().__init__(server.host, server.port, ssl=server.security is Security.TLS, timeout=CONNECT_TIMEOUT)
+    def __init__(self, sock: socket.socket, server: Server, patience: Patience) -> None:
+        self.wire = Wire(sock, server.host, patience)
+        super().__init__(server.host, server.port, ssl=server.security is Security.TLS, timeout=patience.connect)
         self.wire.debug = 0  # imapclient logs every line, message data included
 
     def _create_IMAP4(self) -> Wire:  # noqa: N802  # imapclient's name
@@ -55,9 +51,10 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
 class Session:
     """A connection, from the greeting to the end. Raises UnreachableError; LoginRefusedError where the login failed."""
 
-    def __init__(self, server: Server, password: Callable[[], str]) -> None:
+    def __init__(self, server: Server, password: Callable[[], str], patience: Patience = PATIENCE) -> None:
         """Connect, begin TLS, log in. `password` is called last, when the server has shown who it is."""
         self._server = server
+        self._patience = patience
         self.usable = False
         self.selected: bytes | None = None
         self.uidvalidity = 0
@@ -66,9 +63,9 @@ class Session:
         try:
             sock = self._dial()
             wire = self._greet(sock)
-            wire.begin(SHORT)
+            wire.begin(patience.short)
             log_in(wire, server, password)
-            wire.begin(SHORT)
+            wire.begin(patience.short)
             self.capabilities = capabilities(wire)
             self.idles = "IDLE" in self.capabilities
         except TROUBLE as error:
@@ -83,13 +80,13 @@ class Session:
 
     def _dial(self) -> socket.socket:
         context = trust(self._server)
-        sock = connect(self._server)
-        return (
-            secure(sock, context, self._server.host, CONNECT_TIMEOUT) if self._server.security is Security.TLS else sock
-        )
+        sock = connect(self._server, self._patience.connect)
+        if self._server.security is not Security.TLS:
+            return sock
+        return secure(sock, context, self._server.host, self._patience.connect)
 
     def _greet(self, sock: socket.socket) -> Wire:
-        client = _Client(sock, self._server)
+        client = _Client(sock, self._server, self._patience)
         wire = self._wire = client.wire
         self.greeting = plain(_BEFORE_WORDS.sub(b"", wire.welcome))
         if self._server.security is Security.STARTTLS:
@@ -97,18 +94,18 @@ class Session:
                 raise WireError("the server wants to talk without TLS (PREAUTH), so no password was sent")
             if "STARTTLS" not in wire.capabilities:
                 raise WireError("the server does not offer STARTTLS, so no password was sent")
-            wire.begin(SHORT)
+            wire.begin(self._patience.short)
             client.starttls(trust(self._server))
         return wire
 
     # -- commands ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _talk(self, doing: str, seconds: float = SHORT) -> Iterator[Wire]:
+    def _talk(self, doing: str, seconds: float | None = None) -> Iterator[Wire]:
         wire = self._open()
         self.usable = False
         try:
-            wire.begin(seconds)
+            wire.begin(self._patience.short if seconds is None else seconds)
             yield wire
         except TROUBLE as error:
             self._drop()
@@ -147,7 +144,7 @@ class Session:
     def examine(self, folder: bytes) -> Standing:
         """Open a folder for reading only."""
         self.selected = None
-        with self._talk("opening a folder", LONG) as wire:
+        with self._talk("opening a folder", self._patience.long) as wire:
             wire.exists = 0
             typ, data = wire.select(quoted(folder), readonly=True)  # type: ignore[arg-type]
             said = wire.untagged_responses
@@ -164,8 +161,8 @@ class Session:
         self.selected, self.uidvalidity = folder, uidvalidity
         return Standing(uidvalidity=uidvalidity, uidnext=uidnext, messages=messages)
 
-    def noop(self, seconds: float = SHORT) -> int:
-        """Let the server tell what is new; give the number of messages in the open folder."""
+    def noop(self, seconds: float | None = None) -> int:
+        """Let the server tell what is new, within `seconds`; give the number of messages in the open folder."""
         with self._talk("asking for news", seconds) as wire:
             wire.ask("NOOP")
             return wire.exists
@@ -175,7 +172,7 @@ class Session:
 
         A server may refuse because of one message and give the others all the same; with `strictly` a refusal raises.
         """
-        with self._talk("reading messages", LONG) as wire:
+        with self._talk("reading messages", self._patience.long) as wire:
             command = ("UID", "FETCH") if by_uid else ("FETCH",)
             typ, said = wire.ask(*command, numbers, items)
             found = responses.fetched(wire.untagged_responses.get("FETCH", ()))
@@ -185,13 +182,13 @@ class Session:
 
     def search_header(self, name: str, value: str) -> tuple[int, ...]:
         """Search the open folder for a header; a server that cannot finds nothing. `value` needs no quoting."""
-        with self._talk("searching", LONG) as wire:
+        with self._talk("searching", self._patience.long) as wire:
             typ, data = wire.ask("UID", "SEARCH", "HEADER", name, f'"{value}"', response="SEARCH")
         return responses.found_uids(data) if typ == "OK" else ()
 
     def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
         """Put a message into a folder, marked as read, with `at` as its INTERNALDATE."""
-        with self._talk("filing a letter", LONG) as wire:
+        with self._talk("filing a letter", self._patience.long) as wire:
             date = responses.to_internal_date(at)
             typ, data = wire.append(quoted(folder), "(\\Seen)", date, raw)  # type: ignore[arg-type]
         if typ != "OK":
@@ -216,12 +213,12 @@ class Session:
         """Tell, without waiting, whether the server has gone meanwhile."""
         return not self.usable or self._wire is None or self._wire.stale()
 
-    def close(self, seconds: float = 1.0) -> None:
-        """Log out if that can be done in `seconds`, and close; never raises."""
+    def close(self) -> None:
+        """Log out if that can be done quickly, and close; never raises."""
         if self.usable and self._wire is not None:
             self.usable = False
             with suppress(*TROUBLE):
-                self._wire.begin(seconds)
+                self._wire.begin(self._patience.goodbye)
                 self._wire.ask("LOGOUT")
         self._drop()
 

@@ -16,8 +16,8 @@ from time import monotonic  # noqa: TID251
 from typing import TYPE_CHECKING, Any, Final
 
 from followupd.imap.dial import secure
+from followupd.imap.patience import Patience
 
-READ_TIMEOUT: Final = 60.0
 LINE_LIMIT: Final = 1 << 20
 LINES_LIMIT: Final = 8 << 20
 """Octets in one line, and in all lines of the answer to one command."""
@@ -28,10 +28,6 @@ RECEIVED_LIMIT: Final = 512 << 20
 SMALL: Final = 16 << 10
 """A literal is kept up to LITERAL_KEPT and read past up to LITERAL_LIMIT; a bigger one is refused unread. Once a
 command has kept KEPT_LIMIT, each further literal is kept up to SMALL."""
-RENEWAL: Final = 9 * 60.0
-"""Seconds after which IDLE is renewed: providers and NATs drop silent connections after ten to fifteen minutes."""
-ANSWER: Final = 30.0
-"""Seconds for an answer to DONE, and for the rest of a response that has begun."""
 
 
 class WireError(Exception):
@@ -72,13 +68,14 @@ class Wire(imaplib.IMAP4):
         def _get_response(self) -> bytes | None: ...
         def _get_capabilities(self) -> None: ...
 
-    def __init__(self, sock: socket.socket, host: str, seconds: float) -> None:
-        """Take over a connected socket and read the greeting, within `seconds`."""
+    def __init__(self, sock: socket.socket, host: str, patience: Patience) -> None:
+        """Take over a connected socket and read the greeting."""
+        self._patience = patience
         self._given = sock
         self._buffer = bytearray()
         self._searched = 0
         self._idle: bytes | None = None
-        self._deadline = monotonic() + seconds
+        self._deadline = monotonic() + patience.short
         self._lines = self._kept = self._received = 0
         super().__init__(host)
 
@@ -173,7 +170,7 @@ class Wire(imaplib.IMAP4):
 
     def begin(self, seconds: float) -> None:
         """Start a command that has `seconds` in all; what earlier ones left behind is forgotten."""
-        self._deadline = monotonic() + min(ANSWER, seconds)
+        self._deadline = monotonic() + min(self._patience.answer, seconds)
         self._settle()
         self._check_bye()
         self._deadline = monotonic() + seconds
@@ -201,13 +198,13 @@ class Wire(imaplib.IMAP4):
         """
         over = monotonic() + seconds
         while True:
-            self._deadline = monotonic() + ANSWER
+            self._deadline = monotonic() + self._patience.answer
             if not self._enter_idle():
                 return Woken.REFUSED
-            woken = self._listen(min(over, monotonic() + RENEWAL), wake)
+            woken = self._listen(min(over, monotonic() + self._patience.renewal), wake)
             if woken is Woken.REFUSED:
                 return woken
-            self._deadline = monotonic() + ANSWER
+            self._deadline = monotonic() + self._patience.answer
             self.send(b"DONE\r\n")
             if woken is not Woken.OVER or monotonic() >= over:
                 return woken
@@ -219,7 +216,7 @@ class Wire(imaplib.IMAP4):
         left = self._deadline - monotonic()
         if left <= 0:
             raise TimeoutError("the server is too slow")
-        return min(left, READ_TIMEOUT)
+        return min(left, self._patience.silence)
 
     def _line_is_whole(self) -> bool:
         at = self._buffer.find(b"\n", self._searched)
@@ -277,7 +274,7 @@ class Wire(imaplib.IMAP4):
         more = True  # bytes that TLS has already taken from the socket wake no poll
         while True:
             while self._line_is_whole():
-                self._deadline = monotonic() + ANSWER
+                self._deadline = monotonic() + self._patience.answer
                 self._get_response()
                 self._check_bye()
                 if self._idle_over():
