@@ -124,6 +124,7 @@ def test_folders_are_listed_with_attributes_delimiter_and_name() -> None:
         b'(\\HasNoChildren \\Sent) "/" "Sent Items"',
         b"() NIL INBOX",
         (b'(\\Marked) "." {3}', b'a"b'),
+        b"",
         b'(\\HasNoChildren) "/" [Gmail]/All',
         b'(\\HasNoChildren) "/"',
         b"garbage (",
@@ -146,15 +147,12 @@ def test_a_search_gives_uids() -> None:
     assert found_uids([b"4 8 x 15", None, b""]) == (4, 8, 15)
 
 
+TOKENS = (b"(", b")", b'"', b"\\", b"UID", b" ", b"7", b"BODY[", b"]", b"NIL", b"INTERNALDATE", b"{3}", b"\xff")
 ELEMENTS = st.one_of(
     st.none(),
     st.binary(max_size=60),
     st.tuples(st.binary(max_size=40), st.binary(max_size=40)),
-    st.lists(
-        st.sampled_from(
-            [b"(", b")", b'"', b"\\", b"UID", b" ", b"7", b"BODY[", b"]", b"NIL", b"INTERNALDATE", b"{3}", b"\xff"]
-        )
-    ).map(b"".join),
+    st.lists(st.sampled_from(TOKENS)).map(b"".join),
 )
 
 
