@@ -1,7 +1,7 @@
 """Contacts: every address belongs to one person, and one that asked not to be written to is never taken in again."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
@@ -10,24 +10,48 @@ from followupd.store import cases, threads, values
 from followupd.store.db import Db, Value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer:
+    """A person to take in, the thread to open with them (its `contact_id` is set then) and its first events."""
+
+    contact: Contact
+    thread: Thread
+    events: tuple[Event, ...] = ()
+
+
 def add(db: Db, contact: Contact, thread: Thread, events: Sequence[Event]) -> Case:
     """Take in a person and open their first thread.
 
     Raises FollowupdError, naming the address and its thread, if an address is taken or suppressed.
     """
     with db.immediate():
-        _refuse_taken(db, contact)
-        _refuse_suppressed(db, contact.addresses)
-        contact_id = db.run(
-            "INSERT INTO contacts (name, org, role, ask, offer, admire, situation, goal, arrangement, timezone, "
-            "country, language) VALUES (:name, :org, :role, :ask, :offer, :admire, :situation, :goal, :arrangement, "
-            ":timezone, :country, :language)",
-            _fields(contact),
-        ).lastrowid
-        assert contact_id is not None
-        _write_addresses_and_tags(db, replace(contact, id=contact_id))
-        opened = threads.open_new(db, replace(thread, contact_id=contact_id), events)
-        return cases.load(db, [opened])[0]
+        (thread_id,) = add_all(db, [Newcomer(contact=contact, thread=thread, events=tuple(events))])
+        return threads.case(db, thread_id)
+
+
+def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
+    """Take in many people in one transaction, all or none; give the ids of their threads, in the same order.
+
+    Raises FollowupdError for the first address that is taken, given twice or suppressed.
+    """
+    with db.immediate():
+        people = _numbered(db, [newcomer.contact for newcomer in newcomers])
+        _refuse_taken(db, people)
+        _refuse_suppressed(db, [address for contact in people for address in contact.addresses])
+        db.run_many(
+            "INSERT INTO contacts (id, name, org, role, ask, offer, admire, situation, goal, arrangement, timezone, "
+            "country, language) VALUES (:id, :name, :org, :role, :ask, :offer, :admire, :situation, :goal, "
+            ":arrangement, :timezone, :country, :language)",
+            (_fields(contact) for contact in people),
+        )
+        _write_addresses_and_tags(db, people)
+        return threads.open_all(
+            db,
+            [
+                (replace(newcomer.thread, contact_id=contact.id), newcomer.events)
+                for newcomer, contact in zip(newcomers, people, strict=True)
+            ],
+        )
 
 
 def find(db: Db, address: str) -> Contact | None:
@@ -53,7 +77,7 @@ def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Eve
     """
     with db.immediate():
         before = get(db, contact.id)
-        _refuse_taken(db, contact)
+        _refuse_taken(db, [contact])
         had = {address.lower() for address in before.addresses}
         _refuse_suppressed(db, [address for address in contact.addresses if address.lower() not in had])
         db.run(
@@ -62,7 +86,9 @@ def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Eve
             "country = :country, language = :language WHERE id = :id",
             _fields(contact),
         )
-        _write_addresses_and_tags(db, contact)
+        db.run("DELETE FROM addresses WHERE contact_id = ?", (contact.id,))
+        db.run("DELETE FROM tags WHERE contact_id = ?", (contact.id,))
+        _write_addresses_and_tags(db, [contact])
         _tell(db, contact.id, thread_id, events)
 
 
@@ -133,35 +159,48 @@ def _fields(contact: Contact) -> dict[str, Value]:
     }
 
 
-def _write_addresses_and_tags(db: Db, contact: Contact) -> None:
-    db.run("DELETE FROM addresses WHERE contact_id = ?", (contact.id,))
+def _numbered(db: Db, contacts: Iterable[Contact]) -> list[Contact]:
+    """Give contacts the ids that come next; the caller holds the write lock."""
+    row = db.row("SELECT coalesce(max(id), 0) AS newest FROM contacts")
+    newest = row["newest"] if row else 0
+    return [replace(contact, id=newest + number) for number, contact in enumerate(contacts, 1)]
+
+
+def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
     db.run_many(
         "INSERT INTO addresses (address, contact_id, position) VALUES (?, ?, ?)",
-        [(address, contact.id, position) for position, address in enumerate(contact.addresses)],
+        ((address, contact.id, place) for contact in contacts for place, address in enumerate(contact.addresses)),
     )
-    db.run("DELETE FROM tags WHERE contact_id = ?", (contact.id,))
     db.run_many(
         "INSERT INTO tags (contact_id, position, tag) VALUES (?, ?, ?)",
-        [(contact.id, position, tag) for position, tag in enumerate(contact.tags)],
+        ((contact.id, place, tag) for contact in contacts for place, tag in enumerate(contact.tags)),
     )
 
 
-def _refuse_taken(db: Db, contact: Contact) -> None:
-    """Raise if two addresses are one, or if another contact has one of them."""
-    if len({address.lower() for address in contact.addresses}) < len(contact.addresses):
-        raise FollowupdError("an address is given twice", where=", ".join(contact.addresses))
-    for address, contact_id in addresses_known(db, contact.addresses).items():
-        if contact_id != contact.id:
-            other = get(db, contact_id)
-            newest = db.row(
-                "SELECT id, state FROM threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", (contact_id,)
-            )
-            thread = f"thread {newest['id']}, {newest['state']}" if newest else "no thread"
-            raise FollowupdError(
-                f"{address} is already known",
-                where=f"{other.name or other.email}, {thread}",
-                hint=f"see it with: followupd show {other.email}",
-            )
+def _refuse_taken(db: Db, contacts: Sequence[Contact]) -> None:
+    """Raise if one address is given twice, or if somebody else has it."""
+    owners: dict[str, int] = {}
+    for contact in contacts:
+        for address in contact.addresses:
+            if address.lower() in owners:
+                raise FollowupdError(f"{address} is given twice", where=contact.name or contact.email)
+            owners[address.lower()] = contact.id
+    asked = [address for contact in contacts for address in contact.addresses]
+    for address, owner in addresses_known(db, asked).items():
+        if owner != owners[address.lower()]:
+            raise _taken(db, address, owner)
+
+
+def _taken(db: Db, address: str, owner: int) -> FollowupdError:
+    """Say who has an address, and how their thread stands."""
+    other = get(db, owner)
+    newest = db.row("SELECT id, state FROM threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", (owner,))
+    thread = f"thread {newest['id']}, {newest['state']}" if newest else "no thread"
+    return FollowupdError(
+        f"{address} is already known",
+        where=f"{other.name or other.email}, {thread}",
+        hint=f"see it with: followupd show {other.email}",
+    )
 
 
 def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:

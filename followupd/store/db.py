@@ -6,6 +6,7 @@ SQLite in WAL mode, every commit synced (synchronous=FULL): a letter claimed bef
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import Final, Self, TypeAlias
 
@@ -21,6 +22,8 @@ APPLICATION: Final = 0x666F6C77
 """Marks our files (PRAGMA application_id, "folw")."""
 
 BUSY_SECONDS: Final = 5.0
+CACHE_KIBIBYTES: Final = 8192
+"""As much of the file as SQLite may keep in memory; it takes no more than it has read."""
 
 Value: TypeAlias = str | int | float | bytes | None
 Params: TypeAlias = Sequence[Value] | Mapping[str, Value]
@@ -49,11 +52,17 @@ class Db:
             raise known(error, self._path) or error from error
 
     def run_many(self, sql: str, rows: Iterable[Params]) -> None:
-        """Carry out one statement for each row."""
-        try:
-            self.connection.executemany(sql, (_encodable(row) for row in rows))
-        except sqlite3.Error as error:
-            raise known(error, self._path) or error from error
+        """Carry out one statement for each row, for all of them or for none."""
+        remaining = iter(rows)
+        with self.immediate():
+            while batch := list(islice(remaining, 1000)):
+                try:
+                    with self.immediate():
+                        self.connection.executemany(sql, batch)
+                except UnicodeEncodeError:
+                    self.connection.executemany(sql, [_encodable(row) for row in batch])
+                except sqlite3.Error as error:
+                    raise known(error, self._path) or error from error
 
     def rows(self, sql: str, params: Params = ()) -> list[sqlite3.Row]:
         """Give all rows of a query."""
@@ -182,7 +191,7 @@ def _set_up(db: Db) -> None:
     mode = db.row("PRAGMA journal_mode")
     if mode is None or mode[0] != "wal":
         db.run("PRAGMA journal_mode=WAL")
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF"):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", f"cache_size=-{CACHE_KIBIBYTES}"):
         db.run(f"PRAGMA {pragma}")
 
 

@@ -83,6 +83,7 @@ _THREADS = (
     """CREATE UNIQUE INDEX one_open_thread_per_contact ON threads (contact_id)
         WHERE state IN ('scheduled', 'waiting', 'held', 'paused')""",
     "CREATE INDEX threads_of_contact ON threads (contact_id)",
+    "CREATE INDEX threads_by_state ON threads (state)",
     "CREATE INDEX threads_due ON threads (next_at) WHERE state IN ('scheduled', 'waiting')",
     "CREATE INDEX threads_pausing ON threads (paused_until) WHERE state = 'paused' AND paused_until IS NOT NULL",
     """CREATE TABLE events (

@@ -101,9 +101,16 @@ def queue(db: Db, now: Instant) -> Queue:
     """Count threads by state, letters due by now, held, and in doubt."""
     with db.snapshot():
         found = {row["state"]: row["n"] for row in db.rows("SELECT state, count(*) AS n FROM threads GROUP BY state")}
-        letters = {row["state"]: row["n"] for row in db.rows("SELECT state, count(*) AS n FROM letters GROUP BY state")}
+        letters = {
+            row["state"]: row["n"]
+            for row in db.rows(
+                "SELECT state, count(*) AS n FROM letters WHERE state IN ('held', 'sending', 'uncertain') "
+                "GROUP BY state"
+            )
+        }
         due = db.row(
-            "SELECT count(*) AS n FROM threads WHERE state IN ('scheduled', 'waiting') AND next_at <= ?",
+            "SELECT count(*) AS n FROM threads INDEXED BY threads_due "
+            "WHERE state IN ('scheduled', 'waiting') AND next_at <= ?",
             (to_text(now),),
         )
     return Queue(
@@ -177,4 +184,4 @@ def outbox(db: Db) -> tuple[OutboxLine, ...]:
 
 
 def _tags(text: str) -> tuple[str, ...]:
-    return tuple(json.loads(text))
+    return () if text == "[]" else tuple(json.loads(text))

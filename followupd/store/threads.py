@@ -8,13 +8,14 @@ from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Change, Event, Thread
 from followupd.store import cases, values
-from followupd.store.db import Db
+from followupd.store.db import Db, Value
 
 _INSERT: Final = """
-    INSERT INTO threads (key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
+    INSERT INTO threads (id, key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
         not_before, paused_until, resume_to, next_at, revision)
-    VALUES (:key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
+    VALUES (:id, :key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
         :not_before, :paused_until, :resume_to, :next_at, 1)"""
+_ADD_EVENT: Final = "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?, ?, ?)"
 _UPDATE: Final = """
     UPDATE threads SET cadence = :cadence, state = :state, reason = :reason, step = :step, anchor = :anchor,
         first_on = :first_on, due_at = :due_at, not_before = :not_before, paused_until = :paused_until,
@@ -65,7 +66,8 @@ def pauses_over(db: Db, now: Instant) -> tuple[Case, ...]:
     """Give the paused threads whose pause has ended by now."""
     with db.snapshot():
         rows = db.rows(
-            "SELECT * FROM threads WHERE state = 'paused' AND paused_until IS NOT NULL AND paused_until <= ? "
+            "SELECT * FROM threads INDEXED BY threads_pausing "
+            "WHERE state = 'paused' AND paused_until IS NOT NULL AND paused_until <= ? "
             "ORDER BY paused_until, id",
             (to_text(now),),
         )
@@ -86,8 +88,9 @@ def next_due(db: Db) -> Instant | None:
     """Give the earliest instant at which a letter is due or a pause ends."""
     row = db.row(
         "SELECT min(at) FROM ("
-        "SELECT min(next_at) AS at FROM threads WHERE state IN ('scheduled', 'waiting') "
-        "UNION ALL SELECT min(paused_until) FROM threads WHERE state = 'paused' AND paused_until IS NOT NULL)"
+        "SELECT min(next_at) AS at FROM threads INDEXED BY threads_due WHERE state IN ('scheduled', 'waiting') "
+        "UNION ALL SELECT min(paused_until) FROM threads INDEXED BY threads_pausing "
+        "WHERE state = 'paused' AND paused_until IS NOT NULL)"
     )
     return values.instant_or_none(row[0]) if row else None
 
@@ -112,20 +115,35 @@ def open_new(db: Db, thread: Thread, events: Sequence[Event]) -> Thread:
     """Begin another thread with a contact; raise FollowupdError if they have an open one."""
     with db.immediate():
         try:
-            thread_id = db.run(_INSERT, values.thread_row(thread)).lastrowid or 0
+            (thread_id,) = open_all(db, [(thread, events)])
         except sqlite3.IntegrityError as error:
             raise _unacceptable(error, thread) from error
-        add_events(db, thread_id, events)
         return standing(db, thread_id)
+
+
+def open_all(db: Db, beginnings: Sequence[tuple[Thread, Sequence[Event]]]) -> range:
+    """Begin many threads with their first events, all or none; give their ids in the same order."""
+    with db.immediate():
+        row = db.row("SELECT coalesce(max(id), 0) AS newest FROM threads")
+        first = (row["newest"] if row else 0) + 1
+        db.run_many(
+            _INSERT, ({**values.thread_row(thread), "id": at} for at, (thread, _) in enumerate(beginnings, first))
+        )
+        db.run_many(
+            _ADD_EVENT,
+            (_event_row(at, event) for at, (_, events) in enumerate(beginnings, first) for event in events),
+        )
+        return range(first, first + len(beginnings))
 
 
 def add_events(db: Db, thread_id: int, events: Sequence[Event]) -> None:
     """Add lines to a thread's history, inside the caller's transaction."""
     for event in events:
-        db.run(
-            "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?, ?, ?)",
-            (thread_id, to_text(event.at), event.kind, event.text),
-        )
+        db.run(_ADD_EVENT, _event_row(thread_id, event))
+
+
+def _event_row(thread_id: int, event: Event) -> tuple[Value, ...]:
+    return thread_id, to_text(event.at), event.kind, event.text
 
 
 def events(db: Db, thread_id: int) -> tuple[Event, ...]:

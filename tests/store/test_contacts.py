@@ -8,6 +8,7 @@ import pytest
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Contact, Note, State, Thread
 from followupd.store import contacts, threads
+from followupd.store.contacts import Newcomer
 from followupd.store.db import Db
 from tests.store.conftest import LATER, NOW, AddCase, an_event
 
@@ -48,6 +49,41 @@ def test_a_contact_and_a_thread_are_read_back_as_they_were_written(db: Db) -> No
     assert threads.events(db, case.thread.id) == (an_event("added"), an_event("told"))
     assert (case.letters, case.notes, case.suppressed) == ((), (), False)
     assert contacts.get(db, case.contact.id) == case.contact
+
+
+def newcomers(*addresses: str) -> list[Newcomer]:
+    return [
+        Newcomer(
+            contact=Contact(addresses=(address,), name=address, tags=("imported",)),
+            thread=replace(THREAD, key=f"key of {address}"),
+            events=(an_event("imported"),),
+        )
+        for address in addresses
+    ]
+
+
+def test_many_people_are_taken_in_at_once_in_their_order(db: Db, add_case: AddCase) -> None:
+    add_case("before@example.org")
+    many = newcomers(*(f"{number}@example.org" for number in range(1500)))
+    found = [threads.case(db, thread_id) for thread_id in contacts.add_all(db, many)]
+    assert [case.contact.email for case in found] == [f"{number}@example.org" for number in range(1500)]
+    assert found[7].contact == replace(many[7].contact, id=found[7].contact.id)
+    assert found[7].thread.contact_id == found[7].contact.id
+    assert threads.events(db, found[7].thread.id) == (an_event("imported"),)
+    assert contacts.add_all(db, []) == range(1502, 1502)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [("Known@example.org", "already known"), ("gone@example.org", "never to be"), ("One@example.org", "given twice")],
+)
+def test_many_people_are_taken_in_wholly_or_not_at_all(db: Db, add_case: AddCase, address: str, why: str) -> None:
+    add_case("known@example.org")
+    contacts.suppress(db, ["gone@example.org"], "asked", NOW)
+    with pytest.raises(FollowupdError, match=why):
+        contacts.add_all(db, newcomers("one@example.org", "two@example.org", address))
+    assert contacts.all_addresses(db) == {"known@example.org"}
+    assert len(threads.open_cases(db)) == 1
 
 
 @pytest.mark.parametrize("address", ["mara@example.org", "MARA@example.org", "mara@work.example"])

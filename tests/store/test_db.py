@@ -235,6 +235,8 @@ def test_a_snapshot_does_not_see_what_others_write_meanwhile(db: Db, other: Db) 
 def test_half_a_surrogate_pair_is_replaced_and_not_an_error(db: Db) -> None:
     facts.put(db, "name", "broken \udcff text", NOW)
     assert facts.get(db, "name") == ("broken ? text", NOW)
+    contacts.suppress(db, ["a@example.org", "\udcff@example.org"], "why", NOW)
+    assert contacts.suppressed(db, "?@example.org") == "why"
     assert contacts.addresses_known(db, ["\udcff@example.org", "a\0b@example.org"]) == {}
 
 

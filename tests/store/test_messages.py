@@ -80,12 +80,12 @@ def test_a_fault_in_the_middle_leaves_nothing(db: Db, add_case: AddCase) -> None
     assert threads.case(db, case.thread.id) == case
 
 
-def test_a_verdict_that_is_none_is_a_bug_and_leaves_nothing(db: Db, add_case: AddCase) -> None:
+def test_a_place_that_cannot_be_written_leaves_nothing_of_what_was_read(db: Db, add_case: AddCase) -> None:
     case = add_case()
-    broken = replace(a_message(case), verdict="maybe")  # type: ignore[arg-type]
     with pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-        messages.record(db, [Outcome(message=broken)], a_cursor(), NOW)
-    assert messages.cursor(db, "INBOX") is None
+        messages.record(db, [answered(case)], a_cursor(-1), NOW)
+    assert not messages.seen(db, "<answer@example.org>")
+    assert threads.case(db, case.thread.id) == case
 
 
 def test_a_thread_the_user_changed_meanwhile_makes_the_batch_be_read_again(
