@@ -1,0 +1,120 @@
+"""The one reader of the wall clock; a process that is asked to end does so within two seconds, whatever it waits for.
+
+Ending hard is safe here: every step is written down before the next one is taken, so that being killed anywhere loses
+nothing and repeats nothing. The first SIGTERM or SIGINT therefore only asks; 1.2 seconds later `Stopped` is raised
+wherever the main thread stands, and where even that cannot come through (a name look-up in C) the process ends.
+"""
+
+import os
+import select
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from threading import Timer
+from types import FrameType
+from typing import Final
+
+from followupd.core.instants import Instant
+from followupd.ports import Mailbox
+
+GRACE: Final = 1.2
+"""Seconds from the first signal to `Stopped`."""
+LAST: Final = 1.8
+"""Seconds from the first signal to the end of the process."""
+LONGEST: Final = 86_400.0
+"""Seconds; whoever wants to wait longer asks again."""
+
+_HANDLED: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM)
+_Handler = Callable[[int, FrameType | None], object] | int | None
+
+
+class Stopped(BaseException):
+    """The process was asked to end and took too long; like KeyboardInterrupt, no `except Exception` catches it."""
+
+
+class SystemClock:
+    """The time of this machine. Its methods may be called from one thread, `wake` from any and from handlers."""
+
+    def __init__(self) -> None:
+        self._stopping = False
+        self._pipe: tuple[int, int] | None = None
+        self._before: dict[signal.Signals, _Handler] = {}
+        self._last: Timer | None = None
+
+    def now(self) -> Instant:
+        """Tell the time, in whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        """Wait at most `seconds` (a day at the longest); less when woken, or when mail may have arrived in `mailbox`.
+
+        A wake-up that came before the call counts: it ends the wait at once. Raises what `mailbox.wait` raises.
+        """
+        reader, _ = self._wakers()
+        seconds = min(max(seconds, 0.0), LONGEST)
+        if not self._stopping:
+            if mailbox is None:
+                select.select([reader], [], [], seconds)
+            else:
+                mailbox.wait(seconds, reader)
+        self._forget_wake_ups(reader)
+
+    def stopping(self) -> bool:
+        """Tell whether the process was asked to end."""
+        return self._stopping
+
+    def wake(self) -> None:
+        """End the wait that is going on, or else the next one."""
+        try:
+            os.write(self._wakers()[1], b"\0")
+        except BlockingIOError:
+            return  # full of wake-ups that nobody has waited for yet
+
+    def install_signals(self) -> None:
+        """Let SIGTERM and SIGINT end the process, and SIGHUP wake it; only from the main thread (ValueError)."""
+        self._wakers()
+        for number, handler in zip(_HANDLED, (self._stop, self._stop, self._wake, self._overdue), strict=True):
+            self._before[number] = signal.signal(number, handler)
+
+    def restore_signals(self) -> None:
+        """Put back what was before `install_signals`; a stop that was on its way no longer ends the process."""
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        if self._last is not None:
+            self._last.cancel()
+            self._last = None
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before.clear()
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        again, self._stopping = self._stopping, True
+        self.wake()
+        if not again:
+            signal.setitimer(signal.ITIMER_REAL, GRACE)
+            self._last = Timer(LAST, os._exit, (0,))
+            self._last.daemon = True
+            self._last.start()
+        elif number == signal.SIGINT:
+            raise Stopped
+
+    def _wake(self, _number: int, _frame: FrameType | None) -> None:
+        self.wake()
+
+    def _overdue(self, _number: int, _frame: FrameType | None) -> None:
+        if self._stopping:
+            raise Stopped
+
+    def _wakers(self) -> tuple[int, int]:
+        """Give the two ends of a pipe: a wait watches the one, a handler writes to the other."""
+        if self._pipe is None:
+            self._pipe = os.pipe()
+            for end in self._pipe:
+                os.set_blocking(end, False)
+        return self._pipe
+
+    def _forget_wake_ups(self, reader: int) -> None:
+        try:
+            while len(os.read(reader, 4096)) == 4096:
+                pass
+        except BlockingIOError:
+            return

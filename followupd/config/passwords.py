@@ -1,0 +1,94 @@
+"""A config says where a password is found, never the password itself; a fault here never repeats what stands there."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Final
+
+from followupd.config.kinds import path, switch, text
+from followupd.config.reading import Faulty, Place, Section, optional, unexpected
+from followupd.core.settings import SecretKind, SecretSource
+
+HOW: Final = (
+    'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] } or '
+    "{ keyring = true }"
+)
+
+DEFAULT: Final = SecretSource(kind=SecretKind.ENV, value="FOLLOWUPD_PASSWORD")
+"""Where the password of a server is found if the config does not say so."""
+
+CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+"""The variable by which systemd names the folder of a service's credentials (systemd.exec, LoadCredential)."""
+
+
+def username(value: object, place: Place) -> str:
+    """Read the name to log in with; "" for no login at all."""
+    return "" if value == "" else text(value, place)
+
+
+def variable(value: object, _place: Place) -> str:
+    """Read the name of an environment variable."""
+    if not isinstance(value, str):
+        raise unexpected("the name of a variable", value)
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", value):
+        raise ValueError("is no name of an environment variable")
+    return value
+
+
+def credential(value: object, place: Place) -> Path:
+    """Read the path of a file; a name that systemd has a credential of stands for that."""
+    if isinstance(value, str) and (folder := os.environ.get(CREDENTIALS)):
+        named = value.removeprefix(f"${CREDENTIALS}/").removeprefix(f"${{{CREDENTIALS}}}/")
+        found = Path(folder) / named
+        if found.parent == Path(folder) and (found.is_file() or named != value):
+            return found
+    return path(value, place)
+
+
+def command(value: object, _place: Place) -> tuple[str, ...]:
+    """Read a program and its arguments, which no shell will see."""
+    if isinstance(value, str):
+        raise unexpected('a list like ["program", "argument"], which no shell has to take apart', value)
+    if not isinstance(value, list) or not all(isinstance(part, str) and "\0" not in part for part in value):
+        raise ValueError("expected a list of texts")
+    if not value or not value[0].strip():
+        raise ValueError("names no program")
+    return tuple(value)
+
+
+class Password(Section):
+    """Where a password is found: one of these."""
+
+    env = optional(variable, "An environment variable.", otherwise="", example="FOLLOWUPD_PASSWORD")
+    file = optional(credential, "A file that only you can read.", otherwise="", example="password")
+    command = optional(command, "A program that prints it.", otherwise="", example=["pass", "show", "mail"])
+    keyring = optional(switch, "The system's keyring.", otherwise="", example=True)
+
+
+def password(value: object, place: Place) -> SecretSource:
+    """Read where a password is found."""
+    if isinstance(value, str):
+        place.wrong("a password never stands in the config", HOW)
+        raise Faulty
+    if not isinstance(value, dict):
+        raise unexpected("a table", value)
+    before = len(place.problems)
+    found = Password.kind(value, place)
+    if len(place.problems) > before:
+        raise Faulty
+    if len(value) != 1 or found.keyring is False:
+        place.wrong(f"says {'nothing' if len(value) < 2 else 'more than one thing'} about where to look", HOW)
+        raise Faulty
+    return _source(found)
+
+
+def _source(found: Password) -> SecretSource:
+    if found.env is not None:
+        return SecretSource(kind=SecretKind.ENV, value=found.env)
+    if found.file is not None:
+        return SecretSource(kind=SecretKind.FILE, value=str(found.file))
+    if found.command is not None:
+        return SecretSource(kind=SecretKind.COMMAND, command=found.command)
+    return SecretSource(kind=SecretKind.KEYRING)

@@ -1,0 +1,84 @@
+"""Which file is the config, and where things are kept that it does not speak of."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from followupd.core.errors import ConfigError, Problem
+from followupd.core.instants import zone_named
+
+VARIABLE: Final = "FOLLOWUPD_CONFIG"
+EVERYBODYS: Final = Path("/etc/followupd/config.toml")
+NOWHERE: Final = Path("/")
+
+
+def config_file(asked: Path | None) -> Path:
+    """Give the config to read: the one asked for, $FOLLOWUPD_CONFIG, the user's, /etc's; raise ConfigError if none.
+
+    One that was asked for by name is never replaced by another: if it is missing, that is the error.
+    """
+    if asked is not None:
+        return _there(asked, "asked for with --config")
+    if named := os.environ.get(VARIABLE):
+        return _there(Path(named).expanduser(), f"named by ${VARIABLE}")
+    candidates = (own_config(), EVERYBODYS)
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    looked = " and ".join(map(str, candidates))
+    raise ConfigError(
+        [Problem("", "there is no config yet", 'the README\'s "Your own mailbox" shows how to write one')], where=looked
+    )
+
+
+def own_config() -> Path:
+    """Give the path of the config in the user's config folder, whether it is there or not."""
+    from platformdirs import user_config_path
+
+    return user_config_path("followupd", appauthor=False) / "config.toml"
+
+
+def default_database() -> Path:
+    """Give the path of the database where the config names none."""
+    from platformdirs import user_data_path
+
+    return user_data_path("followupd", appauthor=False) / "followupd.db"
+
+
+def default_templates(config: Path) -> Path:
+    """Give the folder of the user's own templates where the config names none."""
+    return config.absolute().parent / "templates"
+
+
+def system_zone(tz: str, etc: Path = Path("/etc")) -> ZoneInfo:
+    """Give this machine's time zone: `tz` ($TZ, tzset(3)) if it names one, else that of /etc/localtime, else UTC.
+
+    A $TZ in POSIX's own notation ("CET-1CEST") has no name to find rules by, and is passed over.
+    """
+    with suppress(ValueError):
+        if named := tz.removeprefix(":"):
+            return zone_named(named.partition("zoneinfo/")[2] or named)
+    link = etc / "localtime"
+    with suppress(ValueError, OSError):
+        _, found, name = str(link.resolve(strict=True)).rpartition("zoneinfo/")
+        if found:
+            return zone_named(name.removeprefix("posix/").removeprefix("right/"))
+    with suppress(ValueError, OSError):
+        return zone_named((etc / "timezone").read_text(encoding="ascii").strip())
+    with suppress(ValueError, OSError), link.open("rb") as rules:
+        return ZoneInfo.from_file(rules, key="localtime")
+    return zone_named("UTC")
+
+
+def _there(path: Path, why: str) -> Path:
+    if not path.is_file():
+        what = "this is not a file" if path.exists() else "there is no such file"
+        raise ConfigError(
+            [Problem("", f"{what}; it was {why}", 'the README\'s "Your own mailbox" shows how to write one')],
+            where=str(path),
+        )
+    return path

@@ -1,0 +1,141 @@
+"""What the keys of a config must be to each other; a rule that touches a faulty value has nothing to say."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+from followupd.config.reading import Faulty, nearest
+from followupd.config.schema import SHIPPED
+from followupd.core.settings import Security
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from followupd.config.reading import Place
+    from followupd.config.schema import Cadence, Config, Imap, Smtp, Step
+
+SHORTEST_POLL: Final = timedelta(seconds=10)
+LONGEST_POLL: Final = timedelta(days=1)
+
+
+class Rule(Protocol):
+    """Report at `place` what is wrong with a whole config."""
+
+    def __call__(self, config: Config, place: Place, /) -> None: ...
+
+
+def judge(config: Config, place: Place) -> None:
+    """Apply every rule."""
+    for rule in RULES:
+        with suppress(Faulty):
+            rule(config, place)
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a server is on this machine: 127.0.0.0/8, ::1 (RFC 6890) or "localhost" (RFC 6761, section 6.3)."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _imap_is_protected(config: Config, place: Place) -> None:
+    _protected(config.imap, place.under("imap"))
+
+
+def _smtp_is_protected(config: Config, place: Place) -> None:
+    _protected(config.smtp, place.under("smtp"))
+
+
+def _protected(server: Imap | Smtp, place: Place) -> None:
+    if server.security is Security.NONE and not is_loopback(server.host):
+        place.under("security").wrong(
+            '"none" is for a server on this machine only', 'passwords and letters would be readable; write "tls"'
+        )
+
+
+def _mailbox_has_a_login(config: Config, place: Place) -> None:
+    if config.imap.username == "":
+        place.under("imap").under("username").wrong("is empty", "leave the key out to log in as me.email")
+
+
+def _window_is_open(config: Config, place: Place) -> None:
+    window, here = config.window, place.under("window")
+    if window.from_ >= window.to:
+        here.under("to").wrong("is not later than window.from", "a window lies within one day")
+    elif window.spread > timedelta(minutes=window.to - window.from_):
+        here.under("spread").wrong("is longer than the window is open")
+
+
+def _poll_is_reasonable(config: Config, place: Place) -> None:
+    if not SHORTEST_POLL <= config.daemon.poll <= LONGEST_POLL:
+        place.under("daemon").under("poll").wrong("is out of range; it must be from 10 seconds to 1 day")
+
+
+def _default_cadence_exists(config: Config, place: Place) -> None:
+    known = {**SHIPPED, **config.cadences}
+    if (name := config.patience.default_cadence) not in known:
+        hint = nearest(name, known) or f"write a table [cadences.{name}], or choose one of {', '.join(known)}"
+        place.under("patience").under("default_cadence").wrong(f"there is no cadence {name!r}", hint)
+
+
+def _cadences_are_patient(config: Config, place: Place) -> None:
+    for name, cadence in config.cadences.items():
+        with suppress(Faulty):
+            _steps_wait(config, cadence, place.under("cadences").under(name).under("steps"))
+
+
+def _steps_wait(config: Config, cadence: Cadence, place: Place) -> None:
+    if not cadence.steps:
+        place.wrong("has no steps")
+    for index, step in enumerate(cadence.steps):
+        with suppress(Faulty):
+            _step_waits(config, step, index, place.item(index))
+
+
+def _step_waits(config: Config, step: Step, index: int, place: Place) -> None:
+    here = place.under("after")
+    if index == 0:
+        if step.after is not None:
+            here.wrong("the first step has no wait", "the opening letter goes out on the date you give `add`")
+    elif step.after is None:
+        here.wrong("missing", 'say how long to wait, like "6 weeks"')
+    elif step.after.least_days() < config.patience.floor.least_days():
+        here.wrong(
+            f'"{step.after}" is shorter than the floor of "{config.patience.floor}"',
+            "wait longer, or lower patience.floor",
+        )
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _imap_is_protected,
+    _smtp_is_protected,
+    _mailbox_has_a_login,
+    _window_is_open,
+    _poll_is_reasonable,
+    _default_cadence_exists,
+    _cadences_are_patient,
+)
+
+
+def templates_exist(config: Config, known: Collection[str], looked_in: str, place: Place) -> None:
+    """Report every step whose template is not among the `known` ones."""
+    with suppress(Faulty):
+        for name, cadence in config.cadences.items():
+            with suppress(Faulty):
+                for index, step in enumerate(cadence.steps):
+                    here = place.under("cadences").under(name).under("steps").item(index).under("template")
+                    _template_exists(step, known, looked_in, here)
+
+
+def _template_exists(step: Step, known: Collection[str], looked_in: str, place: Place) -> None:
+    with suppress(Faulty):
+        if step.template not in known:
+            where = f"in {looked_in}, nor among those that ship with followupd"
+            place.wrong(f"there is no template {step.template!r} {where}", nearest(step.template, known))

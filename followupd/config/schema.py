@@ -1,0 +1,201 @@
+"""Every key of the config is declared here, once: what it means, what may stand there, what holds without it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from followupd.config.kinds import (
+    address,
+    authority,
+    choice,
+    either,
+    host,
+    items,
+    minute,
+    path,
+    short,
+    span,
+    switch,
+    template,
+    text,
+    weekday,
+    whole,
+    whose_zone,
+    zone,
+)
+from followupd.config.passwords import password, username
+from followupd.config.reading import Section, default, optional, required, table, unexpected
+from followupd.core.settings import NoNews, SaveToSent, Security
+
+if TYPE_CHECKING:
+    from followupd.config.reading import Place
+
+
+class Me(Section):
+    """Who you are."""
+
+    name = required(text, "Your name, as it stands under From.", example="Ada Lovelace")
+    email = required(address, "The address you write from.", example="ada@example.org")
+    aliases = default(items(address), "Other addresses that you write from.", [])
+    timezone = optional(zone, "Where you live.", otherwise="the system's time zone", example="Europe/Berlin")
+
+
+class Imap(Section):
+    """The mailbox that answers arrive in."""
+
+    host = required(host, "The name of the IMAP server.", example="imap.example.org")
+    port = optional(whole(1, 65535), "Its port.", otherwise="993; without tls 143", example=993)
+    security = default(
+        choice(Security), 'How the connection is protected: "tls", "starttls" or "none" (this machine only).', "tls"
+    )
+    username = optional(username, "Whom to log in as.", otherwise="me.email", example="ada@example.org")
+    password = optional(
+        password,
+        'Where the password is found; it never stands here itself. One of { env = "VARIABLE" },\n'
+        '{ file = "path" }, { command = ["program", "argument"] } and { keyring = true }.',
+        otherwise="$FOLLOWUPD_PASSWORD",
+        example={"env": "FOLLOWUPD_PASSWORD"},
+    )
+    ca_file = default(authority, "A file with the certificate of a private authority that the server is signed by.", "")
+    folders = default(
+        either("auto", items(text, least=1)), 'The folders to watch: "auto" or a list, ["INBOX", "Archive"].', "auto"
+    )
+
+
+class Smtp(Section):
+    """The server that letters leave by."""
+
+    host = required(host, "The name of the SMTP server.", example="smtp.example.org")
+    port = optional(whole(1, 65535), "Its port.", otherwise="465; with starttls 587, with none 25", example=465)
+    security = default(
+        choice(Security), 'How the connection is protected: "tls", "starttls" or "none" (this machine only).', "tls"
+    )
+    username = optional(username, "Whom to log in as.", otherwise="me.email", example="ada@example.org")
+    password = optional(
+        password,
+        "Where the password is found, as under [imap].",
+        otherwise="$FOLLOWUPD_PASSWORD; no login at a server on this machine",
+        example={"env": "FOLLOWUPD_PASSWORD"},
+    )
+    ca_file = default(authority, "A file with the certificate of a private authority that the server is signed by.", "")
+    save_to_sent = default(
+        choice(SaveToSent),
+        'File letters in Sent: "always", "never", or "auto", where the provider doesn\'t do it.',
+        "auto",
+    )
+
+
+class Storage(Section):
+    """Where things are kept. A relative path starts at the folder of this file."""
+
+    database = optional(
+        path,
+        "The database.",
+        otherwise="followupd.db in your data folder",
+        example="~/.local/share/followupd/followupd.db",
+    )
+    templates = optional(
+        path, "Your own templates.", otherwise="templates beside this file", example="~/.config/followupd/templates"
+    )
+
+
+class Patience(Section):
+    """How long to wait."""
+
+    default_cadence = default(text, "The cadence of everybody for whom you name none.", "patient")
+    floor = default(span(), "No step may wait less than this.", "7 days")
+
+
+class Step(Section):
+    """A letter of a cadence."""
+
+    template = required(template, "The name of a template.", example="opening")
+    after = optional(span(), "How long to wait before it.", otherwise="none, for the first step", example="2 weeks")
+
+
+class Cadence(Section):
+    """Letters, and how long to wait before each; as many cadences as you like, by any name. `patient` is always there."""
+
+    steps = required(
+        items(Step.kind),
+        "The letters in order: the first has no wait, every other one has.",
+        example=[
+            {"template": "opening"},
+            {"after": "2 weeks", "template": "reminder"},
+            {"after": "6 weeks", "template": "news"},
+            {"after": "4 months", "template": "season"},
+            {"after": "7 months", "template": "last-word"},
+        ],
+    )
+
+
+SHIPPED: Final[dict[str, Any]] = {"patient": {"steps": Cadence.steps.value}}
+"""The cadences that are there without a word in the config: more than a year in all, ending with a last word."""
+
+
+class Window(Section):
+    """When a letter may leave."""
+
+    days = default(items(weekday, least=1), "The days of the week.", ["tue", "wed", "thu"])
+    from_ = default(minute, "The time of day from which on letters leave.", "09:00")
+    to = default(minute, "The time of day from which on no letter leaves any more.", "11:30")
+    timezone = default(whose_zone, 'By whose clock: "contact", "me", or the name of a time zone.', "contact")
+    holidays = default(switch, "Send nothing on public holidays of the contact's country, where it is known.", True)
+    spread = default(
+        short, "Letters leave at differing minutes, up to this long after the window opened.", "20 minutes"
+    )
+
+
+class Sending(Section):
+    """What goes out, and how."""
+
+    daily_limit = default(whole(1), "At most this many letters a day.", 5)
+    approve = default(switch, "Let every letter wait until you approve it.", False)
+    no_news = default(
+        choice(NoNews),
+        'A follow-up that has nothing new to tell: "hold" it for you, "send" a shorter one, or "skip" it.',
+        "send",
+    )
+    heads_up = default(span(zero=True), 'Announce letters to you this long before they go; "0 days": do not.', "0 days")
+
+
+class Replies(Section):
+    """What an automatic answer changes."""
+
+    away_grace = default(span(), "How long to wait once somebody is back.", "7 days")
+    away_unknown = default(span(), "How long to wait where an absence has no end.", "3 weeks")
+
+
+class Daemon(Section):
+    """The daemon."""
+
+    poll = default(short, "How often to look for mail, where the server doesn't tell by itself.", "5 minutes")
+
+
+def _cadences(value: object, place: Place) -> dict[str, Cadence]:
+    """Read the tables [cadences.NAME]."""
+    if not isinstance(value, dict):
+        raise unexpected("a table", value)
+    found = {}
+    for name, steps in value.items():
+        here = place.under(name)
+        try:
+            found[text(name, here)] = Cadence.kind(steps, here)
+        except ValueError as error:
+            here.wrong(str(error))
+    return found
+
+
+class Config(Section):
+    """The whole file."""
+
+    me = table(Me)
+    imap = table(Imap)
+    smtp = table(Smtp)
+    storage = table(Storage)
+    patience = table(Patience)
+    cadences = default(_cadences, "", {})
+    window = table(Window)
+    sending = table(Sending)
+    replies = table(Replies)
+    daemon = table(Daemon)
