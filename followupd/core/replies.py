@@ -40,7 +40,8 @@ _ACCOUNT_STATUS: Final = re.compile(
 )
 _ACCOUNT_WORDS: Final = re.compile(
     r"\b(?:quota|limit|rate|throttl\w*|too (?:many|much|fast)|slow down|sending suspended"
-    r"|SubmissionQuota\w*|SendAsDenied|(?:not|un)[- ]?authenticated|authentication (?:is )?required|must (?:issue|authenticate|log ?in)"
+    r"|SubmissionQuota\w*|SendAsDenied|(?:not|un)[- ]?authenticated"
+    r"|authentication (?:is )?required|must (?:issue|authenticate|log ?in)"
     r"|relay\w*|sender (?:address )?(?:rejected|denied|not owned))\b",
     re.IGNORECASE,
 )

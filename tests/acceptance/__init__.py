@@ -1,0 +1,1 @@
+"""followupd as its users have it: the command line, against mail servers."""

@@ -1,0 +1,18 @@
+"""Makes mail servers known to all tests, and says at the end what was left out for want of them."""
+
+import pytest
+
+from tests.servers.fixtures import REQUIRED, certificates, embedded_servers, mail_servers, servers
+from tests.servers.world import why_not
+
+__all__ = ["certificates", "embedded_servers", "mail_servers", "servers"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "real" in report.keywords]
+    if skipped:
+        terminalreporter.write_line(
+            f"left out: {len(skipped)} tests against a real Dovecot and Postfix ({why_not() or 'see above'}); "
+            f"{REQUIRED}=required makes this a failure",
+            yellow=True,
+        )

@@ -1,0 +1,1 @@
+"""Sending: the wire as servers really behave."""
