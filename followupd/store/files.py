@@ -1,7 +1,6 @@
 """The database's file is its owner's alone, is never reached through a link, and appears whole or not at all."""
 
 import os
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -60,7 +59,7 @@ def make_folder(path: Path) -> None:
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """Give a new empty file (mode 0600) in the folder of `path`; what still has its name at the end is removed."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     try:
         os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
     except OSError as error:
