@@ -47,14 +47,14 @@ def newest(session: Session, place: Place, count: int) -> Iterator[RawMessage]:
     """Open a folder and read the headers of its last `count` messages, the newest first."""
     messages = session.examine(place.wire).messages
     if messages:
-        found = session.fetch(f"{max(1, messages - count + 1)}:{messages}", HEADERS, by_uid=False)
+        found = session.fetch(f"{max(1, messages - count + 1)}:{messages}", HEADERS, by_uid=False, strictly=True)
         yield from (message(place, found[uid]) for uid in sorted(found, reverse=True))
 
 
 def some_headers(session: Session, place: Place, uids: Collection[int]) -> Iterator[RawMessage]:
     """Read the headers of some messages of the open folder, the newest first."""
     if uids:
-        found = session.fetch(",".join(map(str, sorted(uids))), HEADERS)
+        found = session.fetch(",".join(map(str, sorted(uids))), HEADERS, strictly=True)
         yield from (message(place, found[uid]) for uid in sorted(found, reverse=True))
 
 

@@ -79,10 +79,10 @@ class Session:
     # -- the beginning -------------------------------------------------------------------------------------------------
 
     def _dial(self) -> socket.socket:
+        if self._server.security is not Security.TLS:
+            return connect(self._server, self._patience.connect)
         context = trust(self._server)
         sock = connect(self._server, self._patience.connect)
-        if self._server.security is not Security.TLS:
-            return sock
         return secure(sock, context, self._server.host, self._patience.connect)
 
     def _greet(self, sock: socket.socket) -> Wire:
@@ -170,13 +170,13 @@ class Session:
     def fetch(self, numbers: str, items: str, *, by_uid: bool = True, strictly: bool = False) -> dict[int, Fetched]:
         """Fetch from the open folder; give what came by UID, also what came unasked.
 
-        A server may refuse because of one message and give the others all the same; with `strictly` a refusal raises.
+        A server may refuse because of one message and give the others all the same: a refusal only raises `strictly`.
         """
         with self._talk("reading messages", self._patience.long) as wire:
             command = ("UID", "FETCH") if by_uid else ("FETCH",)
             typ, said = wire.ask(*command, numbers, items)
             found = responses.fetched(wire.untagged_responses.get("FETCH", ()))
-        if typ != "OK" and (strictly or not found):
+        if typ != "OK" and strictly:
             raise self._say_no("to give messages", said)
         return found
 

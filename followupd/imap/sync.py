@@ -18,7 +18,7 @@ from followupd.imap.session import Session, Standing
 PAGE: Final = 500
 LISTING: Final = 20_000
 """The most messages whose headers, or UIDs alone, are asked for at once."""
-MANY: Final = 50
+MANY: Final = 20
 """So many messages missing from an answer are not asked for one by one: the server is in no state to give them."""
 
 

@@ -45,10 +45,12 @@ def _words(error: BaseException, server: Server) -> tuple[str, str]:
         return _tls(error)
     if isinstance(error, WireError):
         return plain(str(error)), ""
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | UnicodeError):
         return _network(error, server)
     if isinstance(error, imaplib.IMAP4.error):
-        return f"the server said what is not understood: {plain(_COMMAND.sub('', _text(error)))}", ""
+        said = plain(_COMMAND.sub("", _text(error)))
+        meant = "takes no connection now" if said.startswith("* BYE") else "said what is not understood"
+        return f"the server {meant}: {said.removeprefix('* BYE ')}", ""
     return f"the server's answer cannot be understood ({type(error).__name__})", ""
 
 
@@ -81,8 +83,8 @@ def _tls(error: ssl.SSLError) -> tuple[str, str]:
     return f"TLS failed ({plain(error.reason or str(error))})", ""
 
 
-def _network(error: OSError, server: Server) -> tuple[str, str]:
-    if isinstance(error, socket.gaierror):
+def _network(error: OSError | UnicodeError, server: Server) -> tuple[str, str]:
+    if isinstance(error, socket.gaierror | UnicodeError):  # UnicodeError: a host that is no name (RFC 5890)
         return f"there is no server of the name {plain(server.host)}", "check `host`, and that the network is up"
     if isinstance(error, ConnectionRefusedError):
         return f"the server accepts no connection on port {server.port}", "check `host` and `port`"

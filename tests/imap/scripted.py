@@ -27,6 +27,7 @@ class Talk:
         self._file = sock.makefile("rb")
         self.tag = b""
         self.heard: list[str] = []
+        self.hung_up = False
 
     def say(self, *lines: str | bytes) -> None:
         """Send lines as they are; CRLF is added."""
@@ -68,6 +69,10 @@ class Talk:
         self.expect(pattern)
         self.say(*lines)
         self.done(done)
+
+    def hang_up(self) -> None:
+        """End the connection at once; otherwise it stays open, in silence, until the client leaves."""
+        self.hung_up = True
 
     def gone(self) -> None:
         """The client must close the connection without another word."""
@@ -157,6 +162,7 @@ class ScriptedServer:
                 sock, _ = self._listener.accept()
             except OSError:
                 return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             try:
                 if self._tls is not None:
                     sock = self._tls.wrap_socket(sock, server_side=True)
@@ -167,6 +173,8 @@ class ScriptedServer:
             self.talks.append(talk)
             try:
                 conversation(talk)
+                if not talk.hung_up:
+                    talk.finish()
             except BaseException as error:  # noqa: BLE001  # raised in the test's own thread
                 self._errors.append(error)
             finally:
