@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -72,6 +73,14 @@ def system_zone(tz: str, etc: Path = Path("/etc")) -> ZoneInfo:
     with suppress(ValueError, OSError), link.open("rb") as rules:
         return ZoneInfo.from_file(rules, key="localtime")
     return zone_named("UTC")
+
+
+def refuse_foreign_hands(config: Path) -> None:
+    """Raise ConfigError if anybody may change the config: it names programs that are started in the user's name."""
+    for path in (config, config.absolute().parent):
+        mode = path.stat().st_mode
+        if mode & stat.S_IWOTH and not (path.is_dir() and mode & stat.S_ISVTX):
+            raise ConfigError([Problem("", "anybody may change it", f"chmod o-w {path}")], where=str(path))
 
 
 def _there(path: Path, why: str) -> Path:

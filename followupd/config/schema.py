@@ -114,7 +114,7 @@ class Step(Section):
 
 
 class Cadence(Section):
-    """Letters, and how long to wait before each; as many cadences as you like, by any name. `patient` is always there."""
+    """Letters, and how long to wait before each. More cadences may stand beside `patient`, by any name."""
 
     steps = required(
         items(Step.kind),

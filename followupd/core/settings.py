@@ -145,7 +145,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The whole config. `source` is the file it came from, `templates` the user's folder, `poll` time between rounds."""
+    """The whole config. `source` is the file it came from, `templates` the user's folder, `poll` is between rounds."""
 
     source: PurePath
     imap: Imap
@@ -154,3 +154,8 @@ class Settings:
     templates: PurePath
     policy: Policy
     poll: timedelta
+
+    @property
+    def lock(self) -> PurePath:
+        """The file that a running daemon holds, beside the database: two daemons never work on one."""
+        return self.database.with_name(self.database.name + ".lock")

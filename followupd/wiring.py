@@ -1,0 +1,288 @@
+"""From a config file to all that an action needs: the one place where the ports meet what stands behind them.
+
+Adapters and their libraries load when they are asked for: a desk needs neither IMAP nor SMTP.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followupd.app import App, Desk
+from followupd.clock import SystemClock
+from followupd.core.errors import FollowupdError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from followupd.actions.check import Test
+    from followupd.core.instants import Instant
+    from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt
+    from followupd.core.settings import Server, Settings
+    from followupd.imap.mailbox import ImapMailbox
+    from followupd.ports import Page
+    from followupd.smtp.postman import SmtpPostman
+    from followupd.store.db import Db
+
+
+def settings(config: Path | None) -> "Settings":
+    """Read the config that was asked for, or the one that is found; raise ConfigError with all that is wrong."""
+    from followupd.config.file import read
+    from followupd.config.paths import config_file
+
+    return read(config_file(config), _template_names)
+
+
+def desk(settings: "Settings") -> Desk:
+    """Open the database and the templates; raise FollowupdError if the database cannot be used."""
+    from followupd.letters.templates import Templates
+    from followupd.store.db import open_database
+
+    clock = SystemClock()
+    return Desk(
+        settings=settings,
+        db=open_database(Path(settings.database), now=clock.now()),
+        templates=Templates(Path(settings.templates)),
+        clock=clock,
+    )
+
+
+def app(settings: "Settings") -> App:
+    """Give a desk with a mailbox and a postman; both connect, and look for their passwords, when first used."""
+    table = desk(settings)
+    return _app(table, mailbox(settings), postman(settings))
+
+
+def dry_app(settings: "Settings") -> App:
+    """Give an app that decides as the real one would and changes nothing: not the database, not the mailbox.
+
+    The database is a copy in memory. Letters are noted in `app.postman.noted`, and count as sent in that copy.
+    """
+    from followupd.letters.templates import Templates
+
+    clock = SystemClock()
+    table = Desk(
+        settings=settings,
+        db=_copy_of(Path(settings.database), clock.now()),
+        templates=Templates(Path(settings.templates)),
+        clock=clock,
+    )
+    return _app(table, ReadingMailbox(mailbox(settings)), NotingPostman())
+
+
+def mailbox(settings: "Settings") -> "ImapMailbox":
+    """Give the user's mailbox, not yet connected."""
+    from followupd.imap.mailbox import ImapMailbox
+
+    imap = settings.imap
+    return ImapMailbox(imap.server, _password(imap.server, "imap.password", settings), imap.folders)
+
+
+def postman(settings: "Settings") -> "SmtpPostman":
+    """Give the way out for letters, not yet connected."""
+    from followupd.smtp.postman import SmtpPostman
+
+    server = settings.smtp.server
+    return SmtpPostman(server, _password(server, "smtp.password", settings))
+
+
+def probes(config: Path | None) -> "Iterator[tuple[str, Test]]":
+    """Give the tests of `check`, in the order in which they build on each other.
+
+    What cannot be tried for want of something before it says so. Each server is logged in to once: a server that
+    refused a password is not asked again, it might lock the account.
+    """
+    tests = _Tests(config)
+    yield "config", tests.config
+    yield "templates", tests.templates
+    yield "database", tests.database
+    yield "lock", tests.lock
+    yield "clock", tests.clock
+    yield "imap", tests.imap
+    yield "folders", tests.folders
+    yield "smtp", tests.smtp
+
+
+class ReadingMailbox:
+    """A mailbox that nothing is written to."""
+
+    def __init__(self, mailbox: "ImapMailbox") -> None:
+        self._mailbox = mailbox
+
+    def folders(self) -> "tuple[Folder, ...]":
+        """List the folders to read."""
+        return self._mailbox.folders()
+
+    def newer_than(self, folder: "Folder", cursor: "Cursor | None") -> "Iterator[Page]":
+        """Read what came after `cursor`."""
+        return self._mailbox.newer_than(folder, cursor)
+
+    def whole(self, folder: "Folder", uids: "Collection[int]") -> "Iterator[RawMessage]":
+        """Fetch messages with their bodies."""
+        return self._mailbox.whole(folder, uids)
+
+    def find_sent(self, message_id: str) -> "RawMessage | None":
+        """Look for a message in Sent."""
+        return self._mailbox.find_sent(message_id)
+
+    def file_sent(self, raw: bytes, at: "Instant") -> None:
+        """Leave Sent as it is."""
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Wait until something may have arrived."""
+        self._mailbox.wait(seconds, wake)
+
+    def close(self) -> None:
+        """Log out."""
+        self._mailbox.close()
+
+
+class NotingPostman:
+    """A postman that takes every letter, notes it and sends none."""
+
+    def __init__(self) -> None:
+        self.noted: list[Draft] = []
+
+    def address(self, draft: "Draft") -> "NotedEnvelope":
+        """Take a letter."""
+        return NotedEnvelope(draft, self.noted)
+
+
+class NotedEnvelope:
+    """A letter that will be noted instead of being sent."""
+
+    def __init__(self, draft: "Draft", noted: "list[Draft]") -> None:
+        self._draft = draft
+        self._noted = noted
+
+    def deliver(self) -> "Receipt":
+        """Note the letter."""
+        from followupd.core.model import Accepted
+
+        self._noted.append(self._draft)
+        return Accepted(text="noted, not sent: a dry run")
+
+    def withdraw(self) -> None:
+        """Forget the letter."""
+
+
+class _Tests:
+    """The tests of `check` around one config, which is read once."""
+
+    def __init__(self, config: Path | None) -> None:
+        self._config = config
+        self._settings: Settings | None = None
+        self._mailbox: ImapMailbox | None = None
+
+    def config(self) -> str:
+        from followupd.config.paths import config_file, refuse_foreign_hands
+
+        path = config_file(self._config)
+        found = settings(path)
+        self._settings = found
+        refuse_foreign_hands(path)
+        return str(path)
+
+    def templates(self) -> str:
+        folder = Path(self._known().templates)
+        names = _template_names(folder)
+        used = {step.template for cadence in self._known().policy.cadences.values() for step in cadence.steps}
+        if missing := sorted(used - set(names)):
+            raise FollowupdError(f"there is no template {', '.join(missing)}", where=str(folder))
+        return f"{len(used)} used, {len(names)} known; your own are looked for in {folder}"
+
+    def database(self) -> str:
+        from followupd.actions import check
+
+        return check.database(self._known(), SystemClock().now(), _mounts())
+
+    def lock(self) -> str:
+        from filelock import FileLock, Timeout
+
+        path = Path(self._known().lock)
+        try:
+            with FileLock(path, timeout=0, mode=0o600):
+                return f"{path}; free: no daemon runs"
+        except Timeout:
+            return f"{path}; held: a daemon runs"
+        except (OSError, NotImplementedError) as error:
+            raise FollowupdError(
+                f"the lock that keeps two daemons apart cannot be taken: {error}",
+                where=str(path),
+                hint="check the permissions of its folder",
+            ) from None
+
+    def clock(self) -> str:
+        from followupd.actions import check
+
+        return check.clock(self._known(), SystemClock().now())
+
+    def imap(self) -> str:
+        box = mailbox(self._known())
+        said = box.test()
+        self._mailbox = box
+        return said
+
+    def folders(self) -> str:
+        if self._mailbox is None:
+            raise FollowupdError("not tried: there is no mailbox to look into")
+        try:
+            return ", ".join(f"{folder.name} ({folder.role})" for folder in self._mailbox.folders())
+        finally:
+            self._mailbox.close()
+
+    def smtp(self) -> str:
+        return postman(self._known()).test()
+
+    def _known(self) -> "Settings":
+        if self._settings is None:
+            raise FollowupdError("not tried: the config comes first")
+        return self._settings
+
+
+def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman | NotingPostman") -> App:
+    return App(
+        settings=table.settings,
+        db=table.db,
+        templates=table.templates,
+        clock=table.clock,
+        mailbox=box,
+        postman=postman,
+    )
+
+
+def _password(server: "Server", key: str, settings: "Settings") -> "Callable[[], str]":
+    """Give what looks for a password when it is needed, and not before."""
+
+    def find() -> str:
+        from followupd.config.secrets import Finder
+
+        return Finder(server, key=key, source=Path(settings.source))().reveal()
+
+    return find
+
+
+def _template_names(folder: Path) -> "Collection[str]":
+    from followupd.letters.templates import Templates
+
+    return Templates(folder).names()
+
+
+def _copy_of(path: Path, now: "Instant") -> "Db":
+    """Copy the database into memory; where there is none, give an empty one and make none."""
+    from tempfile import TemporaryDirectory
+
+    from followupd.store.db import copy_to_memory, open_database
+
+    with TemporaryDirectory(prefix="followupd-") as folder:
+        db = open_database(path if path.exists() else Path(folder) / "empty.db", now=now)
+        try:
+            return copy_to_memory(db)
+        finally:
+            db.close()
+
+
+def _mounts() -> bytes:
+    """Give the mounts as Linux tells them (proc(5)), b"" elsewhere."""
+    try:
+        return Path("/proc/mounts").read_bytes()
+    except OSError:
+        return b""
