@@ -44,8 +44,8 @@ def whole(session: Session, place: Place, uids: Collection[int], uidvalidity: in
 
 
 def newest(session: Session, place: Place, count: int) -> Iterator[RawMessage]:
-    """Open a folder and read the headers of its last `count` messages, the newest first."""
-    messages = session.examine(place.wire).messages
+    """Read the headers of the last `count` messages of the open folder, the newest first."""
+    messages = session.messages
     if messages:
         found = session.fetch(f"{max(1, messages - count + 1)}:{messages}", HEADERS, by_uid=False, strictly=True)
         yield from (message(place, found[uid]) for uid in sorted(found, reverse=True))

@@ -194,6 +194,11 @@ class Session:
         if typ != "OK":
             raise self._say_no(f"to file a letter in the folder {plain(folder)}", data)
 
+    @property
+    def messages(self) -> int:
+        """The number of messages in the open folder, as far as the server has told."""
+        return self._open().exists
+
     def take_news(self) -> bool:
         """Tell whether the number of messages in the open folder has risen since somebody last looked or asked this."""
         wire = self._open()
