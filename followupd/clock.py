@@ -2,7 +2,8 @@
 
 Ending hard is safe here: every step is written down before the next one is taken, so that being killed anywhere loses
 nothing and repeats nothing. The first SIGTERM or SIGINT therefore only asks; 1.2 seconds later `Stopped` is raised
-wherever the main thread stands, and where even that cannot come through (a name look-up in C) the process ends.
+wherever the main thread stands. Handlers in Python run between two steps of Python, so a main thread that waits in C
+(for the address of a host, say) hears of none: a thread of its own ends the process then.
 """
 
 import os
@@ -10,7 +11,7 @@ import select
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
-from threading import Timer
+from threading import Event, Thread
 from types import FrameType
 from typing import Final
 
@@ -39,7 +40,8 @@ class SystemClock:
         self._stopping = False
         self._pipe: tuple[int, int] | None = None
         self._before: dict[signal.Signals, _Handler] = {}
-        self._last: Timer | None = None
+        self._watch: tuple[int, int] | None = None
+        self._released = Event()
 
     def now(self) -> Instant:
         """Tell the time, in whole seconds."""
@@ -73,15 +75,23 @@ class SystemClock:
     def install_signals(self) -> None:
         """Let SIGTERM and SIGINT end the process, and SIGHUP wake it; only from the main thread (ValueError)."""
         self._wakers()
+        reader, writer = os.pipe()
+        os.set_blocking(writer, False)
+        self._watch = (signal.set_wakeup_fd(writer, warn_on_full_buffer=False), writer)
+        self._released = Event()
+        Thread(target=_end_in_time, args=(reader, self._released), name="last resort", daemon=True).start()
         for number, handler in zip(_HANDLED, (self._stop, self._stop, self._wake, self._overdue), strict=True):
             self._before[number] = signal.signal(number, handler)
 
     def restore_signals(self) -> None:
         """Put back what was before `install_signals`; a stop that was on its way no longer ends the process."""
         signal.setitimer(signal.ITIMER_REAL, 0)
-        if self._last is not None:
-            self._last.cancel()
-            self._last = None
+        if self._watch is not None:
+            before, writer = self._watch
+            self._watch = None
+            signal.set_wakeup_fd(before)
+            self._released.set()
+            os.close(writer)
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()
@@ -91,9 +101,6 @@ class SystemClock:
         self.wake()
         if not again:
             signal.setitimer(signal.ITIMER_REAL, GRACE)
-            self._last = Timer(LAST, os._exit, (0,))
-            self._last.daemon = True
-            self._last.start()
         elif number == signal.SIGINT:
             raise Stopped
 
@@ -118,3 +125,13 @@ class SystemClock:
                 pass
         except BlockingIOError:
             return
+
+
+def _end_in_time(reader: int, released: Event) -> None:
+    """Read what Python's own handler in C writes for every signal (signal.set_wakeup_fd), until the pipe is closed."""
+    try:
+        while number := os.read(reader, 1):
+            if number[0] in {signal.SIGTERM, signal.SIGINT} and not released.wait(LAST):
+                os._exit(0)
+    finally:
+        os.close(reader)

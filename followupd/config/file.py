@@ -80,16 +80,16 @@ def _toml(path: Path) -> dict[str, Any]:
             [Problem(f"line {line}", "is not UTF-8", "save the file as UTF-8")], where=str(path)
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax(str(error))], where=str(path)) from None
+        raise ConfigError([_syntax(str(error), found.count(b"\n") + 1)], where=str(path)) from None
     except RecursionError:
         raise ConfigError([Problem("", "is nested too deeply")], where=str(path)) from None
 
 
-def _syntax(said: str) -> Problem:
+def _syntax(said: str, lines: int) -> Problem:
     """Put the place first; tomllib's sentences name no more of the file than a character or a key."""
     what, _, where = said.partition(" (at ")
     numbers = re.findall(r"\d+", where)
-    key = f"line {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else where.rstrip(")") or "TOML"
+    key = f"line {numbers[0]}, column {numbers[1]}" if len(numbers) == 2 else f"line {lines}, at its end"
     hint = next((hint for start, hint in _SYNTAX_HINTS if what.startswith(start)), "")
     return Problem(key, what[:1].lower() + what[1:], hint)
 

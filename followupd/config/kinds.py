@@ -214,7 +214,7 @@ def authority(value: object, place: Place) -> str:
         with found.open("rb"):
             return str(found)
     except OSError as error:
-        raise ValueError(f"{shown(str(found))} cannot be read: {error.strerror}") from None
+        raise ValueError(f"{found} cannot be read: {error.strerror}") from None
 
 
 def template(value: object, place: Place) -> str:

@@ -1,0 +1,1 @@
+"""Tests of how the config is found, read and explained."""
