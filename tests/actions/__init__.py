@@ -1,0 +1,1 @@
+"""What is done, on real databases and with stand-ins for the world."""
