@@ -95,6 +95,8 @@ def react(contact: Contact, reaction: Reaction, letter: Delivered) -> Coming:
     back = reaction.back(letter)
     day = f"{_DAYS[back.weekday()]}, {back.day} {_MONTHS[back.month - 1]} {back.year}"
     message = _WRITERS[reaction.manner](contact, letter, reaction.text.replace("{back}", day), at)
+    if message.is_multipart():
+        message.set_boundary(f"=_{_serial(letter, at)}_=")
     return Coming(at=at, raw=message.as_bytes(policy=_SMTP))
 
 
