@@ -112,15 +112,14 @@ class ImapMailbox:
             session.close()
 
     def test(self) -> str:
-        """Connect and log in anew, and tell in one line what `check` shows: who answers, what it can, which folders."""
+        """Connect and log in anew, and tell in one line what `check` shows: who answers, what it can, what is there."""
         self.close()
-        found = choose(self._list(), self._wanted)
+        found = self._list()
         session = self._connected()
         tls = {Security.TLS: "TLS", Security.STARTTLS: "STARTTLS", Security.NONE: "no TLS"}[self._server.security]
         idle = "IDLE" if session.idles else "no IDLE (asked every `poll` instead)"
-        names = ", ".join(place.folder.name for place in found)
-        filed = "" if sent(found) else "; no folder for sent mail"
-        return f"{session.greeting}; {tls}; logged in; {idle}; watches {names}{filed}"
+        filed = "" if sent(found) else ", none for sent mail"
+        return f"{session.greeting}; {tls}; logged in; {idle}; {len(found)} folders{filed}"
 
     # -- within --------------------------------------------------------------------------------------------------------
 

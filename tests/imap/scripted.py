@@ -12,6 +12,7 @@ from typing import Self
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.patience import Patience
+from tests.servers.certificates import Pair
 
 HASTY = Patience(connect=2, silence=2, short=2, long=3, answer=2, freshening=1, goodbye=0.5)
 """Long enough for a loopback on a busy machine, short enough for a test that waits for the end of it."""
@@ -119,6 +120,13 @@ def fetched(sequence: int, uid: int, header: bytes | None = None) -> bytes:
         b'* %d FETCH (UID %d INTERNALDATE "23-Nov-2026 10:00:00 +0100" RFC822.SIZE 1000 '
         b"BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%s)" % (sequence, uid, len(header), header)
     )
+
+
+def serving_tls(pair: Pair) -> ssl.SSLContext:
+    """The context of a server that shows this certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pair.certificate, pair.key)
+    return context
 
 
 Conversation = Callable[[Talk], None]

@@ -59,7 +59,13 @@ def test_a_connection_that_died_between_two_rounds_is_replaced_unasked() -> None
 def test_a_connection_that_was_closed_between_two_calls_is_replaced_unasked() -> None:
     def closes(server: Talk) -> None:
         server.log_in()
-        server.on('EXAMINE "INBOX"', "* 0 EXISTS", "* OK [UIDVALIDITY 7] x", "* OK [UIDNEXT 1] x", done="OK done\r\n* BYE going down")
+        server.on(
+            'EXAMINE "INBOX"',
+            "* 0 EXISTS",
+            "* OK [UIDVALIDITY 7] x",
+            "* OK [UIDNEXT 1] x",
+            done="OK done\r\n* BYE going down",
+        )
         server.hang_up()
 
     def lives(server: Talk) -> None:
@@ -303,7 +309,7 @@ def test_the_line_for_check_says_who_answers_and_what_is_watched() -> None:
         server.on(LIST, *LISTED)
 
     with mailbox_to(talk) as (mailbox, _):
-        assert mailbox.test() == "Dovecot \ufffd[31mready.; no TLS; logged in; IDLE; watches INBOX, Geöffnet"
+        assert mailbox.test() == "Dovecot \ufffd[31mready.; no TLS; logged in; IDLE; 2 folders"
 
 
 def test_leaving_says_goodbye() -> None:

@@ -1,6 +1,7 @@
 """Connecting, TLS and the login: what is sent, what never is, and how each failure is told."""
 
 import base64
+import contextlib
 import re
 import socket
 import ssl
@@ -14,8 +15,9 @@ from followupd.imap import dial
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.session import Session
 from followupd.imap.trouble import explain, plain
-from tests.imap.conftest import Certificates, Wake
-from tests.imap.scripted import HASTY, Conversation, ScriptedServer, Talk, mailbox_to, server_at
+from tests.imap.conftest import Wake
+from tests.imap.scripted import HASTY, Conversation, ScriptedServer, Talk, mailbox_to, server_at, serving_tls
+from tests.servers.certificates import Certificates
 
 TO_A_SERVER = server_at(993, Security.TLS, host="imap.example.org")
 
@@ -199,14 +201,14 @@ def test_what_was_said_before_tls_is_forgotten(certificates: Certificates) -> No
     def talk(server: Talk) -> None:
         server.greet("IMAP4rev1 STARTTLS LOGINDISABLED IDLE")
         server.on("STARTTLS")
-        server.sock = certificates.context("right").wrap_socket(server.sock, server_side=True)
+        server.sock = serving_tls(certificates.good).wrap_socket(server.sock, server_side=True)
         server._file = server.sock.makefile("rb")
         server.on("CAPABILITY", "* CAPABILITY IMAP4rev1")
         server.on('LOGIN "me" "secret"')
         server.on("CAPABILITY", "* CAPABILITY IMAP4rev1")
 
     with ScriptedServer(talk) as server:
-        settings = server_at(server.port, Security.STARTTLS, ca_file=certificates.file("right"))
+        settings = server_at(server.port, Security.STARTTLS, ca_file=str(certificates.ca_file))
         session = Session(settings, lambda: "secret", HASTY)
         assert not session.idles
         session.close()
@@ -216,22 +218,38 @@ def test_what_was_said_before_tls_is_forgotten(certificates: Certificates) -> No
 
 
 @pytest.mark.parametrize(
-    ("shown", "trusted", "words"),
+    ("shown", "words"),
     [
-        ("other", "other", "certificate is for another name than 127.0.0.1"),
-        ("right", "other", "authority that this machine does not know"),
+        ("other_name", "certificate is for another name than 127.0.0.1"),
+        ("expired", "certificate has expired"),
     ],
 )
+@pytest.mark.parametrize("security", [Security.TLS, Security.STARTTLS])
 def test_a_wrong_certificate_is_told_by_what_is_wrong(
-    certificates: Certificates, shown: str, trusted: str, words: str
+    certificates: Certificates, shown: str, words: str, security: Security
 ) -> None:
-    with ScriptedServer(lambda server: server.greet(), tls=certificates.context(shown)) as server:
-        settings = server_at(server.port, Security.TLS, ca_file=certificates.file(trusted))
+    tls = serving_tls(getattr(certificates, shown))
+
+    def talk(server: Talk) -> None:
+        server.greet("IMAP4rev1 STARTTLS")
+        server.on("STARTTLS")
+        with contextlib.suppress(OSError):
+            tls.wrap_socket(server.sock, server_side=True).close()
+
+    with ScriptedServer(talk, tls=tls if security is Security.TLS else None) as server:
+        settings = server_at(server.port, security, ca_file=str(certificates.ca_file))
         with pytest.raises(UnreachableError, match=words):
             Session(settings, lambda: pytest.fail("a password was asked for"), HASTY)
 
 
-def test_a_file_of_authorities_that_is_missing_is_named(tmp_path: object) -> None:
+def test_a_certificate_of_an_unknown_authority_is_told(certificates: Certificates) -> None:
+    with ScriptedServer(Talk.greet, tls=serving_tls(certificates.good)) as server:
+        with pytest.raises(UnreachableError, match="authority that this machine does not know") as raised:
+            Session(server_at(server.port, Security.TLS), lambda: pytest.fail("a password was asked for"), HASTY)
+    assert "ca_file" in raised.value.hint
+
+
+def test_a_file_of_authorities_that_is_missing_is_named() -> None:
     with pytest.raises(UnreachableError, match="cannot be read") as raised:
         Session(server_at(1, Security.TLS, ca_file="/nowhere/ca.pem"), lambda: "secret", HASTY)
     assert raised.value.where == "/nowhere/ca.pem"
@@ -289,12 +307,6 @@ def test_each_failure_has_its_own_words(error: Exception, words: str) -> None:
     assert words in told.what
     assert told.what.endswith("while connecting")
     assert told.where == "imap.example.org:993"
-
-
-def test_an_expired_certificate_is_told() -> None:
-    error = ssl.SSLCertVerificationError(1, "certificate verify failed")
-    error.verify_code, error.verify_message = 10, "certificate has expired"
-    assert "has expired" in explain(error, TO_A_SERVER, "connecting").what
 
 
 def test_words_of_a_server_are_clipped() -> None:

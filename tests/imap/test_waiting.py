@@ -11,8 +11,19 @@ from followupd.core.errors import UnreachableError
 from followupd.core.model import Folder, Role
 from followupd.core.settings import Security
 from followupd.imap.mailbox import ImapMailbox
-from tests.imap.conftest import Certificates, Wake
-from tests.imap.scripted import FETCH_HEADERS, HASTY, Conversation, ScriptedServer, Talk, fetched, mailbox_to, server_at
+from tests.imap.conftest import Wake
+from tests.imap.scripted import (
+    FETCH_HEADERS,
+    HASTY,
+    Conversation,
+    ScriptedServer,
+    Talk,
+    fetched,
+    mailbox_to,
+    server_at,
+    serving_tls,
+)
+from tests.servers.certificates import Certificates
 
 INBOX = Folder(name="INBOX", role=Role.INBOX)
 SHORTLY = 0.15
@@ -187,8 +198,8 @@ def test_news_that_came_in_one_record_with_the_answer_is_seen_in_tls(certificate
         server.raw(b"+ idling\r\n* 4 EXISTS\r\n")
         done(server)
 
-    with ScriptedServer(talk, tls=certificates.context("right")) as server:
-        settings = server_at(server.port, Security.TLS, ca_file=certificates.file("right"))
+    with ScriptedServer(talk, tls=serving_tls(certificates.good)) as server:
+        settings = server_at(server.port, Security.TLS, ca_file=str(certificates.ca_file))
         mailbox = ImapMailbox(settings, lambda: "secret", None, HASTY)
         assert waited(mailbox, LONG, wake) < 2
         mailbox.close()
