@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from followupd.config.kinds import path, switch, text
+from followupd.config.paths import is_file
 from followupd.config.reading import Faulty, Place, Section, optional, unexpected
 from followupd.core.settings import SecretKind, SecretSource
 
@@ -42,7 +43,7 @@ def credential(value: object, place: Place) -> Path:
     if isinstance(value, str) and (folder := os.environ.get(CREDENTIALS)):
         named = value.removeprefix(f"${CREDENTIALS}/").removeprefix(f"${{{CREDENTIALS}}}/")
         found = Path(folder) / named
-        if found.parent == Path(folder) and (found.is_file() or named != value):
+        if found.parent == Path(folder) and (is_file(found) or named != value):
             return found
     return path(value, place)
 

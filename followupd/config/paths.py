@@ -28,7 +28,7 @@ def config_file(asked: Path | None) -> Path:
         return _there(Path(named).expanduser(), f"named by ${VARIABLE}")
     candidates = (own_config(), EVERYBODYS)
     for candidate in candidates:
-        if candidate.is_file():
+        if is_file(candidate):
             return candidate
     looked = " and ".join(map(str, candidates))
     raise ConfigError(
@@ -83,11 +83,16 @@ def refuse_foreign_hands(config: Path) -> None:
             raise ConfigError([Problem("", "anybody may change it", f"chmod o-w {path}")], where=str(path))
 
 
+def is_file(path: Path) -> bool:
+    """Tell whether there is a file that can be seen from here."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _there(path: Path, why: str) -> Path:
-    if not path.is_file():
-        what = "this is not a file" if path.exists() else "there is no such file"
-        raise ConfigError(
-            [Problem("", f"{what}; it was {why}", 'the README\'s "Your own mailbox" shows how to write one')],
-            where=str(path),
-        )
+    if not is_file(path):
+        hint = 'the README\'s "Your own mailbox" shows how to write one'
+        raise ConfigError([Problem("", f"there is no such file; it was {why}", hint)], where=str(path))
     return path

@@ -37,6 +37,8 @@ def is_loopback(host: str) -> bool:
     """Tell whether a server is on this machine: 127.0.0.0/8, ::1 (RFC 6890) or "localhost" (RFC 6761, section 6.3)."""
     if host.lower().rstrip(".") == "localhost":
         return True
+    if ":" not in host and not host.startswith("127."):
+        return False
     from ipaddress import ip_address
 
     try:

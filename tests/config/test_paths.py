@@ -47,6 +47,12 @@ def test_a_config_that_was_asked_for_is_never_replaced_by_another(home: Path, mo
     assert "$FOLLOWUPD_CONFIG" in caught.value.hint
 
 
+def test_a_config_in_a_folder_that_is_closed_is_told_without_a_traceback(home: Path) -> None:
+    for path in (home / ("x" * 300), Path("a\0b"), touch(home / "file") / "config.toml"):
+        with pytest.raises(ConfigError):
+            paths.config_file(path)
+
+
 def test_without_any_config_it_is_told_where_was_looked(home: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         paths.config_file(None)
