@@ -32,7 +32,7 @@ def fields(head: bytes) -> Iterator[tuple[str, bytes]]:
     name, value = "", b""
     count = 0
     for line in head.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"):
-        if line[:1] in {b" ", b"\t"}:
+        if line[:1] in {b" ", b"\t"} or (value.endswith(b";") and line and not _NAME.match(line)):
             if name and len(value) < LONGEST:
                 value += b"\n" + line[:LONGEST]
             continue

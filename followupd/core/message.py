@@ -18,6 +18,7 @@ GLANCE_FIELDS: Final = (
 LONGEST_TEXT: Final = 40_000
 """Characters of the text that are kept."""
 
+_SHOWN: Final = frozenset({"text/plain", "text/html", "text/enriched"})
 _PARSER_FAULTS: Final = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
@@ -95,7 +96,7 @@ def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) 
         disposition=found.disposition,
         calendar_method=_calendar_method(root) if whole else "",
         text=text,
-        own_text=quotation.own(text),
+        own_text=text[:2000].strip() if found.delivery else quotation.own(text),
         size=raw.size or len(raw.raw),
         readable=readable,
     )
@@ -144,7 +145,7 @@ def _text(root: mime.Part) -> str:
         if kind in {"multipart/report", "multipart/related"}:
             return next((text for text in texts if text.strip()), "")
         return "\n".join(text for text in texts if text.strip())
-    if root.attached or kind not in {"text/plain", "text/html", "text/enriched"}:
+    if root.attached or (kind not in _SHOWN and not kind.startswith("multipart/")):
         return ""
     return markup.to_text(root.text()) if kind == "text/html" else root.text()
 

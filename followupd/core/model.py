@@ -375,7 +375,9 @@ class Judgement:
 
     `return_date` is the day an absent person says they are back. `hold` asks that the next letter wait for the user's
     word although the verdict alone would not stop it ("possible answer"). `dead_address`: a bounce says that there is
-    no such mailbox (RFC 3463, 5.1.x); a bounce without it is about this letter, a policy or a full mailbox.
+    no such mailbox (RFC 3463, 5.1.x); a bounce without it is about this letter, a policy or a full mailbox. `hint` is
+    what a person's answer seems to say ("yes", "no", "later"), shown and never acted on; `asked_for` the day they ask
+    to be written to again, `other_address` the address they name instead of their own.
     """
 
     verdict: Verdict
@@ -384,6 +386,9 @@ class Judgement:
     return_date: date | None = None
     hold: bool = False
     dead_address: bool = False
+    hint: str = ""
+    asked_for: date | None = None
+    other_address: str = ""
 
     @property
     def evidence(self) -> str:

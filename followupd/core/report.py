@@ -2,14 +2,30 @@
 
 import email
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from followupd.core import headers, mime
+from followupd.core import bounces, headers, markup, mime
 from followupd.core.addresses import normalise
 from followupd.core.model import DeliveryReport, RecipientStatus
 
-_STATUS: Final = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+_STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})\b")
+_INLINE_ID: Final = re.compile(
+    rb"(?im)^[ \t>]*(?:Message-ID|References|In-Reply-To|X-\S{0,20}Original-Message-ID)\s*:"
+    rb"((?:[^\n]{0,998}\n?[ \t]?){0,4})"
+)
+_REJECTED: Final = re.compile(
+    r"your message to\s+<?([^\s<>]{1,64}@[^\s<>]{1,255}?)>? was automatically\s+rejected", re.IGNORECASE
+)
+_STATUS_TYPES: Final = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_DISPOSITION_TYPES: Final = frozenset({
+    "message/disposition-notification", "message/global-disposition-notification",
+})  # fmt: skip
+_RETURNED_TYPES: Final = frozenset({
+    "message/rfc822", "message/global", "text/rfc822-headers", "text/rfc822-header", "text/rfc822",
+    "message/global-headers", "message/rfc822-headers", "message/partial",
+})  # fmt: skip
 _ID_FIELDS: Final = (
     "message-id", "x-microsoft-original-message-id", "x-original-message-id", "x-google-original-message-id",
     "references", "in-reply-to",
@@ -36,28 +52,95 @@ class Found:
 def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
     """Look for a report in a message whose bytes are `raw`; never raises.
 
-    Private formats are tried only where the headers suggest a `machine`.
+    Private formats are tried only where the headers suggest a `machine`, or another message is attached.
     """
     ids: dict[str, None] = {}
     groups: list[dict[str, bytes]] = []
-    disposition = False
+    kinds: set[str] = set()
     for part in root.walk():
-        kind = part.content_type
-        if kind in {"message/delivery-status", "message/global-delivery-status"}:
+        kinds.add(part.content_type)
+        if part.content_type in _STATUS_TYPES:
             groups.extend(_groups(part.octets()))
-        elif kind in {"message/disposition-notification", "message/global-disposition-notification"}:
-            disposition = True
+        elif part.content_type in _DISPOSITION_TYPES:
             for group in _groups(part.octets()):
                 ids.update(dict.fromkeys(headers.identifiers(group.get("original-message-id", b""))))
-        elif kind in {"text/rfc822-headers", "message/global-headers", "text/rfc822-header"}:
-            ids.update(dict.fromkeys(_ids(tuple(headers.fields(mime.split(part.octets() + b"\n\n")[0])))))
-        elif kind in {"message/rfc822", "message/global"} and part.parts:
-            ids.update(dict.fromkeys(_ids(part.parts[0].fields)))
-    recipients = tuple(one for one in (_recipient(group) for group in groups) if one is not None)
-    delivery = DeliveryReport(recipients=recipients, rule="rfc3464") if recipients else None
-    if delivery is None and machine and not disposition:
-        delivery = _flufl(raw)
+        else:
+            ids.update(dict.fromkeys(_returned_ids(part)))
+    returned = bool(kinds & _RETURNED_TYPES)
+    if _feedback(root, kinds):
+        return Found(delivery=DeliveryReport(rule="rfc5965.feedback"), attached_ids=tuple(ids))
+    disposition = bool(kinds & _DISPOSITION_TYPES)
+    said = readable(root) if machine or returned or groups else ""
+    delivery = _standard(groups) or _refused(said, disposition=disposition)
+    if delivery is None and said and not disposition:
+        delivery = _standard(_inline_groups(said)) or bounces.read(root, said, returned=returned)
+        delivery = delivery or (_flufl(raw) if machine else None)
+    if delivery is not None:
+        ids.update(dict.fromkeys(headers.identifiers(b" ".join(_INLINE_ID.findall(said.encode("utf-8", "replace"))))))
     return Found(delivery=delivery, disposition=disposition, attached_ids=tuple(ids))
+
+
+def readable(root: mime.Part) -> str:
+    """Give all the text of a message that is not another message's; of a multipart that cannot be cut, its body."""
+    if root.content_type.startswith("multipart/") and not root.parts:
+        return root.text()
+    return "\n\n".join(_leaves(root))
+
+
+def _leaves(part: mime.Part) -> Iterator[str]:
+    if part.content_type.startswith("message/"):
+        if part.content_type not in _RETURNED_TYPES and not part.parts:
+            yield part.text()
+    elif part.parts:
+        for inner in part.parts:
+            yield from _leaves(inner)
+    elif part.content_type == "text/html":
+        yield markup.to_text(part.text())
+    elif part.content_type.startswith(("text/", "multipart/")) and part.content_type not in _RETURNED_TYPES:
+        yield part.text()
+
+
+def _returned_ids(part: mime.Part) -> list[str]:
+    """Give the Message-IDs by which an attached original can be known."""
+    if part.content_type in {"message/rfc822", "message/global"}:
+        return _ids(part.parts[0].fields) if part.parts else []
+    if part.content_type in _RETURNED_TYPES:
+        return _ids(tuple(headers.fields(mime.split(part.octets().lstrip(b"\r\n") + b"\n\n")[0])))
+    return []
+
+
+def _standard(groups: list[dict[str, bytes]]) -> DeliveryReport | None:
+    recipients = tuple(one for one in (_recipient(group) for group in groups) if one is not None)
+    original = next(
+        (one for group in groups for one in headers.identifiers(group.get("x-original-message-id", b""))), ""
+    )
+    return DeliveryReport(recipients=recipients, original_message_id=original, rule="rfc3464") if recipients else None
+
+
+def _inline_groups(said: str) -> list[dict[str, bytes]]:
+    """Find the fields of a report in the text: its boundaries are broken, or its sender knows no MIME."""
+    if "final-recipient" not in said.lower():
+        return []
+    return _groups(re.sub(r"(?m)^[ \t]+(?=[\w-]+:)", "", said).encode("utf-8", "replace"))
+
+
+def _refused(said: str, *, disposition: bool) -> DeliveryReport | None:
+    """Read what Sieve's reject sends (RFC 5429, section 2.1): a disposition notification about a refused letter."""
+    found = _REJECTED.search(said[:2000]) if disposition else None
+    if found is None:
+        return None
+    one = RecipientStatus(
+        final_recipient=normalise(found[1]), action="failed", diagnostic_code=" ".join(said.split())[:300]
+    )
+    return DeliveryReport(recipients=(one,), rule="rfc5429.reject", words=" ".join(found[0].split()))
+
+
+def _feedback(root: mime.Part, kinds: set[str]) -> bool:
+    """Tell whether it is a complaint about spam (RFC 5965, or the older form of Microsoft's JMRP)."""
+    if "message/feedback-report" in kinds or root.params.get("report-type", "").lower() == "feedback-report":
+        return True
+    subject = root.field("subject").lower()
+    return subject.startswith(b"complaint about message from") and "message/rfc822" in kinds
 
 
 def _flufl(raw: bytes) -> DeliveryReport | None:
@@ -90,7 +173,11 @@ def _recipient(group: dict[str, bytes]) -> RecipientStatus | None:
     if not group.keys() & {"final-recipient", "original-recipient", "action"}:
         return None
     action = re.split(r"[\s(;]", headers.words(group.get("action", b"")).lower().strip(), maxsplit=1)[0]
-    status = _STATUS.search(headers.words(group.get("status", b"")))
+    status = _STATUS.search(headers.words(group.get("status", b""))) or _STATUS.search(
+        headers.words(group.get("diagnostic-code", b""))
+    )
+    if not action:
+        action = {"5": "failed", "4": "delayed", "2": "delivered"}.get(status[1], "") if status else "failed"
     return RecipientStatus(
         final_recipient=_typed_address(group.get("final-recipient", b"")),
         original_recipient=_typed_address(group.get("original-recipient", b"")),

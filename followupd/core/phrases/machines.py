@@ -3,14 +3,24 @@
 import re
 from typing import Final
 
-SENDERS: Final = (
-    r"mailer[-_. ]?daemon|postmaster|mail[-_ ]?(?:delivery|system|administrator)|mdaemon|majordomo|maild(?:eliver|aemon)|"
-    r"bounces?(?:@|[-+])|no-?reply-?bounce|double-bounce|delivery[-_ ](?:subsystem|system|notification)|system administrator|"
-    r"internet mail delivery|smtp(?:[-_ ]?gateway)?@|mms-relay|autoreply|auto-?reply|autorespon|vacation|e-?mail (?:router|gateway)|"
-    r"microsoft exchange|mmdf|root@|bounced?[-_ ]?mail|system attendant|mailsweeper|mailmarshal|devnull|mta-?(?:bounce|daemon)"
+DAEMONS: Final = (
+    r"mailer[-_. ]?d(?:ae|e)mon|post[-_. ]?master|mail[-_ ]?(?:deliver|delivery|system|administrator)|mdaemon|maild(?:eliver|aemon)|double-bounce|"
+    r"delivery[-_ ](?:subsystem|system|notification|agent)|system administrator|internet mail delivery|microsoft exchange|mmdf|system attendant|"
+    r"mailsweeper|mailmarshal|e-?mail (?:router|gateway|interconnect)|(?:mail|smtp)[-_ ]?gateway|smtp[-_]?(?:server|service|mail|user)|mta-?(?:bounce|daemon)|"
+    r"content-filter at|interscan|mail server|mail-?er@|groupwise|jetmail|bounced?[-_ ]mail|mail_?admin|mail-?error|delivery failure|returned mail|pmdf"
 )
-"""Words in a From field."""
-SENDERS_RAW: Final = re.compile(SENDERS.encode(), re.IGNORECASE)
+"""Words in the From field of what delivers mail."""
+DAEMONS_RAW: Final = re.compile(DAEMONS.encode(), re.IGNORECASE)
+DAEMONS_WORDS: Final = re.compile(DAEMONS, re.IGNORECASE)
+SENDERS_RAW: Final = re.compile(
+    (
+        DAEMONS
+        + r"|majordomo|bounces?(?:@|[-+])|no-?reply|do-?not-?reply|auto-?reply|auto-?respon|vacation|root@|-admin@|-owner@|-request@|listserv|"
+        r"microsoftexchange|calendar|notifications?@|robot|daemon|inetgw|=\?[^?]+\?b\?"
+    ).encode(),
+    re.IGNORECASE,
+)
+"""Words, or an encoded display name that may hide some, after which a message is worth fetching whole."""
 
 DELIVERY_SUBJECTS: Final = (
     r"undeliver|undelivr|non.?deliver|not.{0,10}deliver|deliver(?:y|ed|able).{0,30}(?:fail|fehl|notif|status|problem|delay|error|report|"
@@ -32,3 +42,18 @@ AUTOMATIC_SUBJECTS: Final = (
 )
 SUBJECTS: Final = re.compile(f"{DELIVERY_SUBJECTS}|{AUTOMATIC_SUBJECTS}", re.IGNORECASE)
 """Subjects after which a message is worth fetching whole."""
+
+AUTOMATIC: Final = re.compile(
+    r"auto(?:matic|mated|matische|matisches|matisch|matisk|matyczn[aey]|maattinen|matick[áýé]|-|:)? ?(?:reply|repl(?:y|ies)|response|respons|antwort|antwoord|svar|odpowiedź|vastaus|odpověď|yanıt|cevap|rispost[ae])\b|auto ?(?:reply|response|responder)?:|autoreply\b|autoresponse\b|auto-?antwort|"
+    r"out of (?:the )?office\b|ooo\b ?[:(-]|away from (?:the |my )?(?:office|mail|desk)|on (?:vacation|holiday|annual leave|leave)\b|vacation (?:reply|notice|message|response)|i am (?:currently )?(?:away|out of)|"
+    r"automatische antwort|abwesenheit|abwesend\b|ich bin (?:derzeit |zurzeit )?(?:abwesend|nicht)|urlaub\b|außer haus|nicht im (?:büro|haus)|eingangsbestätigung|"
+    r"réponse automatique|reponse automatique|absence (?:du|de)|absent(?:e)? du bureau|message d['’]absence|je suis absent|en congé|accusé de réception|"
+    r"respuesta automática|respuesta automatica|fuera de (?:la )?oficina|ausencia|ausente\b|de vacaciones|risposta automatica|fuori (?:ufficio|sede)|assenza|assente\b|in ferie|"
+    r"resposta automática|resposta automatica|fora do escritório|ausência|em férias|de férias|automatisch antwoord|afwezig|niet aanwezig|autom\. antwoord|"
+    r"automatyczna odpowiedź|odpowiedź automatyczna|autoodpowiedź|nieobecność|poza biurem|na urlopie|autosvar|automatiskt svar|automatisk svar|frånvaro|på semester|ej på kontoret|inte på kontoret|"
+    r"fravær|ikke til stede|ikke på kontoret|ferie\b|på ferie|automaattinen vastaus|poissa|poissaolo|lomalla|automatická odpověď|nepřítom|mimo kancelář|dovolená|otomatik (?:yanıt|cevap)|ofis dışı|izinde|"
+    r"автоматический ответ|автоответ|отсутств|в отпуске|нет на месте|вне офиса|автоматична відповідь|автовідповідь|відсутн|у відпустці|"
+    r"自动(?:回复|答复|回覆)|自動(?:回覆|答覆|応答|返信|回复)|不在(?:办公室|通知|です|の|连絡|連絡)|外出(?:中|通知)|休假|休暇|不在|자동 ?(?:회신|응답|답장|응신)|부재 ?(?:중|알림)?|휴가|"
+    r"(?:we have |we've )?received your (?:message|request|e-?mail|inquiry)|\[?(?:ticket|case|request|incident)[ #:-]{0,3}(?:id)?[ #:]*[a-z]{0,6}-?\d{2,}|thank you for (?:contacting|your (?:inquiry|enquiry|e-?mail|message|request))"
+)
+"""How a subject begins (in lower case, without "Re:" and tags) that names itself automatic."""

@@ -2,13 +2,6 @@
 
 from typing import Final
 
-ON: Final = (
-    "on|am|den|il|el|le|em|no dia|op|dnia|w dniu|dne|d\\.|på|kl\\.|den|ons|tor|fre|man|tir|lør|søn|mån|tis|lör|sön|"
-    "ma|ti|ke|to|pe|la|su|at|в|вт|пн|ср|чт|пт|сб|вс|у|от|tarihinde|em|a|"
-    "mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
-)
-"""How attribution lines begin, where they begin with a word at all."""
-
 WROTE: Final = (
     "wrote|writes|schrieb|schreibt|geschrieben|a écrit|a ecrit|écrivait|escribió|escribio|escribiste|ha scritto|scrisse|"
     "escreveu|escreveram|schreef|heeft .{1,80} geschreven|napisał(?:a|\\(a\\)|/a)?|pisze|skrev|skriver|kirjoitti|napsal(?:a|\\(a\\))?|"
@@ -16,6 +9,12 @@ WROTE: Final = (
     "写道|寫道|のメール|書きました|さんは書きました|님이 작성|작성했습니다|wrote the following|a scris|írta"
 )
 """How attribution lines end."""
+
+FROM: Final = (
+    "from|von|de|da|van|od|från|fra|lähettäjä|odesílatel|kimden|gönderen|от|від|发件人|寄件者|差出人|送信者|보낸 사람|보낸사람|보낸이|"
+    "sent|gesendet|date|datum"
+)
+"""Names of the header line with which such a block begins."""
 
 HEADER_NAMES: Final = (
     "from|sent|to|cc|date|subject|von|gesendet|an|datum|betreff|de|envoyé(?: le)?|envoye|à|a|objet|date|enviado(?: el| em)?|para|"
@@ -35,8 +34,16 @@ ORIGINAL: Final = (
     "původní e-mail|orijinal mesaj|özgün ileti|original ileti|исходное сообщение|оригинальное сообщение|"
     "пересылаемое сообщение|оригінальне повідомлення|вихідне повідомлення|原始邮件|原始郵件|邮件原件|元のメッセージ|original mail|"
     "원본 메시지|원본 메일|original appointment|forwarded message|weitergeleitete nachricht|message transféré|mensaje reenviado|"
-    "messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|reply message|reply above this line|begin forwarded message"
+    "messaggio inoltrato|mensagem encaminhada|doorgestuurd bericht|reply message|reply above this line|wiadomość przekazana|"
+    "vidarebefordrat meddelande|videresendt (?:besked|melding)|välitetty viesti|přeposlaná zpráva|iletilen (?:mesaj|ileti)|"
+    "переслане повідомлення|转发的?邮件|轉寄的?郵件|転送メッセージ|전달된 메(?:시지|일)"
 )
+FORWARDED: Final = (
+    "begin forwarded message|anfang der weitergeleiteten (?:nachricht|e-mail)|début du message (?:réexpédié|transféré)|"
+    "inicio del mensaje reenviado|inizio messaggio inoltrato|início da mensagem (?:reencaminhada|encaminhada)|"
+    "begin doorgestuurd bericht|please reply above this line|##-? ?(?:please )?(?:type|bitte|reply).{0,40}"
+)
+"""Lines that announce an original without a rule around them."""
 
 MOBILE: Final = (
     "sent from (?:my|an?|outlook|mail|yahoo|proton|samsung|galaxy|iphone)|get outlook for|von meinem|gesendet (?:mit|von|über)|"
@@ -45,6 +52,14 @@ MOBILE: Final = (
     "(?:puhelim|iphone|android|laitte)|odesláno z|iphone.?umdan gönderildi|gönderildi|отправлено (?:с|из)|надіслано (?:з|із)|"
     "发自我的|从我的|寄自我的|傳送自|iphoneから送信|から送信|나의 .{1,20}에서 (?:보냄|전송)|내 .{1,20}에서 보냄|sent with|sent via"
 )
+
+BANNER: Final = (
+    "caution:|\\[?external(?: e-?mail| sender)?\\]?[:\\s]|warning: (?:this|external)|achtung: (?:diese|externe)|"
+    "this (?:e-?mail|message) (?:was sent|originated|came|is) (?:from )?(?:an? )?(?:outside|extern)|you don['’]t often get e-?mail from|"
+    "sie erhalten nicht häufig|vous ne recevez pas souvent|no suele recibir|non si ricevono spesso|u ontvangt niet vaak|"
+    "\\[extern\\]|attention ?: (?:ce|courriel|message)|zewnętrzn|extern afzender"
+)
+"""How the warning begins that a mail gateway puts above a message from outside."""
 
 DISCLAIMER: Final = (
     "this (?:e-?mail|message)(?: and any| \\(including| is| may| transmission| contains)|the information (?:contained )?in this "

@@ -1,0 +1,103 @@
+"""How people and their vacation programs say that they are away, until when, and when they are back; per language.
+
+Patterns are for text in lower case with single spaces.
+"""
+
+from typing import Final
+
+BACK: Final[dict[str, str]] = {
+    "en": r"\b(?:be |am |is |i'm |are )?back\b|\breturn(?:s|ing|ed)?\b|\bavailable (?:again|from|as of|on)\b|\bin (?:the|my) office (?:again|from|as of|on)|\bresum|\breachable again|\bwill (?:be )?(?:read|respond|repl|answer|get back|attend)\w*",
+    "de": r"\bwieder\b|\bzurück\b|\brückkehr\b|\bzurueck\b",
+    "fr": r"\bde retour\b|\bretour\b|\breviens|\breviendrai|\breprend|\bà nouveau|\bserai (?:présent|joignable|disponible)|\bréouverture",
+    "es": r"\bvuelv|\bvolver|\bregres|\bretorn|\bde vuelta|\breincorpor|\bde nuevo|\bnuevamente disponible",
+    "it": r"\btorn|\brientr|\bdi ritorno|\bdi nuovo|\bnuovamente",
+    "pt": r"\bvolt|\bregress|\bretorn|\bde volta|\bnovamente",
+    "nl": r"\bterug\b|\bweer (?:bereikbaar|aanwezig|op kantoor|beschikbaar|bereik)|\bweer\b",
+    "pl": r"\bwrac|\bwróc|\bpowr[oó]|\bponownie|\bznów|\bz powrotem",
+    "sv": r"\btillbaka\b|\båter\b|\båterkom|\båtergår|\bigen\b",
+    "da": r"\btilbage\b|\bretur\b|\bigen\b|\bvender",
+    "no": r"\btilbake\b|\bretur\b|\bigjen\b",
+    "fi": r"\bpalaa|\btakaisin\b|\bjälleen|\bpaluu",
+    "cs": r"\bzpět\b|\bvrát|\bnávrat|\bopět\b|\bznovu\b",
+    "tr": r"\bdön|\bgeri\b|\btekrar\b|\byeniden\b",
+    "ru": r"\bверн|\bвозвращ|\bвыйду|\bвыхожу|\bбуду на (?:месте|работе)|\bснова\b|\bвновь\b",
+    "uk": r"\bповерн|\bповерт|\bзнову\b|\bвийду",
+    "zh": r"回来|回來|返回|回到|恢复|恢復|返岗|返崗|回公司|上班|复工",
+    "ja": r"戻|復帰|出社|再開|出勤|以降",
+    "ko": r"복귀|돌아|부터 (?:업무|근무|가능|정상)|출근|다시",
+}
+
+UNTIL: Final = (
+    r"\b(?:until|till|'til|til|thru|through|to|by|bis|jusqu['’]?(?:au|à|en)?|au|hasta|al?|fino (?:al?|all['’])|sino al|até|ate|à|ao|tot(?: en met)?|t/m|tem|do|till|til|"
+    r"asti|saakka|kadar|değin|dek|до|по|zu[mr]|and|et|y|e|und|och|og|ja|ve|и|та|ending|inclus|ending on)\b|[-–—~〜～]|至|到|まで|까지|为止|為止"
+)
+"""Words between the beginning and the end of an absence, and before its end."""
+
+UNTIL_ONLY: Final = r"\b(?:until|till|'til|til|thru|through|bis|jusqu['’]?(?:au|à|en)?|hasta|fino (?:al?|all['’])|sino al|até|ate|tot|t/m|tem|do|asti|saakka|kadar|değin|dek|до|по|ending)\b|至|到|まで|까지|为止|為止|止"
+INCLUSIVE: Final = (
+    r"einschließlich|einschl\.|inklusive|inkl\.|\bincl|inclus|through\b|\bthru\b|tot en met|\bt/m\b|\btem\b|incluid[oa]|inclusive|compres[oa]|incluso|włącznie|till och med|t\.?o\.?m\b|til og med|t\.o\.m|"
+    r"mukaan lukien|včetně|dahil|включительно|включно|(?:^|\s)по\s|末まで|当天|當天|まで|까지|为止|為止|止"
+)
+"""Words after which the day named is the last one away."""
+
+FROM: Final = r"\b(?:from|starting|as of|since|beginning|vom|von|ab|seit|du|dès|depuis|à partir d[ue]|desde|del|dal|dall['’]|da|a partir d[eo]|de|desde|van|vanaf|sinds|od|från|fra|alkaen|начиная с|с|со|від|з|із|from the|between|zwischen|entre|tra|tussen)\b|から|부터|从|從|自|начиная"
+
+AWAY: Final[dict[str, str]] = {
+    "en": r"\bout (?=\d|from|until|till|through|on\b)|out of (?:the |my )?office|\booo\b|out of office|(?:on|am on|taking) (?:\w+ ){0,2}(?:leave|vacation|holidays?|sabbatical|parental leave|pto|maternity|paternity)|away from (?:the |my )?(?:office|desk|e-?mail|mail|computer|keyboard)|(?:am|i'm|will be|is|be|be|are|i) (?:currently |presently |now |on |still )*(?:away|traveling|travelling|on vacation|unavailable|absent|out)\b|limited access to (?:my )?e-?mail|no(?:t have)? access to (?:my )?e-?mail|not in the office|annual leave|unable to (?:respond|reply|answer)|(?:reply|respond|answer|get back to you) (?:\w+ ){0,4}(?:when|upon|after|on) (?:i |my )?(?:return|am back|i'm back|get back)",
+    "de": r"nicht im (?:büro|haus|dienst|hause|buero)|außer(?:\s)?haus|ausser haus|abwesen|im urlaub|in (?:den )?ferien|in elternzeit|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|am arbeitsplatz|am platz|da\b|vor ort)|nur eingeschränkt erreichbar|mutterschutz|betriebsferien",
+    "fr": r"absent|(?:en|suis en) (?:congés?|vacances|déplacement|arrêt)|ne suis pas (?:au|joignable|disponible|à mon)|(?:pas|hors) (?:du|au|de mon) bureau|hors du bureau|fermeture (?:annuelle|estivale)|indisponible",
+    "es": r"fuera de (?:la |mi )?oficina|de vacaciones|ausente|ausencia|no (?:estaré|estoy|me encuentro) (?:disponible|en la oficina)|de (?:baja|viaje|permiso|licencia)|fuera del? despacho",
+    "it": r"fuori (?:ufficio|sede)|in (?:ferie|vacanza|trasferta|malattia|congedo)|assent|assenza|non (?:sono|sarò) (?:in ufficio|disponibile|raggiungibile)",
+    "pt": r"fora do escritório|ausente|ausência|de férias|em férias|(?:não estarei|não estou) (?:disponível|no escritório)|de licença|em viagem|fora da empresa",
+    "nl": r"afwezig|niet (?:op kantoor|aanwezig|bereikbaar|in de gelegenheid)|met vakantie|op vakantie|vakantie|buiten kantoor|met verlof|beperkt bereikbaar",
+    "pl": r"nieobecn|na urlopie|urlop|poza biurem|nie ma mnie|będę niedostępn|jestem niedostępn|przebywam|na zwolnieniu|w delegacji|nie będę (?:miał|miała|dostępn)",
+    "sv": r"inte på (?:kontoret|plats)|frånvar|på semester|semester|tjänstledig|föräldraledig|inte på jobbet|inte (?:nås|anträffbar)|ledig\b|på resa|tjänsteresa",
+    "da": r"ikke på kontoret|fravær|på ferie|ferie\b|på barsel|ikke til stede|ude af (?:huset|kontoret)|holder ferie|bortrejst|forretningsrejse",
+    "no": r"ikke på (?:kontoret|jobb)|fravær|på ferie|ferie\b|permisjon|ikke til stede|ute av kontoret|utilgjengelig|bortreist|tjenestereise",
+    "fi": r"poissa|lomalla|en ole (?:toimistolla|töissä|paikalla|tavoitettavissa)|vuosiloma|työmatkalla|vapaalla|virkavapaalla|loma\b",
+    "cs": r"nepřítom|mimo kancelář|na dovolené|dovolen|nejsem (?:v kanceláři|k dispozici|přítom)|nebudu (?:v kanceláři|k dispozici|přítom)|na služební cestě|mateřsk",
+    "tr": r"ofis(?:te)? (?:dışı|değil)|ofiste (?:değil|olma|bulunma)|izin(?:li|de)|tatil|yurt dışı|seyahat|iznim|yıllık izin|ulaşılama",
+    "ru": r"отсутств|в отпуске|отпуск|вне офиса|не в офисе|нет на месте|в командировке|командировк|на больничном|недоступ|не на работе",
+    "uk": r"відсутн|у відпустці|відпустк|поза офісом|не в офісі|у відрядженні|відрядженн|на лікарняному|недоступн",
+    "zh": r"不在(?:办公室|辦公室|公司|座位|岗)|外出|休假|度假|出差|请假|請假|年假|产假|休息|放假|无法及时|無法及時",
+    "ja": r"不在|休暇|休業|出張|お休み|休みを|外出|産休|育休|夏季休|年末年始|席を外|留守",
+    "ko": r"부재|휴가|출장|자리를 비|휴무|휴직|외근|연차|사무실에 없",
+}
+
+PAST: Final = (
+    r"\b(?:i was|i had been|have been|i've been|was away|was out|i just (?:got|came) back|back from|i am back|i'm back|now back|war (?:bis|ich|letzte|vergangene|im|leider|krank|nicht)|ich war|bin wieder|zurück aus|j'étais|j'ai été|étais|estaba|estuve|he estado|ero|"
+    r"sono stat[oa]|sono tornat|estava|estive|was (?:ik|afwezig)|ik was|byłem|byłam|jag var|jeg var|har været|har vært|har varit|olin|byl(?:a)? jsem|oldum|idim|deydim|teydim|daydım|taydım|был(?:а)? (?:в|вне)|я был|я была|була|був)\b|出差回来|でした|していました|있었|했었|었습니다"
+)
+"""An absence that is over: what people write, not their programs."""
+
+HUMAN: Final = (
+    r"\?(?!\S)|？|\bbut (?:yes|no|i|we|happy|glad|would|let|sure|please|happily|gladly)|\byes\b|\bsure\b|\bgladly\b|happy to|glad to|love to|would be (?:great|nice|good|happy|lovely)|let['’]?s\b|let us|sounds (?:good|great)|sorry for|apolog|delay in|thanks for your patience|good (?:idea|question)|interested|"
+    r"\bja[,!. ]|\bgern(?:e)?\b|\baber\b|entschuldig|interess|\bmais\b|\boui\b|avec plaisir|volontiers|désolé|\bpero\b|\bsí\b|con gusto|encantad|disculp|perdona|\bma s[iì]\b|\bsì\b|volentieri|scusa|scusi|\bmas\b|\bsim\b|com prazer|desculp|\bmaar\b|graag|sorry|\bale\b|chętnie|przepraszam|\bmen\b|gärna|gerne|ursäkta|beklager|undskyld|"
+    r"mielelläni|\bmutta\b|anteeksi|\brád\b|ráda|omlouv|\bama\b|evet|memnuniyet|kusura|\bно\b|\bда\b|с удовольствием|извин|\bале\b|\bтак\b|із задоволенням|вибач|但是|不过|很乐意|可以|抱歉|ぜひ|喜んで|申し訳|けれど|ですが|하지만|기꺼이|죄송|좋습니다|그런데"
+)
+"""Words that a person writes who answers, and a vacation program does not."""
+
+GONE: Final = (
+    r"no longer (?:with|working|works|work|employed|at|part of|a member)|has left (?:the )?(?:company|organi[sz]ation|firm|us|university|team)|(?:i have|i've) left (?:the )?(?:company|firm|organi)|(?:address|mailbox|account) is no longer (?:in use|active|monitored|valid|used)|"
+    r"nicht mehr (?:bei|für|im unternehmen|in unserem|tätig|beschäftigt)|aus dem unternehmen ausgeschieden|unser (?:haus|unternehmen) verlassen|ne (?:fait|travaille) plus (?:partie|chez|pour|dans|à)|a quitté (?:la |l['’]|notre )|ya no (?:trabaja|forma|pertenece|está)|non (?:lavora|fa) più|não (?:trabalha|faz|está) mais|já não (?:trabalha|faz)|"
+    r"niet (?:meer|langer) werkzaam|uit dienst|nie pracuje|już nie pracuj|nie jestem już|arbetar inte längre|har slutat|slutat|arbejder ikke længere|er fratrådt|jobber ikke lenger|har sluttet|ei ole enää|ei työskentele enää|již (?:zde )?nepracuj|už (?:zde )?nepracuj|artık (?:çalışm|görev)|ayrıl(?:dı|mış)|больше не работа|"
+    r"уволил|більше не працю|звільнив|已离职|已離職|离职|離職|退職|퇴사|더 이상 근무"
+)
+"""The person has left for good."""
+
+RECEIPT: Final = (
+    r"(?:ticket|case|request|reference|incident)(?: (?:number|no\.?|id))?(?: is)?:? ?\[?#? ?[a-z]{0,6}-?\d{3,}|(?:has|have) been (?:successfully )?(?:received|logged|registered|created|opened|assigned)|we(?:'ve| have) received your (?:e-?mail|message|request|inquiry|enquiry|ticket|application)|thank you for (?:contacting|reaching out to|getting in touch with|your (?:inquiry|enquiry|request|submission))|"
+    r"this is an auto(?:mated|matic|matically)|do not reply to this|automatically generated|automatic (?:reply|response|confirmation)|ihre (?:anfrage|nachricht|e-?mail) (?:ist|wurde|haben wir)|ticketnummer|vorgangsnummer|automatisch (?:erstellt|generiert|erzeugt)|eingangsbestätigung|"
+    r"votre (?:demande|message|courriel) (?:a (?:bien )?été|est bien)|accus[ée] de réception|message automatique|hemos recibido su|su (?:solicitud|consulta|mensaje) ha sido|mensaje automático|abbiamo ricevuto|la sua (?:richiesta|segnalazione)|messaggio automatico|recebemos (?:a )?sua|mensagem automática|wij hebben uw|uw (?:bericht|vraag|aanvraag) (?:is|hebben)|"
+    r"otrzymaliśmy|zgłoszenie|wiadomość (?:automatyczna|została wygenerowana)|vi har (?:tagit emot|mottagit|modtaget|mottatt)|ärendenummer|sagsnummer|saksnummer|olemme vastaanottaneet|obdrželi jsme|talebiniz|alınmıştır|ваш(?:е|а|) (?:обращение|заявка|запрос|письмо|сообщение).{0,20}(?:получен|принят|зарегистр)|"
+    r"ваш(?:е|а|) (?:звернення|заявк|лист).{0,20}(?:отриман|прийнят|зареєстр)|我们已收到|我們已收到|已收到您的|自动(?:发送|回复)|受け付けました|受付(?:いた)?しました|自動(?:送信|配信|返信)|접수되었|접수되|자동 (?:발송|회신)"
+)
+"""A desk or a system confirms that a message came in."""
+
+CHALLENGE: Final = (
+    r"(?:confirm|verify) (?:that )?(?:you|your (?:message|e-?mail|identity|address))|(?:click|follow|use) (?:on )?(?:the|this) (?:link|button).{0,80}(?:deliver|release|confirm|verify|approved|allow)|before (?:your|the) (?:message|e-?mail) (?:can|will) be delivered|(?:held|waiting|pending|quarantined?) .{0,40}(?:approval|confirm|verif|authoriz)|"
+    r"spam ?arrest|boxtrapper|tmda|sender verification|approved senders? list|whitelist|prove (?:that )?you are (?:a )?human|captcha"
+)
+"""A challenge to the sender; the letter is not delivered until it is met."""
+
+THIS_WEEK: Final = r"this week|diese woche|cette semaine|esta semana|questa settimana|deze week|w tym tygodniu|denna vecka|denne uge|denne uken|tällä viikolla|tento týden|bu hafta|на этой неделе|цього тижня|本周|今週|이번 주"
