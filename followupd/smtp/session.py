@@ -1,0 +1,168 @@
+"""A connection on which a letter may go, its TLS checked and logged in, or a plain sentence that says why not.
+
+No password leaves before the connection is protected, except to this machine itself (RFC 8314, section 4.3; RFC 3207).
+"""
+
+import base64
+import ipaddress
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
+from followupd.core.replies import plain, said
+from followupd.core.settings import SecretKind, Security, Server
+from followupd.smtp.trouble import TROUBLE, explain, where
+from followupd.smtp.wire import Wire
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds to wait: for a connection, for a reply, for the reply to a whole letter, for the answer to QUIT.
+
+    RFC 5321, section 4.5.3.2.6, asks for ten minutes after the dot: to give up sooner leaves letters in doubt.
+    """
+
+    connect: float = 30.0
+    reply: float = 60.0
+    letter: float = 600.0
+    quit: float = 1.0
+
+
+def open_session(server: Server, password: Callable[[], str], patience: Patience) -> Wire:
+    """Connect, protect, log in.
+
+    Raises UnreachableError with the server's words where it said no, LoginRefusedError where it refused the login, and
+    what `password` raises. No connection stays open then.
+    """
+    secret = password() if _has_login(server) else ""
+    try:
+        context = None if server.security is Security.NONE else _trust(server)
+        sock = _connect(server, patience)
+        try:
+            if context and server.security is Security.TLS:
+                sock = context.wrap_socket(sock, server_hostname=server.host)
+            wire = Wire(sock, patience.reply)
+        except BaseException:
+            sock.close()
+            raise
+    except TROUBLE as error:
+        raise explain(error, server, "connecting") from error
+    try:
+        _greet(wire, server, context)
+        if _has_login(server):
+            _log_in(wire, server, secret)
+    except TROUBLE as error:
+        wire.drop()
+        raise explain(error, server, "greeting and logging in") from error
+    except FollowupdError:
+        wire.leave(patience.quit)
+        raise
+    except BaseException:
+        wire.drop()
+        raise
+    return wire
+
+
+def _has_login(server: Server) -> bool:
+    return bool(server.username) and server.password.kind is not SecretKind.ABSENT
+
+
+def _connect(server: Server, patience: Patience) -> socket.socket:
+    sock = socket.create_connection((server.host, server.port), timeout=patience.connect)
+    loopback = ipaddress.ip_address(str(sock.getpeername()[0]).partition("%")[0]).is_loopback
+    if server.security is Security.NONE and not loopback:
+        sock.close()
+        raise UnreachableError(
+            "a connection without TLS is only made to this machine itself, so nothing was sent",
+            where=where(server),
+            hint='set security = "tls" or "starttls"',
+        )
+    return sock
+
+
+def _trust(server: Server) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=server.ca_file or None)
+    except (OSError, ValueError) as error:
+        raise UnreachableError(
+            "the file of the certificate authority cannot be read, so the server cannot be trusted",
+            where=server.ca_file,
+            hint="ca_file must name a readable file of PEM certificates",
+        ) from error
+
+
+def _greet(wire: Wire, server: Server, context: ssl.SSLContext | None) -> None:
+    code, text = wire.greeting()
+    if code != 220:
+        raise _no(server, "the server does not take mail now", code, text)
+    _hello(wire, server)
+    if context and server.security is Security.STARTTLS:
+        _start_tls(wire, server, context)
+        _hello(wire, server)
+
+
+def _hello(wire: Wire, server: Server) -> None:
+    code, text = wire.ehlo()
+    if code != 250:
+        raise _no(server, "the server does not accept our greeting", code, text.decode("utf-8", "replace"))
+
+
+def _start_tls(wire: Wire, server: Server, context: ssl.SSLContext) -> None:
+    if not wire.has_extn("starttls"):
+        raise UnreachableError(
+            "the server offers no STARTTLS, so no password and no letter was sent",
+            where=where(server),
+            hint='check `port`; port 465 wants security = "tls". If it is right, somebody may be in between',
+        )
+    code, text = wire.text("STARTTLS")
+    if code != 220:
+        raise _no(server, "the server does not begin TLS", code, text)
+    if wire.unread() or wire.sock is None:  # said in the clear, to pass for a part of the protected talk
+        raise UnreachableError(
+            "somebody put words between the server's STARTTLS and TLS, so nothing was sent", where=where(server)
+        )
+    wire.sock.settimeout(wire.patience)
+    wire.secure(context.wrap_socket(wire.sock, server_hostname=server.host))
+
+
+def _log_in(wire: Wire, server: Server, secret: str) -> None:
+    """Log in by PLAIN (RFC 4616) or LOGIN; once, since a refused password tried again may lock the account."""
+    if "\0" in server.username + secret:
+        raise LoginRefusedError(
+            "the username or the password has a NUL in it, so neither was sent", where=where(server)
+        )
+    both = f"\0{server.username}\0{secret}"
+    offered = str(wire.esmtp_features.get("auth", "")).upper().split()
+    if "PLAIN" in offered:
+        code, text = wire.text("AUTH", f"PLAIN {_base64(both)}")
+    elif "LOGIN" in offered:
+        code, text = wire.text("AUTH", "LOGIN")
+        for answer in (server.username, secret):
+            if code == 334:
+                code, text = wire.text(_base64(answer))
+    else:
+        raise UnreachableError(
+            f"the server offers no login with a password, only {plain(' '.join(offered)) or 'none'}",
+            where=where(server),
+            hint="if it needs no login, leave `password` out",
+        )
+    if code == 235:
+        wire.logged_in = True
+        return
+    if 400 <= code < 500:
+        raise _no(server, "the server cannot check the login now", code, text)
+    raise LoginRefusedError(
+        f"the server refused the login of {server.username}: {said(code, text)}",
+        where=where(server),
+        hint="check `username` and `password`; some providers want a password made for this program alone",
+    )
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+def _no(server: Server, what: str, code: int, text: str) -> UnreachableError:
+    return UnreachableError(f"{what}: {said(code, text)}", where=where(server))
