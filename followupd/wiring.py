@@ -182,12 +182,11 @@ class _Tests:
         return str(path)
 
     def templates(self) -> str:
-        folder = Path(self._known().templates)
-        names = _template_names(folder)
-        used = {step.template for cadence in self._known().policy.cadences.values() for step in cadence.steps}
-        if missing := sorted(used - set(names)):
-            raise FollowupdError(f"there is no template {', '.join(missing)}", where=str(folder))
-        return f"{len(used)} used, {len(names)} known; your own are looked for in {folder}"
+        from followupd.actions import check
+        from followupd.letters.templates import Templates
+
+        found = Templates(Path(self._known().templates))
+        return check.templates(self._known(), found, SystemClock().now())
 
     def database(self) -> str:
         from followupd.actions import check

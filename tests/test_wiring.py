@@ -164,6 +164,16 @@ def test_a_server_that_is_not_there_fails_its_own_probe_only(written: Write, emb
     assert {name for name, (ok, _) in found(config).items() if not ok} == {"smtp"}
 
 
+@pytest.mark.parametrize("body", ["{{ nmae }}", "{{ name.__class__ }}", "{% for x in %}", "{% include 'opening' %}"])
+def test_a_template_that_cannot_be_written_is_named(written: Write, tmp_path: Path, body: str) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "mine.txt").write_text(f"Hello,\n{body}\n")
+    config = written('[cadences.mine]\nsteps = [{ template = "opening" }, { template = "mine", after = "2 weeks" }]')
+    ok, detail = found(config)["templates"]
+    assert not ok
+    assert "mine.txt, line 2" in detail
+
+
 def test_a_folder_that_there_is_not_is_named(written: Write) -> None:
     config = written()
     config.write_text(config.read_text().replace("[smtp]", 'folders = ["INBOX", "Nowhere"]\n[smtp]'))

@@ -3,15 +3,37 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.instants import Instant, to_text
+from followupd.core.model import Case, Contact, Letter, LetterState, Note, Thread
 from followupd.core.settings import Settings
+
+if TYPE_CHECKING:
+    from followupd.letters.templates import Templates
 
 FIRST_YEAR: Final = 2025
 """Before it there was no followupd: a clock that shows less was never set."""
+
+_SOMEBODY: Final = Contact(
+    id=1,
+    addresses=("somebody@example.org",),
+    name="Some Body",
+    org="Some Organisation",
+    role="founder",
+    ask="how you decided whom to hire first",
+    offer="I can read your next draft",
+    admire="your talk on small teams",
+    situation="we are three people and look for a fourth",
+    goal="to hire the right person",
+    arrangement="informal",
+    timezone="UTC",
+    country="DE",
+    language="en",
+)
 
 _UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -31,6 +53,22 @@ class Probe:
 def check(tests: Iterable[tuple[str, Test]]) -> tuple[Probe, ...]:
     """Carry out every test, in order."""
     return tuple(_probe(name, test) for name, test in tests)
+
+
+def templates(settings: Settings, templates: "Templates", now: Instant) -> str:
+    """Write every letter of every cadence to somebody of whom all is known; nothing is kept of it."""
+    from followupd.letters.render import render
+
+    wrong: dict[str, None] = {}
+    for cadence in settings.policy.cadences.values():
+        for index, step in enumerate(cadence.steps):
+            try:
+                render(templates, step.template, _trial(settings, cadence.name, index, now), settings.policy, now)
+            except FollowupdError as error:
+                wrong[str(error)] = None
+    if wrong:
+        raise FollowupdError("; ".join(wrong), hint="mend the template, or copy the one that ships")
+    return f"every step can be written, {len(templates.names())} templates; your own go into {settings.templates}"
 
 
 def database(settings: Settings, now: Instant, mounts: bytes) -> str:
@@ -65,6 +103,32 @@ def clock(settings: Settings, now: Instant) -> str:
     if newest is not None and newest > now:
         raise FollowupdError(f"the clock shows {to_text(now)}, but {to_text(newest)} has already been", hint=hint)
     return f"{to_text(now)}; you live in {settings.policy.me.zone.key}"
+
+
+def _trial(settings: Settings, cadence: str, step: int, now: Instant) -> Case:
+    """Give a case in which no field is empty and every earlier letter has gone out."""
+    month = timedelta(days=30)
+    began = now - month * (step + 1)
+    return Case(
+        thread=Thread(key="trial", contact_id=1, cadence=cadence, step=step, created_at=began, anchor=began),
+        contact=_SOMEBODY,
+        letters=tuple(
+            Letter(
+                id=index + 1,
+                thread_id=0,
+                step=index,
+                template=settings.policy.cadences[cadence].steps[index].template,
+                state=LetterState.SENT,
+                message_id=f"<trial-{index}@example.org>",
+                subject="A trial",
+                body="A trial.",
+                created_at=began + month * index,
+                sent_at=began + month * index,
+            )
+            for index in range(step)
+        ),
+        notes=(Note(id=1, contact_id=1, text="some news", created_at=now),),
+    )
 
 
 def _probe(name: str, test: Test) -> Probe:
