@@ -91,9 +91,15 @@ def ready():
 
 @contextmanager
 def child(body: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """Run a program that has a clock with signals, once it says that it is ready."""
+    """Run a program that has a clock with signals, once it says that it is ready.
+
+    Unbuffered: `readline` must not take more than the line, since `communicate` would not know of it.
+    """
     program = subprocess.Popen(
-        [sys.executable, "-c", PRELUDE + textwrap.dedent(body)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-c", PRELUDE + textwrap.dedent(body)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
     )
     with program:
         assert program.stdout is not None
