@@ -41,7 +41,7 @@ _OPEN: Final[Mapping[Happening, State]] = {
     _H.LETTER_SENT: _S.WAITING,
     _H.LAST_LETTER_SENT: _S.SILENT,
 }
-"""What any open thread does: also a held or paused one, whose letter was on the wire when it was stopped."""
+"""What any open thread does: also a held one, whose letter turned out to have left."""
 
 _LATE: Final[Mapping[Happening, State]] = {
     _H.REPLY: _S.ANSWERED,
@@ -55,7 +55,7 @@ TABLE: Final[Mapping[State, Mapping[Happening, State | str]]] = {
     _S.SCHEDULED: {**_OPEN, _H.HOLD: _S.HELD, _H.PAUSE: _S.PAUSED},
     _S.WAITING: {**_OPEN, _H.HOLD: _S.HELD, _H.PAUSE: _S.PAUSED},
     _S.HELD: {**_OPEN, _H.PAUSE: _S.PAUSED, _H.RESUME: RETURN},
-    _S.PAUSED: {**_OPEN, _H.RESUME: RETURN},
+    _S.PAUSED: {**_OPEN, _H.RESUME: RETURN, _H.LETTER_SENT: _S.PAUSED, _H.LAST_LETTER_SENT: _S.PAUSED},
     _S.SILENT: {**_LATE, _H.ADDRESS_DEAD: _S.UNDELIVERABLE, _H.STOP: _S.STOPPED},
     _S.STOPPED: {**_LATE},
     _S.UNDELIVERABLE: {**_LATE, _H.STOP: _S.STOPPED},

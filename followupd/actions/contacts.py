@@ -1,0 +1,157 @@
+"""People are added and changed, and news of them or for them is noted; what would reach a suppressed address is refused."""
+
+import re
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from followupd.app import Desk
+from followupd.core import addresses, states
+from followupd.core.decide import NOTHING_NEW
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, zone_named
+from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
+from followupd.core.outcome import settled
+from followupd.store import contacts, threads
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_LONGEST: Final = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What is to change: fields by name, the address written to, other addresses, tags, cadence; None leaves a thing."""
+
+    fields: Mapping[str, str]
+    email: str | None = None
+    aliases: Collection[str] = ()
+    tags: tuple[str, ...] | None = None
+    cadence: str | None = None
+
+
+def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None) -> Case:
+    """Add a person and open a thread to them; the opening letter gets its date.
+
+    Raises FollowupdError where an address is wrong, somebody's already, the user's own, or suppressed; where the
+    cadence, zone or country is not known; where a field has a line break or a control character.
+    """
+    policy, now = desk.settings.policy, desk.clock.now()
+    checked = _checked(desk, contact)
+    name = _cadence(desk, cadence or policy.default_cadence)
+    thread = Thread(
+        key=secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
+    )
+    case = Case(thread=thread, contact=checked)
+    event = Event(at=now, kind="added", text=f"{checked.email} was added, with the cadence {name}")
+    change = settled(case, Change(thread=thread, events=(event,)), policy, now)
+    return contacts.add(desk.db, checked, change.thread, change.events)
+
+
+def edit(desk: Desk, email: str, wanted: Edit) -> Case:
+    """Change what is known of a person; the next letter's date follows. Raises FollowupdError as `add` does."""
+    case, now = _case(desk, email), desk.clock.now()
+    known = case.contact
+    named = list(known.addresses)
+    for alias in wanted.aliases:
+        named.append(_address(alias))
+    if wanted.email is not None:
+        named = [_address(wanted.email), *named]
+    changed = replace(
+        known,
+        **{field: wanted.fields[field] for field in FIELDS if field in wanted.fields},
+        addresses=tuple(dict.fromkeys(named)),
+        tags=known.tags if wanted.tags is None else wanted.tags,
+    )
+    checked = _checked(desk, changed)
+    thread = case.thread
+    if wanted.cadence is not None:
+        thread = replace(thread, cadence=_cadence(desk, wanted.cadence))
+    what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
+    what += [name for name, value in (("tags", wanted.tags), ("cadence", wanted.cadence)) if value is not None]
+    event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
+    with desk.db.immediate():
+        contacts.update(desk.db, checked, thread.id, ())
+        change = Change(thread=thread, events=(event,))
+        threads.apply(
+            desk.db, settled(replace(case, contact=checked, thread=thread), change, desk.settings.policy, now)
+        )
+    return threads.case(desk.db, thread.id)
+
+
+def note(desk: Desk, email: str, text: str, *, met: bool = False) -> Case:
+    """Keep something new to tell; with `met`, note a meeting or call instead, from which the next wait counts."""
+    case, now = _case(desk, email), desk.clock.now()
+    if not text.strip() and not met:
+        raise FollowupdError("the note is empty", where=email)
+    _refuse_control("note", text)
+    if met:
+        event = Event(at=now, kind="met", text=f"you met or spoke: {text.strip() or 'no details'}")
+        thread = replace(case.thread, anchor=max(case.thread.anchor, now), due_at=None)
+        threads.apply(desk.db, settled(case, Change(thread=thread, events=(event,)), desk.settings.policy, now))
+        return threads.case(desk.db, thread.id)
+    event = Event(at=now, kind="noted", text=f"news: {text.strip()}")
+    contacts.add_note(
+        desk.db, Note(contact_id=case.contact.id, text=text.strip(), created_at=now), case.thread.id, event
+    )
+    return _released(desk, threads.case(desk.db, case.thread.id), now)
+
+
+def _released(desk: Desk, case: Case, now: Instant) -> Case:
+    """Let a letter go on that waited for news and nothing else."""
+    if case.thread.state is State.HELD and case.thread.reason.startswith(NOTHING_NEW):
+        event = Event(at=now, kind="resumed", text="there is news now")
+        change = states.move(case.thread, states.Happening.RESUME, event)
+        threads.apply(desk.db, settled(case, change, desk.settings.policy, now))
+    return threads.case(desk.db, case.thread.id)
+
+
+def _case(desk: Desk, email: str) -> Case:
+    case = threads.case_of(desk.db, addresses.normalise(email))
+    if case is None:
+        raise FollowupdError("nobody has this address", where=email, hint="see: followupd list")
+    return case
+
+
+def _checked(desk: Desk, contact: Contact) -> Contact:
+    """Give the contact with its addresses normalised, or say what is wrong with it."""
+    named = tuple(dict.fromkeys(_address(one) for one in contact.addresses))
+    me = desk.settings.policy.me
+    if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in (me.email, *me.aliases)}:
+        raise FollowupdError("this is your own address", where=", ".join(sorted(mine)))
+    for field in FIELDS:
+        _refuse_control(field, getattr(contact, field))
+    for tag in contact.tags:
+        _refuse_control("tag", tag)
+    if contact.timezone:
+        try:
+            zone_named(contact.timezone)
+        except ValueError as error:
+            raise FollowupdError(str(error), where=named[0]) from None
+    if contact.country and not re.fullmatch(r"[A-Za-z]{2}", contact.country):
+        raise FollowupdError(f"{contact.country!r} is no country code; write two letters like DE", where=named[0])
+    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
+        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=named[0])
+    return replace(contact, addresses=named, country=contact.country.upper())
+
+
+def _address(text: str) -> str:
+    try:
+        return addresses.parse(text)
+    except ValueError as error:
+        raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
+
+
+def _refuse_control(what: str, text: str) -> None:
+    if _CONTROL.search(text):
+        raise FollowupdError(f"there is a line break or control character in {what}", hint="write it in one line")
+    if len(text) > _LONGEST:
+        raise FollowupdError(f"{what} is longer than {_LONGEST} characters")
+
+
+def _cadence(desk: Desk, name: str) -> str:
+    known = desk.settings.policy.cadences
+    if name not in known:
+        raise FollowupdError(f"the config has no cadence {name!r}", hint=f"there are: {', '.join(sorted(known))}")
+    return name

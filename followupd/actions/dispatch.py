@@ -1,0 +1,242 @@
+"""Due threads become letters: written down whole, claimed between RCPT and DATA, settled before anything else is done.
+
+The order is the protocol of docs/reliability.md; each step is committed before the next act on the wire.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from difflib import unified_diff
+from typing import Final
+
+from followupd.actions import filing
+from followupd.actions.receive import CaughtUp, read_mailbox
+from followupd.app import App
+from followupd.core import cadence, compose, outcome, states
+from followupd.core.decide import decide
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
+from followupd.core.model import (
+    Accepted,
+    Case,
+    Change,
+    Deferred,
+    Draft,
+    Event,
+    Finish,
+    Hold,
+    Letter,
+    LetterState,
+    Receipt,
+    Refused,
+    Send,
+    Skip,
+    Unknown,
+    Wait,
+)
+from followupd.letters.render import render
+from followupd.ports import Envelope
+from followupd.store import facts, letters, threads
+
+log = logging.getLogger(__name__)
+
+_TOLERANCE: Final = timedelta(minutes=10)
+"""How far the clock may lie before the newest event without being called wrong."""
+
+_ACCOUNT_PAUSE: Final = timedelta(hours=2)
+"""How long nothing is sent after the server spoke of our account and not of a recipient (limits, 421)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A letter that is written down, and its bytes."""
+
+    case: Case
+    letter: Letter
+    draft: Draft
+
+
+def send_due(app: App, caught_up: CaughtUp) -> int:
+    """Send what is due, at most one letter per contact; give how many went out.
+
+    Sends nothing while everything is paused, while the server wants us to wait, or while the clock lies before the
+    newest recorded event. Raises UnreachableError if the mailbox cannot be looked at again before a letter.
+    """
+    now = caught_up.at
+    _end_pauses(app, now)
+    if reason := _closed(app, now):
+        log.info("nothing is sent: %s", reason)
+        return 0
+    sent = 0
+    for case in threads.due(app.db, now):
+        if app.clock.stopping():
+            break
+        sent += _act(app, case, now)
+        if _closed(app, now):
+            break
+    return sent
+
+
+def _closed(app: App, now: Instant) -> str:
+    """Say why nothing may be sent to anybody; "" if letters may go."""
+    if facts.get(app.db, "paused_all"):
+        return "everything is paused; go on with: followupd resume --all"
+    wait = facts.get(app.db, "sending_not_before")
+    if wait is not None and from_text(wait[0]) > now:
+        return f"the mail server asked to wait until {wait[0]}"
+    newest = threads.newest_event(app.db)
+    if newest is not None and newest > now + _TOLERANCE:
+        return f"the clock says {to_text(now)}, before the newest recorded event of {to_text(newest)}; set it right"
+    return ""
+
+
+def _end_pauses(app: App, now: Instant) -> None:
+    for case in threads.pauses_over(app.db, now):
+        event = Event(at=now, kind="resumed", text="the pause is over")
+        _apply(app, case, states.move(case.thread, states.Happening.RESUME, event), now)
+
+
+def _act(app: App, case: Case, now: Instant) -> int:
+    """Carry out the decision about one thread; give the number of letters sent."""
+    policy = app.settings.policy
+    match decide(case, policy, now, _sent_today(app, now)):
+        case Send():
+            return _send(app, case, now)
+        case Wait(until=until):
+            if until != case.thread.next_at:
+                threads.apply(app.db, Change(thread=replace(case.thread, next_at=until)))
+        case Hold(reason=reason):
+            _hold(app, case, reason, now)
+        case Skip(reason=reason):
+            event = Event(at=now, kind="skipped", text=f"letter {case.thread.step + 1} is passed over: {reason}")
+            _apply(app, case, Change(thread=outcome.passed(case.thread, now), events=(event,)), now)
+        case Finish(state=state, reason=reason):
+            ended = replace(case.thread, state=state, reason=reason, next_at=None)
+            threads.apply(app.db, Change(thread=ended, events=(Event(at=now, kind=state.value, text=reason),)))
+    return 0
+
+
+def _send(app: App, case: Case, now: Instant) -> int:
+    try:
+        ready = write(app, case, now)
+    except FollowupdError as error:
+        hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
+        _hold(app, case, f"{error}; {hint}", now)
+        return 0
+    if ready is None:
+        return 0
+    envelope = app.postman.address(ready.draft)
+    if isinstance(envelope, Deferred | Refused):
+        _settle(app, ready, envelope, now)
+        return 0
+    return _deliver(app, ready, envelope, now)
+
+
+def write(app: App, case: Case, now: Instant) -> Ready | None:
+    """Render, compose and write down the next letter; None if it was put before the user for approval instead.
+
+    Raises FollowupdError if the letter cannot be written.
+    """
+    policy = app.settings.policy
+    step = cadence.step_of(case.thread, policy)
+    if step is None:
+        raise FollowupdError("there is no such step", where=case.thread.cadence)
+    before = cadence.present_letter(case)
+    attempt = _attempt(before)
+    rendered = render(app.templates, step.template, case, policy, now)
+    name = compose.message_id(case.thread, attempt, policy.me.email)
+    draft = compose.compose(rendered, case, policy.me, name, now)
+    same = before is not None and before.attempt == attempt
+    letter = Letter(
+        thread_id=case.thread.id,
+        step=case.thread.step,
+        attempt=attempt,
+        template=step.template,
+        state=LetterState.PREPARED,
+        message_id=name,
+        subject=draft.subject,
+        body=rendered.body,
+        raw=draft.raw,
+        created_at=now,
+        note_ids=rendered.note_ids,
+        tries=before.tries if before is not None and same else 0,
+        approved=before.approved if before is not None and same else "",
+    )
+    if policy.approve and letter.approved != compose.text_digest(letter.subject, letter.body):
+        _ask(app, case, letter, before, now)
+        return None
+    return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
+
+
+def _attempt(before: Letter | None) -> int:
+    """Number the try: a letter that was certainly not sent is written anew, a settled one is followed by another."""
+    if before is None:
+        return 1
+    settled = before.state in {LetterState.DISCARDED, LetterState.REFUSED}
+    return before.attempt + 1 if settled else before.attempt
+
+
+def _ask(app: App, case: Case, letter: Letter, before: Letter | None, now: Instant) -> None:
+    """Put a letter before the user, and hold its thread until they have read it; tell what changed since they did."""
+    changed = before is not None and bool(letter.approved)
+    said = _difference(before.body, letter.body) if before is not None and changed else ""
+    held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
+    why = "changed since you read it" if changed else "waits for your approval"
+    _hold(app, case, f"letter {letter.step + 1} {why}: followupd outbox show {held.id}", now)
+
+
+def _difference(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
+    """The last look, the claim, the data, the outcome: nothing may be put between these lines."""
+    try:
+        read_mailbox(app, now)
+        claimed = letters.claim(app.db, ready.letter.id, now)
+    except BaseException:
+        envelope.withdraw()
+        raise
+    if not claimed:
+        envelope.withdraw()
+        return 0
+    receipt = envelope.deliver()
+    sent = _settle(app, replace(ready, case=threads.case(app.db, ready.case.thread.id)), receipt, now)
+    if sent.state is LetterState.SENT:
+        filing.file_copy(app, sent, now)
+        return 1
+    return 0
+
+
+def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
+    letter, change = outcome.after_sending(ready.case, ready.letter, receipt, app.settings.policy, now)
+    accepted = isinstance(receipt, Accepted)
+    letters.settle(
+        app.db,
+        letter,
+        change,
+        other_ids=receipt.other_ids if isinstance(receipt, Accepted) else (),
+        spend_notes=ready.letter.note_ids if accepted else (),
+    )
+    if isinstance(receipt, Deferred) and receipt.account:
+        facts.put(app.db, "sending_not_before", to_text(now + _ACCOUNT_PAUSE), now)
+    level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO
+    for event in change.events:
+        log.log(level, "%s: %s", ready.case.contact.email, event.text)
+    return letter
+
+
+def _hold(app: App, case: Case, reason: str, now: Instant) -> None:
+    event = Event(at=now, kind="held", text=reason)
+    _apply(app, case, states.move(case.thread, states.Happening.HOLD, event), now)
+    log.warning("%s: held: %s", case.contact.email, reason)
+
+
+def _apply(app: App, case: Case, change: Change, now: Instant) -> None:
+    threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
+
+
+def _sent_today(app: App, now: Instant) -> int:
+    zone = app.settings.policy.me.zone
+    return letters.sent_since(app.db, at_local(local_day(now, zone), 0, zone))

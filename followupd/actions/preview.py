@@ -1,0 +1,62 @@
+"""The letters to come, exactly as they would go out if nothing happened: headers, text, bytes."""
+
+from dataclasses import dataclass, replace
+
+from followupd.app import Desk
+from followupd.core.cadence import present_letter, step_of
+from followupd.core.compose import compose, message_id
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Draft, LetterState, State
+from followupd.core.plan import after_letter, foresee
+from followupd.letters.render import render
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previewed:
+    """A letter to come: when it would leave, from which template, its text and its bytes."""
+
+    at: Instant
+    step: int
+    template: str
+    text: str
+    draft: Draft
+
+
+def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | None = None) -> tuple[Previewed, ...]:
+    """Give the next letter; or the one of `step` (an index from 0), or all that are still to come.
+
+    Raises FollowupdError where a letter cannot be written, or where there is none.
+    """
+    found: list[Previewed] = []
+    now = desk.clock.now()
+    present = replace(case, thread=replace(case.thread, state=State.WAITING if case.thread.step else State.SCHEDULED))
+    dates = {
+        one.step: one.at for one in foresee((present,), desk.settings.policy, now, now.replace(year=now.year + 50))
+    }
+    while step_of(present.thread, desk.settings.policy) is not None:
+        index = present.thread.step
+        one = _previewed(desk, present, dates.get(index, now))
+        if everything or step == index or (step is None and not found):
+            found.append(one)
+        if not everything and found:
+            break
+        following = after_letter(present, desk.settings.policy, one.at)
+        *before, last = following.letters
+        present = replace(following, letters=(*before, replace(last, subject=one.draft.subject)))
+    if not found:
+        raise FollowupdError("there is no such letter to come", where=case.contact.email)
+    return tuple(found)
+
+
+def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:
+    policy = desk.settings.policy
+    step = step_of(case.thread, policy)
+    if step is None:
+        raise FollowupdError("there is no such step", where=case.thread.cadence)
+    before = present_letter(case)
+    again = before is not None and before.state in {LetterState.DISCARDED, LetterState.REFUSED}
+    attempt = before.attempt + again if before is not None else 1
+    rendered = render(desk.templates, step.template, case, policy, at)
+    draft = compose(rendered, case, policy.me, message_id(case.thread, attempt, policy.me.email), at)
+    return Previewed(at=at, step=case.thread.step, template=step.template, text=rendered.body, draft=draft)

@@ -1,0 +1,215 @@
+"""Every watched folder is read to its end; every message that concerns a thread is judged and written down.
+
+Only this makes a `CaughtUp`, and only a `CaughtUp` lets a letter go out (docs/reliability.md, invariant 2).
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from followupd.actions import doubt
+from followupd.app import App
+from followupd.core import match, message, outcome, verdicts
+from followupd.core.addresses import key
+from followupd.core.errors import TryLaterError
+from followupd.core.instants import Instant
+from followupd.core.model import (
+    Candidate,
+    Case,
+    Change,
+    Folder,
+    Glance,
+    Incoming,
+    Judgement,
+    LetterState,
+    Message,
+    RawMessage,
+    Role,
+    Verdict,
+)
+from followupd.ports import Page
+from followupd.store import contacts, facts, letters, messages, threads
+
+log = logging.getLogger(__name__)
+
+_TRIES = 3
+"""How often a page is judged anew because the user changed one of its threads meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtUp:
+    """The proof that every watched folder was read to its end, and when that began."""
+
+    at: Instant
+
+
+def read_mailbox(app: App, now: Instant) -> CaughtUp:
+    """Read what is new in every watched folder; raise UnreachableError if any of them cannot be read to its end."""
+    for folder in app.mailbox.folders():
+        for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
+            _record(app, folder, page, now)
+    facts.put(app.db, "mailbox_checked_at", "", now)
+    return CaughtUp(at=now)
+
+
+def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
+    concerned = _concerned(app, page.messages)
+    parsed = [message.parse(raw) for raw in _whole(app, folder, concerned)]
+    for attempt in range(1, _TRIES + 1):
+        found = _Reader(app, folder, now).outcomes(parsed)
+        if not found and messages.cursor(app.db, folder.name) == page.cursor:
+            return
+        try:
+            messages.record(app.db, found, page.cursor, now)
+        except TryLaterError:
+            if attempt == _TRIES:
+                raise
+        else:
+            return
+
+
+def _concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
+    """Pick the messages that may belong to a thread, by their headers alone and two questions to the database."""
+    glances = [message.glance(raw) for raw in raws]
+    ids = {one for seen in glances for one in (*seen.in_reply_to, *seen.references)}
+    people = {one for seen in glances for one in (*seen.from_, *seen.to)}
+    known_ids = messages.ids_known(app.db, ids) if ids else frozenset()
+    known_people = contacts.addresses_known(app.db, people | {key(one) for one in people}) if people else {}
+
+    def concerns(seen: Glance) -> bool:
+        named = known_ids.intersection(seen.in_reply_to + seen.references)
+        return (
+            bool(named)
+            or seen.machine
+            or any(one in known_people or key(one) in known_people for one in seen.from_ + seen.to)
+        )
+
+    return [raw for raw, seen in zip(raws, glances, strict=True) if concerns(seen)]
+
+
+def _whole(app: App, folder: Folder, raws: Sequence[RawMessage]) -> Iterable[RawMessage]:
+    """Fetch the bodies; of a message that vanished meanwhile the headers speak."""
+    if not raws:
+        return ()
+    fetched = {raw.uid: raw for raw in app.mailbox.whole(folder, [raw.uid for raw in raws])}
+    return [fetched.get(raw.uid, raw) for raw in raws]
+
+
+class _Reader:
+    """The judging of one page: changes of one thread follow one another."""
+
+    def __init__(self, app: App, folder: Folder, now: Instant) -> None:
+        self._app = app
+        self._folder = folder
+        self._now = now
+        self._me = (app.settings.policy.me.email, *app.settings.policy.me.aliases)
+        self._cases: dict[int, Case] = {}
+
+    def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
+        """Judge messages in their order; leave out those that were recorded before or concern nobody."""
+        found: list[messages.Outcome] = []
+        keys: set[str] = set()
+        for msg in parsed:
+            if msg.key in keys or messages.seen(self._app.db, msg.key):
+                continue
+            keys.add(msg.key)
+            judged = self._own(msg) if match.is_own(msg, self._me) else self._theirs(msg)
+            if judged is not None:
+                found.append(judged)
+        return found
+
+    def _theirs(self, msg: Incoming) -> messages.Outcome | None:
+        senders = [one.addr_spec for one in (*msg.from_, *msg.reply_to, *((msg.sender,) if msg.sender else ()))]
+        reported = [
+            address
+            for one in (msg.report.recipients if msg.report else ())
+            for address in (one.final_recipient, one.original_recipient)
+            if address
+        ]
+        ids = (*msg.in_reply_to, *msg.references, *msg.attached_ids)
+        candidates = self._candidates(ids, (*senders, *reported))
+        belongs = match.thread_of(msg, candidates, self._me)
+        if belongs is None:
+            return self._unmatched(msg, candidates)
+        self._settle_doubt(ids)
+        case = self._case(belongs.thread_id)
+        judgement = outcome.before_our_letter(case, msg, belongs, verdicts.judge(msg, belongs, self._now))
+        change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
+        return self._outcome(msg, case, judgement, change)
+
+    def _unmatched(self, msg: Incoming, candidates: Sequence[Candidate]) -> messages.Outcome | None:
+        """Keep what a contact sent although it belongs to no thread; leave the rest of the mailbox alone."""
+        theirs = [one for one in candidates if any(sender.addr_spec in one.contact.addresses for sender in msg.from_)]
+        if not theirs:
+            return None
+        judgement = verdicts.judge(msg, None, self._now)
+        return self._outcome(msg, self._case(theirs[-1].thread.id), judgement, None)
+
+    def _own(self, msg: Incoming) -> messages.Outcome | None:
+        """Take note of what the user wrote to a contact by hand; our own letters in Sent are known by their ids."""
+        if self._folder.role is Role.DRAFTS:
+            return None
+        candidates = [one for one in self._candidates((), [one.addr_spec for one in (*msg.to, *msg.cc)]) if one.newest]
+        if not candidates or messages.ids_known(self._app.db, {msg.message_id}):
+            return None
+        case = self._case(candidates[-1].thread.id)
+        if self._renamed(msg, case):
+            return None
+        written = msg.internal_date or msg.date or self._now
+        change = outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
+        judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
+        return self._outcome(msg, case, judgement, change)
+
+    def _renamed(self, msg: Incoming, case: Case) -> bool:
+        """Tell whether it is a letter of ours whose Message-ID the provider replaced (Exchange, SES); learn it."""
+        for letter in case.letters:
+            sent = letter.state in {LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN}
+            if sent and msg.date == letter.created_at and msg.subject == letter.subject:
+                letters.add_ids(self._app.db, letter.id, [msg.message_id])
+                if letter.state is not LetterState.SENT:
+                    doubt.confirm(self._app, letter, "a copy lies in Sent", self._now)
+                    self._cases.pop(case.thread.id, None)
+                return True
+        return False
+
+    def _settle_doubt(self, ids: Sequence[str]) -> None:
+        """A message that names a letter proves that the letter went out."""
+        for letter_id in set(letters.sent_ids(self._app.db, ids).values()):
+            letter = letters.get(self._app.db, letter_id)
+            if letter.state in {LetterState.SENDING, LetterState.UNCERTAIN}:
+                doubt.confirm(self._app, letter, "a message refers to it", self._now)
+                self._cases.pop(letter.thread_id, None)
+
+    def _candidates(self, ids: Sequence[str], addresses: Sequence[str]) -> tuple[Candidate, ...]:
+        both = {*addresses, *(key(one) for one in addresses)}
+        return messages.candidates(self._app.db, ids, both)
+
+    def _case(self, thread_id: int) -> Case:
+        if thread_id not in self._cases:
+            self._cases[thread_id] = threads.case(self._app.db, thread_id)
+        return self._cases[thread_id]
+
+    def _outcome(self, msg: Incoming, case: Case, judgement: Judgement, change: Change | None) -> messages.Outcome:
+        if change is not None:
+            self._cases[case.thread.id] = replace(case, thread=change.thread)
+            for event in change.events:
+                log.info("%s: %s", case.contact.email, event.text)
+        return messages.Outcome(message=_message(msg, case, judgement, self._now), change=change)
+
+
+def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> Message:
+    return Message(
+        thread_id=case.thread.id,
+        contact_id=case.contact.id,
+        message_id=msg.key,
+        folder=msg.folder,
+        uid=msg.uid,
+        from_=msg.from_[0].addr_spec if msg.from_ else "",
+        subject=msg.subject[:500],
+        received_at=msg.internal_date or msg.date or now,
+        verdict=judgement.verdict,
+        rule=judgement.rule,
+        words=judgement.words[:500],
+        excerpt=(msg.own_text or msg.text)[:500],
+        return_date=judgement.return_date,
+    )

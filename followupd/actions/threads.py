@@ -1,0 +1,197 @@
+"""The user's word on a thread: it always wins, and each verb says plainly where it cannot."""
+
+import secrets
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from followupd.app import Desk
+from followupd.core import addresses
+from followupd.core.cadence import home, step_of
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, add, at_local
+from followupd.core.model import Case, Change, Event, LetterState, State, Thread
+from followupd.core.outcome import settled
+from followupd.core.states import Happening, move, next_state
+from followupd.store import contacts, facts, messages, threads
+
+PAUSED_ALL: Final = "paused_all"
+_ENDED: Final = frozenset({State.ANSWERED, State.SILENT, State.STOPPED, State.UNDELIVERABLE})
+
+
+def find(desk: Desk, email: str) -> Case:
+    """Give the case of whoever has this address: their open thread, else their newest."""
+    case = threads.case_of(desk.db, addresses.normalise(email))
+    if case is None:
+        raise FollowupdError("nobody has this address", where=email, hint="see: followupd list")
+    return case
+
+
+def pause(desk: Desk, email: str, until: date | None) -> Case:
+    """Stop the clock of a thread, until a day (where the contact lives) or until `resume`."""
+    case, now = find(desk, email), desk.clock.now()
+    end = at_local(until, 0, home(case.contact, desk.settings.policy)) if until else None
+    if end is not None and end <= now:
+        raise FollowupdError("this day has come already", where=str(until))
+    if case.thread.state is State.PAUSED:
+        changed = Change(thread=replace(case.thread, paused_until=end), events=(_said(now, "paused", until),))
+        return _written(desk, case, changed, now)
+    change = _moved(case, Happening.PAUSE, _said(now, "paused", until))
+    return _written(desk, case, replace(change, thread=replace(change.thread, paused_until=end)), now)
+
+
+def pause_all(desk: Desk) -> None:
+    """Send nothing to anybody until `resume --all`; the mailbox is still watched."""
+    facts.put(desk.db, PAUSED_ALL, "yes", desk.clock.now())
+
+
+def resume_all(desk: Desk) -> None:
+    """Let letters go out again; threads that were paused one by one stay so."""
+    facts.drop(desk.db, PAUSED_ALL)
+
+
+def resume(desk: Desk, email: str) -> Case:
+    """Let a paused thread go on, or a held one whose letter itself is not what waits; held ones are due at once."""
+    case, now = find(desk, email), desk.clock.now()
+    waiting = [one for one in case.letters if one.state in {LetterState.HELD, LetterState.UNCERTAIN}]
+    if case.thread.state is State.HELD and waiting:
+        letter = waiting[-1]
+        verbs = "sent, retry" if letter.state is LetterState.UNCERTAIN else "approve, discard"
+        raise FollowupdError(
+            f"letter {letter.id} waits for you",
+            where=case.contact.email,
+            hint=f"see: followupd outbox show {letter.id}; then one of: {verbs}",
+        )
+    was_held = case.thread.state is State.HELD
+    change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text="resumed by you"))
+    if was_held and case.thread.next_at is None and change.thread.due_at is None and _overdue(desk, case, now):
+        change = replace(change, thread=replace(change.thread, due_at=now))
+    return _written(desk, case, change, now)
+
+
+def _overdue(desk: Desk, case: Case, now: Instant) -> bool:
+    """Tell whether the letter of a held thread should have left by now: then the user's word sends it."""
+    ready = replace(case, thread=replace(case.thread, state=State.WAITING))
+    due = settled(ready, Change(thread=ready.thread), desk.settings.policy, now).thread.next_at
+    return due is not None and due <= now
+
+
+def snooze(desk: Desk, email: str, until: date) -> Case:
+    """Send nothing to somebody before a day; an earlier date of the cadence gives way, a later one stands."""
+    case, now = find(desk, email), desk.clock.now()
+    _refuse_ended(case)
+    at = at_local(until, 0, home(case.contact, desk.settings.policy))
+    if at <= now:
+        raise FollowupdError("this day has come already", where=str(until))
+    change = Change(thread=replace(case.thread, not_before=at), events=(_said(now, "snoozed", until),))
+    return _written(desk, case, change, now)
+
+
+def stop(desk: Desk, email: str) -> Case:
+    """End a thread for good; only `reopen` starts it again."""
+    case, now = find(desk, email), desk.clock.now()
+    if case.thread.state is State.STOPPED:
+        return case
+    return _written(desk, case, _moved(case, Happening.STOP, Event(at=now, kind="stopped", text="stopped by you")), now)
+
+
+def answered(desk: Desk, email: str, via: str) -> Case:
+    """Count an answer that came another way ("phone", "in person")."""
+    case, now = find(desk, email), desk.clock.now()
+    if case.thread.state is State.ANSWERED:
+        return case
+    event = Event(at=now, kind="answered", text=f"answered, says you{f' ({via})' if via else ''}")
+    return _written(desk, case, _moved(case, Happening.ANSWERED, event), now)
+
+
+def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
+    """Keep the user's word that a message was no answer, and let a thread that it ended or held go on."""
+    case, now = find(desk, email), desk.clock.now()
+    message = messages.get_by_message_id(desk.db, message_id)
+    if message is None or message.thread_id is None or message.contact_id != case.contact.id:
+        raise FollowupdError("no message of theirs has this id", where=message_id, hint=f"see: followupd show {email}")
+    case = threads.case(desk.db, message.thread_id)
+    event = Event(at=now, kind="not-an-answer", text=f"you say that {message_id} was no answer")
+    happening = {State.ANSWERED: Happening.REOPEN, State.HELD: Happening.RESUME}.get(case.thread.state)
+    change = move(case.thread, happening, event) if happening else Change(thread=case.thread, events=(event,))
+    messages.mark_not_answer(desk.db, message_id, settled(case, change, desk.settings.policy, now))
+    return threads.case(desk.db, case.thread.id)
+
+
+def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
+    """Start an ended thread again: with its next letter, or with another cadence where every letter has gone out.
+
+    Raises FollowupdError where the thread has not ended, the person opted out, or the address that bounced is still
+    the one written to.
+    """
+    case, now = find(desk, email), desk.clock.now()
+    thread, policy = case.thread, desk.settings.policy
+    if thread.state not in _ENDED:
+        raise FollowupdError(f"the thread is {thread.state} and cannot be reopened", where=case.contact.email)
+    if any(contacts.suppressed(desk.db, one) for one in case.contact.addresses):
+        raise FollowupdError("they asked not to be written to", where=case.contact.email)
+    if thread.state is State.UNDELIVERABLE and _dead(case):
+        raise FollowupdError(
+            "their address is still the one that bounced",
+            where=case.contact.email,
+            hint=f"give another one first: followupd edit {case.contact.email} --email NEW",
+        )
+    if cadence and cadence not in policy.cadences:
+        known = ", ".join(sorted(policy.cadences))
+        raise FollowupdError(f"the config has no cadence {cadence!r}", hint=f"there are: {known}")
+    due = at_local(on, 0, home(case.contact, policy)) if on else None
+    event = Event(at=now, kind="reopened", text=f"reopened by you{f', for {on.isoformat()}' if on else ''}")
+    if cadence and cadence != thread.cadence:
+        return _another(desk, case, cadence, due, event)
+    if step_of(thread, policy) is None:
+        raise FollowupdError(
+            f"every letter of the cadence {thread.cadence!r} has gone out",
+            where=case.contact.email,
+            hint=f"name another: followupd reopen {case.contact.email} --cadence NAME",
+        )
+    moved = _moved(case, Happening.REOPEN, event)
+    fresh = replace(moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=None)
+    return _written(desk, case, replace(moved, thread=fresh), now)
+
+
+def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: Event) -> Case:
+    """Open a new thread with another cadence."""
+    policy, now = desk.settings.policy, event.at
+    floor = add(max(case.thread.anchor, case.thread.created_at), policy.floor, home(case.contact, policy))
+    fresh = Thread(
+        key=secrets.token_hex(16),
+        contact_id=case.contact.id,
+        cadence=cadence,
+        created_at=now,
+        anchor=now,
+        due_at=due,
+        not_before=floor,
+    )
+    thread = settled(replace(case, thread=fresh, letters=()), Change(thread=fresh), policy, now).thread
+    return threads.case(desk.db, threads.open_new(desk.db, thread, (event,)).id)
+
+
+def _dead(case: Case) -> bool:
+    """Tell whether the last letter, which came back, went to the address that is still written to."""
+    gone = [one for one in case.letters if one.state in {LetterState.SENT, LetterState.REFUSED}]
+    return bool(gone) and case.contact.email.encode() in gone[-1].raw.partition(b"\r\n\r\n")[0]
+
+
+def _refuse_ended(case: Case) -> None:
+    if case.thread.state in _ENDED | {State.OPTED_OUT}:
+        raise FollowupdError(f"the thread is {case.thread.state}", where=case.contact.email)
+
+
+def _said(now: Instant, kind: str, until: date | None) -> Event:
+    return Event(at=now, kind=kind, text=f"{kind} by you{f' until {until.isoformat()}' if until else ''}")
+
+
+def _moved(case: Case, happening: Happening, event: Event) -> Change:
+    if next_state(case.thread, happening) is None:
+        raise FollowupdError(f"the thread is {case.thread.state}: nothing to {happening}", where=case.contact.email)
+    return move(case.thread, happening, event)
+
+
+def _written(desk: Desk, case: Case, change: Change, now: Instant) -> Case:
+    thread = threads.apply(desk.db, settled(case, change, desk.settings.policy, now))
+    return threads.case(desk.db, thread.id)

@@ -1,0 +1,112 @@
+"""Which step is next, and when: calendar durations counted where the contact lives, never shorter than the floor.
+
+The date is a chain: the wait since the last letter (or the user's own mail), the floor, an absence or snooze, a retry,
+then the window. Every link can be shown (`plan --why`). While nothing happens the date stands still: it depends on the
+present only once it is late.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from followupd.core.instants import Instant, add, at_local, zone_named
+from followupd.core.model import Case, Contact, Letter, LetterState, State, Thread
+from followupd.core.settings import Policy, Step
+from followupd.core.window import Opening, Place, opening
+
+SENDABLE = frozenset({State.SCHEDULED, State.WAITING})
+"""The states in which a letter can go out by itself."""
+
+
+def step_of(thread: Thread, policy: Policy) -> Step | None:
+    """Give the step that comes next; None if the cadence is gone or has no more."""
+    cadence = policy.cadences.get(thread.cadence)
+    return cadence.steps[thread.step] if cadence and thread.step < len(cadence.steps) else None
+
+
+def place_of(contact: Contact, policy: Policy) -> Place:
+    """Give the clock and the holidays that count for a contact: theirs where known, else the user's clock."""
+    return Place(zone=policy.window.zone or home(contact, policy), country=contact.country)
+
+
+def home(contact: Contact, policy: Policy) -> ZoneInfo:
+    """Give the zone a contact lives in; the user's own where it is not known."""
+    try:
+        return zone_named(contact.timezone) if contact.timezone else policy.me.zone
+    except ValueError:
+        return policy.me.zone
+
+
+def reckon(case: Case, policy: Policy, now: Instant) -> Thread:
+    """Give the thread with its `next_at` set; None where its state cannot send by itself."""
+    if case.thread.state not in SENDABLE:
+        return replace(case.thread, next_at=None)
+    return replace(case.thread, next_at=next_opening(case, policy, now).at)
+
+
+def next_opening(case: Case, policy: Policy, now: Instant) -> Opening:
+    """Give the instant at which the next letter leaves, with the chain behind it; a late one leaves from `now` on."""
+    due = _due(case, policy)
+    place, spread = place_of(case.contact, policy), _offset(case.thread, policy)
+    planned = opening(due.at, policy.window, place, spread)
+    if planned.at >= now:
+        return Opening(at=planned.at, why=due.why + planned.why)
+    late = opening(now, policy.window, place, spread)
+    return Opening(at=late.at, why=(*due.why, f"late since {planned.at.isoformat()}", *late.why))
+
+
+def _due(case: Case, policy: Policy) -> Opening:
+    """Give the instant before the window has its say."""
+    thread = case.thread
+    zone = home(case.contact, policy)
+    at, why = _wanted(case, policy, zone)
+    later = [
+        (floor_over(case, policy), f"not before the floor of {policy.floor} after the last letter"),
+        (thread.not_before, "not before the date set by an absence or by you"),
+        (_retry(case), "the server asked to try again later"),
+    ]
+    for bound, reason in later:
+        if bound is not None and bound > at:
+            at, why = bound, (*why, f"{bound.isoformat()}: {reason}")
+    return Opening(at=at, why=why)
+
+
+def _wanted(case: Case, policy: Policy, zone: ZoneInfo) -> tuple[Instant, tuple[str, ...]]:
+    thread = case.thread
+    step = step_of(thread, policy)
+    if thread.due_at is not None:
+        return thread.due_at, (f"{thread.due_at.isoformat()}: set by you",)
+    if step is not None and step.after is not None and thread.step:
+        at = add(thread.anchor, step.after, zone)
+        return at, (f"{at.isoformat()}: {step.after} after {thread.anchor.isoformat()}",)
+    if thread.first_on is not None and not thread.step:
+        at = at_local(thread.first_on, 0, zone)
+        return at, (f"{at.isoformat()}: first letter on {thread.first_on.isoformat()}, set by you",)
+    return thread.anchor, (f"{thread.anchor.isoformat()}: as soon as the window allows",)
+
+
+def floor_over(case: Case, policy: Policy) -> Instant | None:
+    """Give the instant before which no other letter may go to this person; None if none went out yet."""
+    sent = [letter.sent_at for letter in case.letters if letter.sent_at is not None]
+    return add(max(sent), policy.floor, home(case.contact, policy)) if sent else None
+
+
+def present_letter(case: Case) -> Letter | None:
+    """Give the newest letter of the step that comes next; None if there is none yet."""
+    mine = [letter for letter in case.letters if letter.step == case.thread.step]
+    return max(mine, key=lambda letter: letter.attempt) if mine else None
+
+
+def _retry(case: Case) -> Instant | None:
+    letter = present_letter(case)
+    return letter.retry_at if letter is not None and letter.state is LetterState.DEFERRED else None
+
+
+def _offset(thread: Thread, policy: Policy) -> timedelta:
+    """Share the spread out: the same letter always gets the same minute, different letters different ones."""
+    minutes = int(policy.window.spread.total_seconds()) // 60
+    if not minutes:
+        return timedelta()
+    seed = sha256(f"{thread.key}/{thread.step}".encode()).digest()
+    return timedelta(minutes=int.from_bytes(seed[:4]) % (minutes + 1))

@@ -1,0 +1,123 @@
+"""A rendered text becomes the bytes that go out: RFC 5322 headers that thread in every client, ids verbatim.
+
+Letters are personal mail: there is no Auto-Submitted, Precedence or List header, so that vacation programs answer
+(RFC 3834, section 2) and an absence becomes known; and nothing in them tracks anybody. The text is format=flowed
+(RFC 3676), so that it reads well at any width.
+"""
+
+import base64
+import re
+import textwrap
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Final
+
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Draft, LetterState, Rendered, Thread
+from followupd.core.settings import Me
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_BODY_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_REPLY_PREFIX: Final = re.compile(r"\s*re\s*:\s*", re.IGNORECASE)
+_SPECIAL_START: Final = re.compile(r"^(?= |>|From )")
+_WIDTH: Final = 72
+
+
+def message_id(thread: Thread, attempt: int, email: str) -> str:
+    """Give the Message-ID of a thread's next letter: always the same for the same thread, step and attempt.
+
+    So a database restored from a backup makes the same id again, and the letter is found in Sent. The id is a dot-atom
+    of at most 64 characters where the domain allows (some servers break longer ones), at the domain of the sender.
+    """
+    seed = sha256(f"{thread.key}/{thread.step}/{attempt}".encode()).digest()
+    token = base64.b32encode(seed[:15]).decode().lower()
+    return f"<{token}@{email.rpartition('@')[2]}>"
+
+
+def text_digest(subject: str, body: str) -> str:
+    """Give what stands for a text that the user has agreed to: any change gives another one."""
+    return sha256(f"{subject}\0{body}".encode()).hexdigest()
+
+
+def compose(rendered: Rendered, case: Case, me: Me, name: str, now: Instant) -> Draft:
+    """Give the letter as it goes out; `name` is its Message-ID, `now` its Date.
+
+    Raises FollowupdError if a line break or a control character would get into a header, or if there is no subject.
+    """
+    subject = subject_of(rendered, case)
+    recipient = case.contact.email
+    for what, text in (("subject", subject), ("name of the contact", case.contact.name), ("your name", me.name)):
+        if _CONTROL.search(text):
+            raise FollowupdError(f"there is a line break or control character in the {what}", where=recipient)
+    if _BODY_CONTROL.search(rendered.body):
+        raise FollowupdError("there is a control character in the text", where=f"{recipient}, {rendered.template}")
+    message = EmailMessage(policy=_policy(me.email, recipient))
+    message["From"] = _mailbox(me.name, me.email)
+    message["To"] = _mailbox(case.contact.name, recipient)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now.astimezone(me.zone))
+    message.set_content(flowed(rendered.body), params={"format": "flowed"})
+    head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
+    ids = _identification(name, tuple(_earlier(case)))
+    raw = head + b"\r\n" + ids + b"MIME-Version:" + rest
+    return Draft(message_id=name, mail_from=me.email, rcpt_to=recipient, subject=subject, raw=raw)
+
+
+def subject_of(rendered: Rendered, case: Case) -> str:
+    """Give "Re: " and the first letter's subject once one went out, else the template's own."""
+    first = next((one for one in case.letters if one.state is LetterState.SENT and one.subject), None)
+    if first is not None:
+        return "Re: " + _REPLY_PREFIX.sub("", first.subject, count=1)
+    subject = " ".join(rendered.subject.split(" "))
+    if not subject.strip():
+        raise FollowupdError(
+            "the template has no subject, and there is no earlier letter to take it from",
+            where=rendered.template,
+            hint='write subject = "..." between the +++ lines at its top',
+        )
+    return subject.strip()
+
+
+def flowed(body: str) -> str:
+    """Wrap paragraphs softly (RFC 3676, sections 4.1 and 4.4): a line that goes on ends in a space."""
+    lines: list[str] = []
+    for paragraph in body.replace("\r\n", "\n").split("\n"):
+        if paragraph == "-- ":
+            lines.append(paragraph)
+            continue
+        wrapped = textwrap.wrap(
+            paragraph.rstrip(), _WIDTH, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
+        ) or [""]
+        lines += [_SPECIAL_START.sub(" ", line) + " " for line in wrapped[:-1]]
+        lines.append(_SPECIAL_START.sub(" ", wrapped[-1]))
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _policy(*addresses: str) -> EmailPolicy[EmailMessage]:
+    """Allow UTF-8 headers (RFC 6532) only where an address cannot be written without."""
+    return SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
+
+
+def _mailbox(name: str, addr_spec: str) -> Address:
+    try:
+        return Address(display_name=name, addr_spec=addr_spec)
+    except (ValueError, IndexError) as error:
+        raise FollowupdError("the address cannot be written into a header", where=addr_spec) from error
+
+
+def _earlier(case: Case) -> list[str]:
+    """Give the Message-IDs of the letters that went out, oldest first (RFC 5322, section 3.6.4)."""
+    return [letter.message_id for letter in case.letters if letter.state is LetterState.SENT]
+
+
+def _identification(name: str, earlier: tuple[str, ...]) -> bytes:
+    """Write the identification fields by hand: the email package turns long ids into encoded words (cpython#85725)."""
+    lines = [f"Message-ID: {name}"]
+    if earlier:
+        lines.append(f"In-Reply-To: {earlier[-1]}")
+        lines.append("References: " + "\r\n ".join(earlier))
+    return "".join(f"{line}\r\n" for line in lines).encode()

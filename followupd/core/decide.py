@@ -1,0 +1,61 @@
+"""One thread and the present: send, wait, hold, pass over or finish. The daemon and `plan` both ask here."""
+
+from datetime import timedelta
+from typing import Final
+
+from followupd.core.cadence import SENDABLE, next_opening, place_of
+from followupd.core.instants import Instant, at_local, local_day
+from followupd.core.model import Case, Decision, Finish, Hold, Send, Skip, State, Wait
+from followupd.core.settings import NoNews, Policy
+from followupd.core.window import opening
+
+NOTHING_NEW: Final = "nothing new to tell"
+"""How the reason begins when a letter waits for a note."""
+
+
+def decide(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decision:
+    """Decide what to do about one thread.
+
+    `sent_today` counts the letters that left, to anybody, since midnight where the user is. What a step says is
+    rendered later; here only the dates and the rules speak.
+    """
+    thread = case.thread
+    if thread.state not in SENDABLE:
+        return Wait(None)
+    if case.suppressed:
+        return Finish(State.OPTED_OUT, "the address asked not to be written to")
+    cadence = policy.cadences.get(thread.cadence)
+    if cadence is None:
+        return Hold(f"the config has no cadence {thread.cadence!r} any more")
+    if thread.step >= len(cadence.steps):
+        return Finish(State.SILENT, "every letter went out and nobody answered")
+    return _by_date(case, policy, now, sent_today)
+
+
+def _by_date(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decision:
+    at = next_opening(case, policy, now).at
+    if at > now:
+        return Wait(at)
+    if sent_today >= policy.daily_limit:
+        return Wait(tomorrow(case, policy, now))
+    return _with_or_without_news(case, policy)
+
+
+def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
+    """Give the first allowed instant of the user's next day, when the daily limit counts anew."""
+    midnight = at_local(local_day(now, policy.me.zone) + timedelta(days=1), 0, policy.me.zone)
+    return opening(midnight, policy.window, place_of(case.contact, policy), timedelta()).at
+
+
+def _with_or_without_news(case: Case, policy: Policy) -> Decision:
+    thread = case.thread
+    has_news = any(note.spent_by is None for note in case.notes)
+    if thread.step == 0 or has_news or thread.due_at is not None or policy.no_news is NoNews.SEND:
+        return Send(thread.step)
+    if policy.no_news is NoNews.HOLD:
+        return Hold(
+            f'{NOTHING_NEW}; give some with: followupd note {case.contact.email} "...", '
+            f"or send without: followupd resume {case.contact.email}"
+        )
+    last = thread.step + 1 == len(policy.cadences[thread.cadence].steps)
+    return Send(thread.step) if last else Skip(NOTHING_NEW)

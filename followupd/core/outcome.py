@@ -1,0 +1,191 @@
+"""What becomes of a thread after a message was judged, after a letter was sent, after the user wrote by hand.
+
+Each function gives the Change to write down together with the fact it follows from. States move only by the table in
+`states`; here are the dates: the anchor a wait counts from, the absence a letter must not precede.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from followupd.core.cadence import SENDABLE, home, reckon, step_of
+from followupd.core.instants import Instant, add, at_local
+from followupd.core.model import (
+    Accepted,
+    Case,
+    Change,
+    Deferred,
+    Event,
+    Incoming,
+    Judgement,
+    Letter,
+    LetterState,
+    Match,
+    MatchedBy,
+    Receipt,
+    Refused,
+    State,
+    Thread,
+    Unknown,
+    Verdict,
+)
+from followupd.core.settings import Policy
+from followupd.core.states import Happening, move
+
+RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
+"""Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
+
+
+def settled(case: Case, change: Change, policy: Policy, now: Instant) -> Change:
+    """Set the `next_at` of a changed thread."""
+    return replace(change, thread=reckon(replace(case, thread=change.thread), policy, now))
+
+
+# -- messages ----------------------------------------------------------------------------------------------------------
+
+
+def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgement) -> Judgement:
+    """Correct the verdict on mail that only shares an address with a thread, by what had been said before it.
+
+    Mail that is older than the thread answers nothing. Mail that came while the opening letter was still waiting is no
+    answer either, but whoever has just been written to by them should look before that letter goes.
+    """
+    if match.by is not MatchedBy.ADDRESS or judgement.verdict not in {Verdict.REPLY, Verdict.CALENDAR}:
+        return judgement
+    arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
+    if arrived is not None and arrived < case.thread.created_at - timedelta(days=1):
+        return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
+    if case.thread.step == 0 and not any(letter.sent_at for letter in case.letters):
+        if arrived is not None and arrived < case.thread.created_at:
+            return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
+        return Judgement(verdict=Verdict.OTHER, rule="thread.not-begun", words="they wrote to you first", hold=True)
+    return judgement
+
+
+def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Policy, now: Instant) -> Change | None:
+    """Give what a judged message does to its thread; None where it does nothing worth telling."""
+    who = msg.from_[0].addr_spec if msg.from_ else "somebody"
+    told = Event(at=now, kind="message", text=f"{judgement.verdict} from {who} ({judgement.evidence})")
+    if judgement.hold:
+        reason = Event(at=now, kind="held", text=f"a possible answer from {who} ({judgement.evidence})")
+        return settled(case, move(case.thread, Happening.HOLD, reason), policy, now)
+    match judgement.verdict:
+        case Verdict.REPLY | Verdict.CALENDAR:
+            change = move(case.thread, Happening.REPLY, replace(told, kind="answered"))
+        case Verdict.OPT_OUT:
+            change = move(case.thread, Happening.OPT_OUT, replace(told, kind="opted-out"))
+            change = replace(change, suppress=case.contact.addresses)
+        case Verdict.BOUNCE:
+            change = _after_bounce(case, judgement, told)
+        case Verdict.AUTO_REPLY:
+            change = _after_absence(case, judgement, told, policy, now)
+        case Verdict.DELAY | Verdict.RECEIPT:
+            change = Change(thread=case.thread, events=(told,))
+        case Verdict.OTHER:
+            return None
+    return settled(case, change, policy, now)
+
+
+def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:
+    if judgement.dead_address:
+        return move(case.thread, Happening.ADDRESS_DEAD, replace(told, kind="undeliverable"))
+    text = f"the letter came back ({judgement.evidence}); go on with: followupd resume {case.contact.email}"
+    return move(case.thread, Happening.HOLD, Event(at=told.at, kind="held", text=text))
+
+
+def _after_absence(case: Case, judgement: Judgement, told: Event, policy: Policy, now: Instant) -> Change:
+    """Move the next letter past an absence: never to an earlier date, and a second note does not add up."""
+    zone = home(case.contact, policy)
+    if judgement.return_date is not None:
+        until = add(at_local(judgement.return_date, 0, zone), policy.away_grace, zone)
+    else:
+        until = add(now, policy.away_unknown, zone)
+    thread = case.thread
+    if thread.state in SENDABLE | {State.HELD, State.PAUSED}:
+        thread = replace(thread, not_before=max(until, thread.not_before or until))
+    return Change(thread=thread, events=(told,))
+
+
+def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant) -> Change | None:
+    """Give what mail by the user's own hand does: the wait starts anew; a first letter waits for the user's word."""
+    thread = case.thread
+    if written_at < thread.created_at:
+        return None
+    told = Event(at=now, kind="by-hand", text=f"you wrote to {case.contact.email} yourself; the wait counts from there")
+    if thread.state is State.SCHEDULED:
+        text = f"you wrote to them yourself; send the letter all the same: followupd resume {case.contact.email}"
+        return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
+    if thread.state in {State.WAITING, State.HELD, State.PAUSED}:
+        anchored = replace(thread, anchor=max(thread.anchor, min(written_at, now)), due_at=None)
+        return settled(case, Change(thread=anchored, events=(told,)), policy, now)
+    return Change(thread=thread, events=(told,))
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def after_sending(case: Case, letter: Letter, receipt: Receipt, policy: Policy, now: Instant) -> tuple[Letter, Change]:
+    """Give what became of a letter and of its thread, from what the server said."""
+    number = letter.step + 1
+    match receipt:
+        case Accepted():
+            sent = replace(letter, state=LetterState.SENT, sent_at=now, said=receipt.text, retry_at=None)
+            told = Event(at=now, kind="sent", text=f"letter {number} went to {case.contact.email}: {letter.subject}")
+            return sent, _after_acceptance(case, sent, told, policy, now)
+        case Deferred():
+            return _after_deferral(case, letter, receipt, policy, now)
+        case Refused():
+            refused = replace(letter, state=LetterState.REFUSED, said=receipt.text, retry_at=None)
+            happening = Happening.ADDRESS_DEAD if receipt.dead_address else Happening.HOLD
+            kind = "undeliverable" if receipt.dead_address else "held"
+            told = Event(at=now, kind=kind, text=f"letter {number} was refused: {receipt.text}")
+            return refused, settled(case, move(case.thread, happening, told), policy, now)
+        case Unknown():
+            doubtful = replace(letter, state=LetterState.UNCERTAIN, said=receipt.text)
+            return doubtful, in_doubt(case, letter, receipt.text, policy, now)
+
+
+def in_doubt(case: Case, letter: Letter, why: str, policy: Policy, now: Instant) -> Change:
+    """Hold a thread because nobody knows whether its letter went out."""
+    text = (
+        f"nobody knows whether letter {letter.step + 1} went out ({why}); look, then say: "
+        f"followupd outbox sent {letter.id}, or: followupd outbox retry {letter.id}"
+    )
+    return settled(case, move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
+
+
+def passed(thread: Thread, anchor: Instant) -> Thread:
+    """Give the thread one step further, its next wait counting from `anchor`."""
+    return replace(thread, step=thread.step + 1, anchor=anchor, due_at=None)
+
+
+def _after_acceptance(case: Case, sent: Letter, told: Event, policy: Policy, now: Instant) -> Change:
+    assert sent.sent_at is not None
+    thread = passed(case.thread, max(sent.sent_at, case.thread.anchor))
+    last = step_of(thread, policy) is None
+    change = move(thread, Happening.LAST_LETTER_SENT if last else Happening.LETTER_SENT, told)
+    after = replace(case, letters=(*(one for one in case.letters if one.id != sent.id), sent))
+    return settled(after, change, policy, now)
+
+
+def _after_deferral(
+    case: Case, letter: Letter, receipt: Deferred, policy: Policy, now: Instant
+) -> tuple[Letter, Change]:
+    """Try again later; after the last try the user is asked."""
+    number = letter.step + 1
+    if letter.tries >= len(RETRIES):
+        held = replace(letter, state=LetterState.HELD, said=receipt.text, retry_at=None)
+        text = f"letter {number} could not be sent in {letter.tries} tries: {receipt.text}"
+        return held, settled(
+            case, move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now
+        )
+    deferred = replace(
+        letter,
+        state=LetterState.DEFERRED,
+        said=receipt.text,
+        tries=letter.tries + 1,
+        retry_at=now + RETRIES[letter.tries],
+    )
+    told = Event(at=now, kind="deferred", text=f"letter {number} has to wait: {receipt.text}")
+    after = replace(case, letters=(*(one for one in case.letters if one.id != letter.id), deferred))
+    return deferred, settled(after, Change(thread=case.thread, events=(told,)), policy, now)

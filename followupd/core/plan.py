@@ -1,0 +1,102 @@
+"""Which letter goes to whom and when, if nothing happens: `decide`, repeated into the future.
+
+The daemon asks the same functions, so that a plan and what is done cannot disagree.
+"""
+
+import heapq
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from followupd.core.cadence import SENDABLE, next_opening, reckon, step_of
+from followupd.core.compose import message_id
+from followupd.core.decide import decide
+from followupd.core.instants import Instant, local_day
+from followupd.core.model import Case, Hold, Letter, LetterState, Planned, Send, Skip, State, Wait
+from followupd.core.outcome import passed
+from followupd.core.settings import Policy
+
+
+def foresee(
+    cases: Sequence[Case], policy: Policy, now: Instant, until: Instant, sent_today: int = 0
+) -> tuple[Planned, ...]:
+    """Give the letters that would go out from `now` to `until`, the earliest first.
+
+    `sent_today` are the letters that went out since midnight where the user is; they count towards the daily limit.
+    """
+    per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
+    queue: list[tuple[Instant, int, int, Case]] = []
+    for number, case in enumerate(cases):
+        _push(queue, number, _resumed(case), policy, now)
+    planned: list[Planned] = []
+    while queue and queue[0][0] <= until:
+        at, _, number, case = heapq.heappop(queue)
+        day = local_day(at, policy.me.zone)
+        decision = decide(case, policy, at, per_day[day])
+        match decision:
+            case Send():
+                per_day[day] += 1
+                planned.append(_planned(case, policy, at))
+                _push(queue, number, after_letter(case, policy, at), policy, at)
+            case Wait(until=later) if later is not None and later > at:
+                heapq.heappush(queue, (later, case.thread.id, number, case))
+            case Skip():
+                _push(queue, number, replace(case, thread=passed(case.thread, at)), policy, at)
+            case Hold():
+                continue
+            case _:
+                continue
+    return tuple(planned)
+
+
+def after_letter(case: Case, policy: Policy, at: Instant) -> Case:
+    """Give the case as it will stand once the next letter has gone out at `at`, and nothing else has happened."""
+    thread = case.thread
+    step = step_of(thread, policy)
+    letter = Letter(
+        thread_id=thread.id,
+        step=thread.step,
+        template=step.template if step else "",
+        state=LetterState.SENT,
+        message_id=message_id(thread, 1, policy.me.email),
+        subject="",
+        body="",
+        created_at=at,
+        sent_at=at,
+    )
+    kept = tuple(one for one in case.letters if one.step != thread.step)
+    after = replace(passed(thread, at), state=State.WAITING, not_before=None)
+    unspent = tuple(note for note in case.notes if note.spent_by is None)
+    return replace(case, thread=after, letters=(*kept, letter), notes=unspent[1:])
+
+
+def _planned(case: Case, policy: Policy, at: Instant) -> Planned:
+    step = step_of(case.thread, policy)
+    return Planned(
+        at=at,
+        email=case.contact.email,
+        thread_id=case.thread.id,
+        step=case.thread.step,
+        template=step.template if step else "",
+        why=next_opening(case, policy, at).why if case.thread.next_at is None else _why(case, policy),
+    )
+
+
+def _why(case: Case, policy: Policy) -> tuple[str, ...]:
+    """Give the chain as it is seen before the date has come."""
+    return next_opening(case, policy, case.thread.created_at).why
+
+
+def _resumed(case: Case) -> Case:
+    """Take a pause that ends by itself as ended on its day."""
+    thread = case.thread
+    if thread.state is not State.PAUSED or thread.paused_until is None or thread.resume_to not in SENDABLE:
+        return case
+    until = max(thread.paused_until, thread.not_before or thread.paused_until)
+    return replace(case, thread=replace(thread, state=thread.resume_to, not_before=until))
+
+
+def _push(queue: list[tuple[Instant, int, int, Case]], number: int, case: Case, policy: Policy, now: Instant) -> None:
+    thread = reckon(case, policy, now)
+    if thread.next_at is not None and step_of(thread, policy) is not None:
+        heapq.heappush(queue, (thread.next_at, thread.id, number, replace(case, thread=thread)))

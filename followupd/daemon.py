@@ -1,0 +1,235 @@
+"""The daemon: one process, one loop, one guard. It waits in IDLE, does a round when something may have happened, and
+a failing job never starves the others.
+
+`schedule` keeps how often the daemon looks; when a letter is due stands in the database. Its jobs read our clock: the
+library reads the local wall clock, stalls for an hour when clocks go back, and runs a raising job again at once.
+"""
+
+import datetime
+import logging
+import os
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from schedule import Job, Scheduler
+
+from followupd.actions.round import one_round
+from followupd.app import App
+from followupd.core.errors import FollowupdError, LoginRefusedError, TryLaterError
+from followupd.store import facts, threads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from followupd.core.settings import Settings
+    from followupd.ports import Clock
+
+log = logging.getLogger(__name__)
+
+_RETRY: Final = tuple(datetime.timedelta(seconds=seconds) for seconds in (15, 60, 120, 300, 600, 900))
+"""Growing waits after trouble; a login that was refused waits a day, so that nobody is locked out."""
+
+_LOCKOUT_WAIT: Final = datetime.timedelta(days=1)
+
+
+class ClockedScheduler(Scheduler):
+    """`schedule`'s scheduler on our clock, in UTC."""
+
+    def __init__(self, clock: "Clock") -> None:
+        super().__init__()
+        self._clock = clock
+
+    def every(self, interval: int = 1) -> Job:
+        """Make a job that runs every `interval` units of our clock."""
+        return _ClockedJob(interval, self, self._clock)
+
+    def seconds_left(self) -> float:
+        """Give the seconds until the next job is due; 0 if one is."""
+        nexts = [job.next_run for job in self.jobs if job.next_run is not None]
+        left = (min(nexts) - _naive(self._clock)).total_seconds() if nexts else 60.0
+        return max(0.0, left)
+
+
+class _ClockedJob(Job):
+    def __init__(self, interval: int, scheduler: Scheduler, clock: "Clock") -> None:
+        super().__init__(interval, scheduler)
+        self._clock = clock
+
+    @property
+    def should_run(self) -> bool:
+        """Tell whether the job is due on our clock; a clock that was set back far makes it due too."""
+        now = _naive(self._clock)
+        assert self.next_run is not None
+        assert self.unit is not None
+        return now >= self.next_run or self.next_run - now > 2 * datetime.timedelta(**{self.unit: self.interval})
+
+    def _schedule_next_run(self) -> None:
+        assert self.unit is not None
+        self.next_run = _naive(self._clock) + datetime.timedelta(**{self.unit: self.interval})
+
+
+def _naive(clock: "Clock") -> datetime.datetime:
+    """Give UTC without its zone, as `schedule` compares times."""
+    return clock.now().replace(tzinfo=None)
+
+
+class Guard:
+    """Runs a job whatever it raises: trouble is told once a change, and the next try waits longer each time."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._failures = 0
+        self._not_before = app.clock.now()
+
+    @property
+    def well(self) -> bool:
+        """Tell whether the last run went through."""
+        return self._failures == 0
+
+    def seconds_left(self) -> float:
+        """Give the seconds before the next try may be made."""
+        return max(0.0, (self._not_before - self._app.clock.now()).total_seconds()) if self._failures else 0.0
+
+    def run(self, job: Callable[[App], object]) -> None:
+        """Run a job, unless it failed a short while ago."""
+        if self.seconds_left() > 0:
+            return
+        try:
+            job(self._app)
+        except FollowupdError as error:
+            self._failed(str(error), refused=isinstance(error, LoginRefusedError))
+        except Exception as error:
+            # a bug in one job must not end a daemon that is to run for years; it is told, and tried again later
+            log.debug("details", exc_info=True)
+            self._failed(
+                f"a bug: {type(error).__name__}; run with -vv for details, and please report it", refused=False
+            )
+        else:
+            if self._failures:
+                log.info("well again")
+                facts.drop(self._app.db, "trouble")
+            self._failures = 0
+
+    def _failed(self, what: str, *, refused: bool) -> None:
+        now = self._app.clock.now()
+        wait = _LOCKOUT_WAIT if refused else _RETRY[min(self._failures, len(_RETRY) - 1)]
+        self._failures += 1
+        self._not_before = now + wait
+        log.warning("%s; next try in %s", what, wait)
+        try:
+            facts.put(self._app.db, "trouble", what, now)
+        except FollowupdError as error:
+            log.error("and that could not be written down: %s", error)  # noqa: TRY400
+
+
+def run(app: App, *, once: bool) -> int:
+    """Run the daemon until it is asked to end, or one round only; give the exit status.
+
+    Raises TryLaterError if another daemon holds the database. With `once`, trouble is raised instead of waited out.
+    """
+    with held(app.settings):
+        _note_pid(app)
+        try:
+            if once:
+                sent = one_round(app)
+                log.info("one round done, %d letters sent", sent)
+                return 0
+            return serve(app)
+        finally:
+            app.mailbox.close()
+            _pid_file(app.settings).unlink(missing_ok=True)
+
+
+def serve(app: App) -> int:
+    """Loop until it is time to end: a round as often as the config says, and when mail may be there."""
+    guard = Guard(app)
+    scheduler = ClockedScheduler(app.clock)
+    poll = max(1, int(app.settings.poll.total_seconds()))
+    scheduler.every(poll).seconds.do(lambda: guard.run(one_round))
+    log.info("watching %s as %s", app.settings.imap.server.host, app.settings.imap.server.username)
+    while not app.clock.stopping():
+        scheduler.run_all()
+        _wait(app, guard, scheduler)
+    log.info("ended")
+    return 0
+
+
+def _wait(app: App, guard: Guard, scheduler: ClockedScheduler) -> None:
+    """Wait until a round is due, mail may have arrived, or a letter's minute has come."""
+    if app.clock.stopping():
+        return
+    if not guard.well:
+        app.clock.sleep(guard.seconds_left())
+        return
+    seconds = scheduler.seconds_left()
+    due = threads.next_due(app.db)
+    if due is not None:
+        left = (due - app.clock.now()).total_seconds()
+        seconds = min(seconds, left) if left > 0 else seconds
+    try:
+        app.clock.sleep(max(seconds, 0.0), app.mailbox)
+    except FollowupdError as error:
+        log.info("the connection broke off while waiting: %s", error)
+        guard.run(_raise(error))
+
+
+def _raise(error: FollowupdError) -> Callable[[App], object]:
+    def job(_app: App) -> object:
+        raise error
+
+    return job
+
+
+@contextmanager
+def held(settings: "Settings") -> "Iterator[None]":
+    """Hold the lock beside the database; raise TryLaterError naming the holder if somebody else does."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(Path(settings.lock), timeout=0, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        holder_pid = _noted_pid(settings)
+        named = f"process {holder_pid}" if holder_pid else "another process"
+        raise TryLaterError(
+            f"another followupd works on this database: {named}",
+            where=str(settings.database),
+            hint="end it first, or leave the work to it; see: followupd status",
+        ) from None
+    except OSError as error:
+        raise FollowupdError(f"the lock cannot be taken: {error.strerror}", where=str(settings.lock)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def holder(settings: "Settings") -> int | None:
+    """Give the process that runs as the daemon on this database; None if none does."""
+    try:
+        with held(settings):
+            return None
+    except TryLaterError:
+        return _noted_pid(settings) or 0
+
+
+def _noted_pid(settings: "Settings") -> int | None:
+    """Read the process id that the holder wrote into a file beside the lock."""
+    try:
+        return int(_pid_file(settings).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None
+
+
+def _pid_file(settings: "Settings") -> Path:
+    return Path(str(settings.lock) + ".pid")
+
+
+def _note_pid(app: App) -> None:
+    """Leave word of who holds the lock, for `status` and for a second daemon's error."""
+    pid = str(os.getpid())
+    facts.put(app.db, "daemon_pid", pid, app.clock.now())
+    with os.fdopen(os.open(_pid_file(app.settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(pid)

@@ -1,0 +1,92 @@
+"""A step, a contact and what is new become a text; a field that is empty, or unknown, stops the letter and is named."""
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, local_day
+from followupd.core.model import FIELDS, Case, Contact, Rendered
+from followupd.core.settings import Policy
+
+if TYPE_CHECKING:
+    from followupd.letters.templates import Templates
+
+_TITLES: Final = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|dipl|ing|rev)\.?\s+)+", re.IGNORECASE)
+
+
+def render(templates: "Templates", name: str, case: Case, policy: Policy, now: Instant) -> Rendered:
+    """Fill in the template `name` for the next letter of a case.
+
+    Raises FollowupdError naming template, line and field. The news told are the freshest notes that no letter has told
+    yet; the letter lists them in `note_ids`, to be spent when it was really sent.
+    """
+    template = templates.load(name)
+    news = tuple(sorted((note for note in case.notes if note.spent_by is None), key=lambda note: -note.id))[:1]
+    values = _values(case, policy, now)
+    values["news"] = news[0].text if news else _missing("news", case.contact)
+    body = re.sub(r"\n{3,}", "\n\n", templates.fill(template, template.body, values)).strip("\n") + "\n"
+    if not body.strip():
+        raise FollowupdError("the letter is empty", where=str(template.path))
+    told = tuple(note.id for note in news) if "news" in template.body else ()
+    return Rendered(
+        template=name,
+        subject=templates.fill(template, template.subject, values).strip(),
+        body=body,
+        note_ids=told,
+    )
+
+
+def first_name(name: str) -> str:
+    """Give the name to greet somebody by: the first word after titles."""
+    return (_TITLES.sub("", name.strip(), count=1) if _TITLES.match(name) else name).strip().split(" ")[0]
+
+
+def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:
+    contact = case.contact
+    sent = [letter.sent_at for letter in case.letters if letter.sent_at is not None]
+    cadence = policy.cadences.get(case.thread.cadence)
+    values: dict[str, Any] = {field: getattr(contact, field) or _missing(field, contact) for field in FIELDS}
+    return values | {
+        "email": contact.email,
+        "first_name": first_name(contact.name) or _missing("name", contact),
+        "my_name": policy.me.name,
+        "my_first_name": first_name(policy.me.name),
+        "my_email": policy.me.email,
+        "letter": case.thread.step + 1,
+        "letters": len(cadence.steps) if cadence else case.thread.step + 1,
+        "first_on": _day(min(sent), policy) if sent else _missing("first_on", contact),
+        "last_on": _day(max(sent), policy) if sent else _missing("last_on", contact),
+        "weeks_since_last": (now - max(sent)).days // 7 if sent else 0,
+        "season": _season(now, policy),
+    }
+
+
+def _missing(field: str, contact: Contact) -> object:
+    """Give a blank that may be asked about (`{% if offer %}`), and that names itself when it is written."""
+    from jinja2 import StrictUndefined
+
+    class Missing(StrictUndefined):
+        def __bool__(self) -> bool:  # type: ignore[override]  # asking whether a field is there is no fault
+            return False
+
+    hint = {"news": "note", "first_on": "", "last_on": ""}.get(field, "edit")
+    command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
+    if hint == "edit":
+        command = f' (followupd edit {contact.email} --{field} "...")'
+    return Missing(hint=f"{contact.email} has no {field!r}{command}", name=field)
+
+
+def _day(at: Instant, policy: Policy) -> str:
+    day = local_day(at, policy.me.zone)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _season(now: Instant, policy: Policy) -> str:
+    """Name the month in which the letter leaves: seasons differ between hemispheres, months do not."""
+    return _MONTHS[local_day(now, policy.me.zone).month - 1]
