@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -32,7 +33,10 @@ class Ended(Exception):  # noqa: N818  no error: the connection has come to its 
 
 @dataclass(slots=True, kw_only=True)
 class Script:
-    """How the server behaves. `cut_after`, `deaf_after`: octets that it says, or hears, before it ends."""
+    """How the server behaves. `cut_after`, `deaf_after`: octets that it says, or hears, before it ends.
+
+    `before` is called with the stage before something is said there.
+    """
 
     fault: Fault | None = None
     extensions: tuple[str, ...] = ("SIZE 35882577", "8BITMIME", "AUTH PLAIN LOGIN")
@@ -41,6 +45,7 @@ class Script:
     implicit_tls: bool = False
     cut_after: int | None = None
     deaf_after: int | None = None
+    before: Callable[[str], None] = field(default=lambda stage: None)
 
 
 _REPLIES = {
@@ -173,6 +178,7 @@ class Dialogue:
         self._say("dot")
 
     def _say(self, stage: str, text: bytes | None = None) -> None:
+        self._script.before(stage)
         fault = self._script.fault
         if fault is None or fault.stage != stage:
             reply = self._script.replies.get(stage) or text or _REPLIES.get(stage)
