@@ -97,7 +97,7 @@ def flowed(body: str) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _policy(*addresses: str) -> EmailPolicy[EmailMessage]:
+def _policy(*addresses: str) -> "EmailPolicy[EmailMessage]":
     """Allow UTF-8 headers (RFC 6532) only where an address cannot be written without."""
     return SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
 
