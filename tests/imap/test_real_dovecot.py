@@ -160,8 +160,8 @@ def test_passwords_of_all_kinds(mail_servers: MailServers, password: str) -> Non
 @pytest.mark.real
 def test_folders_of_any_name_are_read(mail_servers: MailServers) -> None:
     address = mail_servers.new_user("names", "followupd.test")
-    for folder in ("Bj&APY-rn &- Co", "a\\\\b"):
-        mail_servers.append(address, letter(1), folder=folder)
+    for name in ("Bj&APY-rn &- Co", "a\\\\b"):
+        mail_servers.append(address, letter(1), folder=name)
     with mailbox_at(settings_for(mail_servers, address), ("Björn & Co", "a\\b")) as mailbox:
         for folder in mailbox.folders()[:2]:
             assert len(everything(mailbox, folder, None)[0]) == 1
@@ -184,12 +184,12 @@ def test_a_folder_that_is_deleted_and_made_again_is_read_from_the_start(mail_ser
 
 
 @pytest.mark.real
-def test_messages_that_go_while_a_folder_is_read_are_passed(mail_servers: MailServers) -> None:
+def test_messages_that_go_while_a_folder_is_read_are_passed(mail_servers: MailServers, wake: Wake) -> None:
     address = mail_servers.new_user("gone", "followupd.test")
     for number in range(4):
         mail_servers.append(address, letter(number))
     with mailbox_at(settings_for(mail_servers, address)) as mailbox:
-        mailbox.wait(0, 0)  # opens the inbox
+        mailbox.wait(0, wake.reads)  # opens the inbox
         with mail_servers.client(address) as connection:
             connection.select("INBOX")
             connection.store("2:3", "+FLAGS", r"(\Deleted)")

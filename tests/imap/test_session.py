@@ -243,9 +243,9 @@ def test_a_wrong_certificate_is_told_by_what_is_wrong(
 
 
 def test_a_certificate_of_an_unknown_authority_is_told(certificates: Certificates) -> None:
-    with ScriptedServer(Talk.greet, tls=serving_tls(certificates.good)) as server:
-        with pytest.raises(UnreachableError, match="authority that this machine does not know") as raised:
-            Session(server_at(server.port, Security.TLS), lambda: pytest.fail("a password was asked for"), HASTY)
+    unknown = pytest.raises(UnreachableError, match="authority that this machine does not know")
+    with ScriptedServer(Talk.greet, tls=serving_tls(certificates.good)) as server, unknown as raised:
+        Session(server_at(server.port, Security.TLS), lambda: pytest.fail("a password was asked for"), HASTY)
     assert "ca_file" in raised.value.hint
 
 
