@@ -1,11 +1,11 @@
-"""People are added and changed, and news of them or for them is noted; what would reach a suppressed address is refused."""
+"""People are added and changed, and news is noted; what would reach a suppressed address is refused."""
 
 import re
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from followupd.app import Desk
 from followupd.core import addresses, states
@@ -22,7 +22,7 @@ _LONGEST: Final = 2000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What is to change: fields by name, the address written to, other addresses, tags, cadence; None leaves a thing."""
+    """What is to change: fields by name, the address written to, more addresses, tags, cadence; None leaves it."""
 
     fields: Mapping[str, str]
     email: str | None = None
@@ -54,17 +54,12 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     case, now = _case(desk, email), desk.clock.now()
     known = case.contact
     named = list(known.addresses)
-    for alias in wanted.aliases:
-        named.append(_address(alias))
+    named.extend(_address(alias) for alias in wanted.aliases)
     if wanted.email is not None:
         named = [_address(wanted.email), *named]
-    changed = replace(
-        known,
-        **{field: wanted.fields[field] for field in FIELDS if field in wanted.fields},
-        addresses=tuple(dict.fromkeys(named)),
-        tags=known.tags if wanted.tags is None else wanted.tags,
-    )
-    checked = _checked(desk, changed)
+    tags = known.tags if wanted.tags is None else wanted.tags
+    changed = replace(known, addresses=tuple(dict.fromkeys(named)), tags=tags)
+    checked = _checked(desk, with_fields(changed, wanted.fields))
     thread = case.thread
     if wanted.cadence is not None:
         thread = replace(thread, cadence=_cadence(desk, wanted.cadence))
@@ -96,6 +91,12 @@ def note(desk: Desk, email: str, text: str, *, met: bool = False) -> Case:
         desk.db, Note(contact_id=case.contact.id, text=text.strip(), created_at=now), case.thread.id, event
     )
     return _released(desk, threads.case(desk.db, case.thread.id), now)
+
+
+def with_fields(contact: Contact, fields: Mapping[str, str]) -> Contact:
+    """Give the contact with some of its text fields changed; a name that is no field is left out."""
+    values: dict[str, Any] = {field: fields[field] for field in FIELDS if field in fields}
+    return replace(contact, **values)
 
 
 def _released(desk: Desk, case: Case, now: Instant) -> Case:

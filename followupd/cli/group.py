@@ -1,0 +1,27 @@
+"""The group of all commands, and the options that they share."""
+
+import logging
+from pathlib import Path
+
+import click
+
+from followupd import __version__
+from followupd.cli.lazy import LazyGroup
+from followupd.cli.session import Session
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="PATH", help="The config file, instead of the one found."
+)
+@click.option("-v", "--verbose", count=True, help="Say more; twice: with details for a bug report.")
+@click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
+@click.version_option(__version__, prog_name="followupd", message="%(prog)s %(version)s")
+@click.pass_context
+def followupd(ctx: click.Context, config: Path | None, verbose: int, *, quiet: bool) -> None:
+    """Follow up, patiently, on the few letters that matter, until a human answers.
+
+    Begin with the demo: followupd demo
+    """
+    level = logging.WARNING if quiet else logging.INFO if verbose < 2 else logging.DEBUG
+    ctx.obj = ctx.with_resource(Session(config=config, level=level))

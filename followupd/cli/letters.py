@@ -1,0 +1,213 @@
+"""Commands on letters and messages: preview, plan, outbox, explain."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followupd.cli.output import json_option, say, say_json
+from followupd.cli.session import Session
+from followupd.cli.types import DAY
+from followupd.views import document, text
+
+if TYPE_CHECKING:
+    from followupd.actions.preview import Previewed
+    from followupd.core.model import Letter
+
+
+@click.command("preview")
+@click.argument("email")
+@click.option("--step", type=click.IntRange(1), metavar="N", help="The letter of this step, instead of the next one.")
+@click.option("--all", "everything", is_flag=True, help="All letters still to come.")
+@click.option("--raw", is_flag=True, help="The exact bytes.")
+@json_option
+@click.pass_obj
+def preview_command(
+    session: Session, email: str, step: int | None, *, everything: bool, raw: bool, as_json: bool
+) -> None:
+    """Show the letters exactly as they would go out, if nothing happened."""
+    from followupd.actions.preview import preview
+    from followupd.actions.threads import find
+
+    found = preview(
+        session.desk, find(session.desk, email), everything=everything, step=step - 1 if step is not None else None
+    )
+    if as_json:
+        say_json([_previewed(one) for one in found])
+    elif raw:
+        for one in found:
+            click.get_binary_stream("stdout").write(one.draft.raw)
+    else:
+        say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
+
+
+@click.command("plan")
+@click.option("--until", type=DAY, help="The last day to look at; a year from now if not said.")
+@click.option("--why", is_flag=True, help="Show the chain behind each date.")
+@json_option
+@click.pass_obj
+def plan_command(session: Session, until: date | None, *, why: bool, as_json: bool) -> None:
+    """Show which letter goes to whom and when, if nothing happens."""
+    from followupd.core.instants import Span, add, at_local, local_day
+    from followupd.core.plan import foresee
+    from followupd.store import letters, threads
+
+    desk = session.desk
+    now, policy = desk.clock.now(), desk.settings.policy
+    zone = policy.me.zone
+    end = at_local(until, 24 * 60 - 1, zone) if until else add(now, Span(years=1), zone)
+    today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
+    found = foresee(threads.open_cases(desk.db), policy, now, end, today)
+    if as_json:
+        say_json(document.plan(found, why=why))
+        return
+    if why:
+        say("\n".join("\n".join((f"{one.at:%Y-%m-%d %H:%M} UTC  {text.safe(one.email)}  {one.template}",
+                                 *(f"    {line}" for line in one.why))) for one in found))  # fmt: skip
+        return
+    rows = [(text.when(one.at, now), one.email, str(one.step + 1), one.template) for one in found]
+    say(text.table(("when", "to", "step", "template"), rows, (38, 32, 4, 20)) or "no letter is planned")
+
+
+@click.command("explain")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@click.pass_obj
+def explain_command(session: Session, files: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: ARG001
+    """Judge .eml files as the daemon would, without touching the database."""
+    from followupd.actions.explain import explain
+    from followupd.clock import SystemClock
+
+    now = SystemClock().now()
+    found = [(path, explain(path.read_bytes(), now)) for path in files]
+    documents = [
+        {
+            "file": str(path),
+            "verdict": one.verdict.value,
+            "evidence": one.evidence,
+            "recipients": list(one.recipients),
+            "status": one.status,
+            "return_date": one.return_date.isoformat() if one.return_date else None,
+            "text": one.text,
+        }
+        for path, one in found
+    ]
+    if as_json:
+        say_json(documents)
+    else:
+        rows = [(str(path), one.verdict.value, one.evidence) for path, one in found]
+        say(text.table(("file", "verdict", "because"), rows, (40, 10, 100)))
+
+
+@click.group("outbox")
+def outbox_command() -> None:
+    """Settle the letters that wait for you."""
+
+
+@outbox_command.command("list")
+@json_option
+@click.pass_obj
+def outbox_list(session: Session, *, as_json: bool) -> None:
+    """Show the letters that are not out yet, or may be."""
+    from followupd.actions import outbox
+
+    found = outbox.listing(session.desk)
+    if as_json:
+        say_json(document.outbox(found))
+        return
+    rows = [(str(one.id), one.email, str(one.step + 1), one.state.value, one.subject, one.said) for one in found]
+    heads = ("letter", "to", "step", "state", "subject", "why")
+    say(text.table(heads, rows, (6, 28, 4, 9, 30, 60)) or "nothing waits for you")
+
+
+@outbox_command.command("show")
+@click.argument("letter_id", metavar="ID", type=int)
+@json_option
+@click.pass_obj
+def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
+    """Show a letter whole, and what changed since you approved it."""
+    from followupd.actions import outbox
+
+    shown = outbox.show(session.desk, letter_id)
+    letter = shown.letter
+    if as_json:
+        say_json(document.letter(letter) | {"text": letter.body, "reason": letter.said})
+        return
+    head = {"letter": str(letter.id), "to": shown.case.contact.email, "state": letter.state.value}
+    said = text.safe_lines(letter.said)
+    say(
+        "\n\n".join(part for part in (text.pairs(head | {"subject": letter.subject}), said, _body(letter.body)) if part)
+    )
+
+
+@outbox_command.command("approve")
+@click.argument("letter_id", metavar="ID", type=int)
+@json_option
+@click.pass_obj
+def outbox_approve(session: Session, letter_id: int, *, as_json: bool) -> None:
+    """Agree to the exact text of a held letter: it leaves in the next window."""
+    from followupd.actions import outbox
+
+    _settled(outbox.approve(session.desk, letter_id), as_json=as_json)
+
+
+@outbox_command.command("discard")
+@click.argument("letter_id", metavar="ID", type=int)
+@json_option
+@click.pass_obj
+def outbox_discard(session: Session, letter_id: int, *, as_json: bool) -> None:
+    """Drop a held letter and pass its step over."""
+    from followupd.actions import outbox
+
+    _settled(outbox.discard(session.desk, letter_id), as_json=as_json)
+
+
+@outbox_command.command("sent")
+@click.argument("letter_id", metavar="ID", type=int)
+@json_option
+@click.pass_obj
+def outbox_sent(session: Session, letter_id: int, *, as_json: bool) -> None:
+    """Say that a letter in doubt did go out."""
+    from followupd.actions import outbox
+
+    _settled(outbox.sent(session.desk, letter_id), as_json=as_json)
+
+
+@outbox_command.command("retry")
+@click.argument("letter_id", metavar="ID", type=int)
+@click.option("--yes", is_flag=True, help="Don't ask whether you are sure.")
+@json_option
+@click.pass_obj
+def outbox_retry(session: Session, letter_id: int, *, yes: bool, as_json: bool) -> None:
+    """Say that a letter in doubt did not go out, and send it anew."""
+    from followupd.actions import outbox
+
+    if not yes and click.get_text_stream("stdin").isatty():
+        click.confirm("If it did go out, they get it twice. Send it again?", abort=True, err=True)
+    _settled(outbox.retry(session.desk, letter_id), as_json=as_json)
+
+
+def _settled(letter: "Letter", *, as_json: bool) -> None:
+    say_json(document.letter(letter)) if as_json else say(f"letter {letter.id}: {letter.state}")
+
+
+def _previewed(one: "Previewed") -> document.Document:
+    return {
+        "at": document.at(one.at),
+        "step": one.step + 1,
+        "template": one.template,
+        "subject": one.draft.subject,
+        "to": one.draft.rcpt_to,
+        "message_id": one.draft.message_id,
+        "text": one.text,
+    }
+
+
+def _letter_text(one: "Previewed") -> str:
+    head = text.safe_lines(one.draft.raw.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"))
+    return f"{head}\n\n{_body(one.text)}"
+
+
+def _body(body: str) -> str:
+    return text.safe_lines(body)

@@ -1,0 +1,49 @@
+"""The only writer to standard output: text for people, or one JSON document and nothing else there."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from followupd.views.text import safe
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def json_option(command: F) -> F:
+    """Add --json to a command."""
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(command)
+
+
+def say(text: str) -> None:
+    """Print text for people; nothing where there is nothing to say."""
+    if text:
+        click.echo(text)
+
+
+def say_json(document: object) -> None:
+    """Print one JSON document; what a terminal might obey is escaped, as JSON allows."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=True))
+
+
+def complain(what: str, *, where: str = "", hint: str = "") -> None:
+    """Say on standard error what is wrong, where, and what to do."""
+    said = f"followupd: {safe(what)}" + (f" ({safe(where)})" if where else "")
+    click.echo(said, err=True)
+    for line in hint.splitlines():
+        click.echo(f"  {safe(line)}", err=True)
+
+
+def complain_of_bug(error: Exception) -> None:
+    """Say in one line that this is our fault; the details only where they were asked for."""
+    complain(
+        f"this is a bug: {type(error).__name__}",
+        hint="please report it; run the same with -vv for the details",
+    )
+    if "-vv" in sys.argv or logging.getLogger("followupd").isEnabledFor(logging.DEBUG):
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True)

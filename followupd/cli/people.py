@@ -1,0 +1,131 @@
+"""Commands on people: add, edit, note."""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import click
+
+from followupd.cli.output import json_option, say, say_json
+from followupd.cli.session import Session
+from followupd.cli.types import DAY
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FIELDS: Final[Mapping[str, str]] = {
+    "name": "Their name, as you would write it on an envelope.",
+    "org": "Where they work.",
+    "role": "What they do there.",
+    "ask": "The one thing you ask, in a sentence.",
+    "offer": "What you offer in return, in a sentence.",
+    "admire": "What exactly you respect about their work, in a sentence.",
+    "situation": "Your own situation, to which their experience should apply.",
+    "goal": "Where it should take you.",
+    "arrangement": "Formal or informal, paid or free.",
+    "timezone": "Where they live, like Europe/Lisbon.",
+    "country": "Two letters, for public holidays: PT.",
+    "language": "The language to write in: en.",
+}
+ASKED: Final = ("name", "admire", "ask", "offer")
+"""What a letter cannot do without: asked for on a terminal where it was not given."""
+
+
+def field_options(command: F) -> F:
+    """Add an option for every field of a contact."""
+    for name, text in reversed(list(FIELDS.items())):
+        command = click.option(f"--{name}", help=text)(command)
+    return command
+
+
+@click.command("add")
+@click.argument("email")
+@field_options
+@click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
+@click.option("--tag", multiple=True, help="A word to group people by; may be repeated.")
+@click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
+@click.option("--first-on", type=DAY, help="The day of the opening letter.")
+@json_option
+@click.pass_obj
+def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
+    """Add a person and open a thread to them.
+
+    On a terminal it asks for what is missing. Example:
+
+    followupd add ada@example.org --name "Ada Lovelace" --admire "Your notes on the engine." --ask "..." --offer "..."
+    """
+    from followupd.actions import contacts
+    from followupd.core.model import Contact
+
+    desk = session.desk
+    fields = {name: given[name] or "" for name in FIELDS}
+    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+        fields = _asked(fields)
+    person = Contact(addresses=(email, *given["alias"]), tags=given["tag"])
+    case = contacts.add(desk, contacts.with_fields(person, fields), given["cadence"], given["first_on"])
+    _told(session, case.contact.email, as_json=as_json)
+
+
+@click.command("edit")
+@click.argument("email")
+@field_options
+@click.option("--email", "new_email", metavar="EMAIL", help="Write to this address from now on.")
+@click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
+@click.option("--tag", multiple=True, help="Their tags, instead of the ones they have; may be repeated.")
+@click.option("--cadence", metavar="NAME", help="Another cadence; the next date follows.")
+@json_option
+@click.pass_obj
+def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
+    """Change what is known of a person.
+
+    Example: followupd edit ada@example.org --timezone Europe/London
+    """
+    from followupd.actions import contacts
+
+    wanted = contacts.Edit(
+        fields={name: given[name] for name in FIELDS if given[name] is not None},
+        email=given["new_email"],
+        aliases=given["alias"],
+        tags=given["tag"] or None,
+        cadence=given["cadence"],
+    )
+    case = contacts.edit(session.desk, email, wanted)
+    _told(session, case.contact.email, as_json=as_json)
+
+
+@click.command("note")
+@click.argument("email")
+@click.argument("text", default="")
+@click.option("--met", is_flag=True, help="You met or spoke: the wait of the next letter counts from today.")
+@json_option
+@click.pass_obj
+def note_command(session: Session, email: str, text: str, *, met: bool, as_json: bool) -> None:
+    """Keep something new for the next letter, or note that you met.
+
+    Example: followupd note ada@example.org "We used your method, and the queue is gone."
+    """
+    from followupd.actions import contacts
+
+    case = contacts.note(session.desk, email, text, met=met)
+    _told(session, case.contact.email, as_json=as_json)
+
+
+def _asked(fields: dict[str, str]) -> dict[str, str]:
+    """Ask for what a letter cannot do without."""
+    answers = dict(fields)
+    for name in ASKED:
+        if not answers[name]:
+            answers[name] = click.prompt(FIELDS[name], default="", show_default=False, err=True)
+    return answers
+
+
+def _told(session: Session, email: str, *, as_json: bool) -> None:
+    from followupd.actions.threads import find
+    from followupd.cli.reading import story
+    from followupd.views.text import when
+
+    case = find(session.desk, email)
+    if as_json:
+        say_json(story(session.desk, case))
+    else:
+        at = when(case.thread.next_at, session.desk.clock.now())
+        say(f"{case.contact.email}: {case.thread.state}; next letter: {at}")

@@ -1,0 +1,112 @@
+"""Commands that only look: list, show, log."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from followupd.cli.output import json_option, say, say_json
+from followupd.cli.session import Session
+from followupd.views import document, text
+
+if TYPE_CHECKING:
+    from followupd.app import Desk
+    from followupd.core.model import Case
+
+
+@click.command("list")
+@json_option
+@click.pass_obj
+def list_command(session: Session, *, as_json: bool) -> None:
+    """Show everybody, who is written to next first."""
+    from followupd.store import reading
+
+    desk = session.desk
+    found = reading.people(desk.db)
+    steps = {name: len(cadence.steps) for name, cadence in desk.settings.policy.cadences.items()}
+    if as_json:
+        say_json(document.people(found, steps))
+        return
+    now = desk.clock.now()
+    rows = [
+        (one.email, one.name, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, now))
+        for one in found
+    ]
+    shown = text.table(("address", "name", "state", "letters", "next"), rows, (30, 20, 13, 7, 40))
+    say(shown or "nobody yet; begin with: followupd add EMAIL")
+
+
+@click.command("show")
+@click.argument("email")
+@json_option
+@click.pass_obj
+def show_command(session: Session, email: str, *, as_json: bool) -> None:
+    """Show one person's whole story: fields, letters, messages with their verdicts, notes, history."""
+    from followupd.actions.threads import find
+    from followupd.store import messages, threads
+
+    desk = session.desk
+    case = find(desk, email)
+    if as_json:
+        say_json(story(desk, case))
+        return
+    now = desk.clock.now()
+    contact, thread = case.contact, case.thread
+    head = {
+        "address": ", ".join(contact.addresses),
+        "name": contact.name,
+        **{
+            name: str(getattr(contact, name)) for name in ("org", "role", "admire", "ask", "offer", "situation", "goal")
+        },
+        "state": f"{thread.state.value}{f': {thread.reason}' if thread.reason else ''}",
+        "cadence": f"{thread.cadence}, {thread.step} letters sent",
+        "next": text.when(thread.next_at, now) if thread.next_at else "",
+    }
+    parts = [text.pairs(head)]
+    letters = [
+        (str(one.id), str(one.step + 1), one.template, one.state.value, text.when(one.sent_at, now), one.subject)
+        for one in case.letters
+    ]
+    parts.append(text.table(("letter", "step", "template", "state", "sent", "subject"), letters, (6, 4, 12, 9, 36, 40)))
+    seen = [
+        (text.when(one.received_at, now), one.verdict.value, one.from_, one.evidence)
+        for one in messages.of_thread(desk.db, thread.id)
+    ]
+    parts.append(text.table(("message", "verdict", "from", "because"), seen, (36, 10, 26, 60)))
+    notes = [("told" if one.spent_by else "new", one.text) for one in case.notes]
+    parts.append(text.table(("note", ""), notes, (5, 70)))
+    history = [(f"{one.at:%Y-%m-%d %H:%M}", one.kind, one.text) for one in threads.events(desk.db, thread.id)]
+    parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))
+    say("\n\n".join(part for part in parts if part))
+
+
+@click.command("log")
+@click.argument("email", required=False)
+@click.option("--limit", default=200, show_default=True, type=click.IntRange(1), help="How many of the newest lines.")
+@json_option
+@click.pass_obj
+def log_command(session: Session, email: str | None, limit: int, *, as_json: bool) -> None:
+    """Show what happened, the newest last, to everybody or to one."""
+    from followupd.actions.threads import find
+    from followupd.store import reading
+
+    desk = session.desk
+    address = find(desk, email).contact.email if email else None
+    found = reading.log(desk.db, address, limit)
+    if as_json:
+        say_json(document.log(found))
+        return
+    rows = [(f"{one.at:%Y-%m-%d %H:%M}", one.email, one.kind, one.text) for one in found]
+    say(text.table(("when", "who", "what", ""), rows, (16, 30, 13, 100)))
+
+
+def story(desk: "Desk", case: "Case") -> document.Document:
+    """Give one person's whole story as a document."""
+    from followupd.store import messages, threads
+
+    cadence = desk.settings.policy.cadences.get(case.thread.cadence)
+    return document.show(
+        case,
+        len(cadence.steps) if cadence else 0,
+        messages.of_thread(desk.db, case.thread.id),
+        threads.events(desk.db, case.thread.id),
+    )

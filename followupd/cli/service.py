@@ -1,0 +1,128 @@
+"""Commands about the service: run, check, status, backup."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from followupd.cli.output import json_option, say, say_json
+from followupd.cli.session import Session
+from followupd.views import document, text
+
+if TYPE_CHECKING:
+    from followupd.app import Desk
+
+
+@click.command("run")
+@click.option("--once", is_flag=True, help="Do one round and end, for cron.")
+@click.option("--dry-run", is_flag=True, help="Decide as a real round would; send and write nothing.")
+@click.pass_obj
+def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
+    """Watch the mailbox and send what is due, in the foreground, logging to standard error."""
+    from followupd import daemon
+    from followupd.clock import Stopped, SystemClock
+
+    session.log_to_standard_error()
+    if dry_run:
+        return _dry_run(session)
+    app = session.app()
+    assert isinstance(app.clock, SystemClock)
+    app.clock.install_signals()
+    try:
+        return daemon.run(app, once=once)
+    except Stopped:
+        return 0
+    finally:
+        app.clock.restore_signals()
+
+
+@click.command("check")
+@json_option
+@click.pass_obj
+def check_command(session: Session, *, as_json: bool) -> int:
+    """Test config, templates, database, lock, clock, IMAP, folders and SMTP, and say what to mend."""
+    from followupd import wiring
+    from followupd.actions.check import check
+
+    found = check(wiring.probes(session.config))
+    if as_json:
+        say_json([{"name": one.name, "ok": one.ok, "detail": one.detail} for one in found])
+    else:
+        say("\n".join(f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<10} {text.safe(one.detail)}" for one in found))
+    return 0 if all(one.ok for one in found) else 1
+
+
+@click.command("status")
+@json_option
+@click.pass_obj
+def status_command(session: Session, *, as_json: bool) -> None:
+    """Show how the daemon and its queue do; works while the daemon runs."""
+    from followupd.store import reading
+
+    desk = session.desk
+    now = desk.clock.now()
+    queue = reading.queue(desk.db, now)
+    daemon = _daemon(desk)
+    if as_json:
+        say_json(document.status(daemon, queue))
+        return
+    running = f"running, process {daemon['pid']}" if daemon["running"] else "not running"
+    counts = ", ".join(f"{count} {state}" for state, count in queue.counts.items() if count)
+    known = {
+        "daemon": running,
+        "trouble": str(daemon["trouble"] or ""),
+        "last round": str(daemon["last_round_at"] or "never"),
+        "mailbox read": str(daemon["mailbox_checked_at"] or "never"),
+        "paused": "everything; go on with: followupd resume --all" if daemon["paused"] else "",
+        "threads": counts or "none",
+        "due now": str(queue.due),
+        "held": str(queue.counts[next(state for state in queue.counts if state == "held")]),
+        "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
+    }
+    say(text.pairs(known))
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup_command(session: Session, file: Path) -> None:
+    """Copy the database, consistently, while the daemon runs."""
+    from followupd.store.db import backup
+
+    backup(session.desk.db, file)
+    say(f"copied to {file}")
+
+
+def _dry_run(session: Session) -> int:
+    from followupd.actions.round import one_round
+    from followupd.wiring import NotingPostman
+
+    app = session.app(dry=True)
+    try:
+        one_round(app)
+    finally:
+        app.mailbox.close()
+    assert isinstance(app.postman, NotingPostman)
+    for draft in app.postman.noted:
+        say(f"would send to {text.safe(draft.rcpt_to)}: {text.safe(draft.subject)}")
+    say(f"{len(app.postman.noted)} letters would go out; nothing was sent or written")
+    return 0
+
+
+def _daemon(desk: "Desk") -> document.Document:
+    from followupd.daemon import holder
+    from followupd.store import facts
+
+    pid = holder(desk.settings)
+    known = {
+        name: facts.get(desk.db, name) for name in ("last_round_at", "mailbox_checked_at", "trouble", "paused_all")
+    }
+    last, read, trouble = known["last_round_at"], known["mailbox_checked_at"], known["trouble"]
+    return {
+        "running": pid is not None,
+        "pid": pid,
+        "last_round_at": document.at(last[1]) if last else None,
+        "mailbox_checked_at": document.at(read[1]) if read else None,
+        "trouble": trouble[0] if trouble else None,
+        "paused": known["paused_all"] is not None,
+    }

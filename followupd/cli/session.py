@@ -1,0 +1,64 @@
+"""What the commands of one run share: the config that was named, and a desk or app made when a command needs it."""
+
+import logging
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from followupd.app import App, Desk
+    from followupd.core.settings import Settings
+
+
+class Session:
+    """Opens the database at most once and closes it at the end, whatever happens."""
+
+    def __init__(self, *, config: Path | None, level: int) -> None:
+        self.config = config
+        self.level = level
+        self._stack = ExitStack()
+        self._settings: Settings | None = None
+        self._desk: Desk | None = None
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close what was opened."""
+        self._stack.close()
+
+    @property
+    def settings(self) -> "Settings":
+        """The config, read once; raises ConfigError with all its faults."""
+        if self._settings is None:
+            from followupd import wiring
+
+            self._settings = wiring.settings(self.config)
+        return self._settings
+
+    @property
+    def desk(self) -> "Desk":
+        """What can be done without a network."""
+        if self._desk is None:
+            from followupd import wiring
+
+            self._desk = wiring.desk(self.settings)
+            self._stack.callback(self._desk.db.close)
+        return self._desk
+
+    def app(self, *, dry: bool = False) -> "App":
+        """Give the daemon's app; a dry one decides as the real one would and changes nothing."""
+        from followupd import wiring
+
+        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings)
+        self._stack.callback(app.db.close)
+        return app
+
+    def log_to_standard_error(self) -> None:
+        """Write the daemon's log, a line an event."""
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", force=True)
+        logging.getLogger("followupd").setLevel(self.level)

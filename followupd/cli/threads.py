@@ -1,0 +1,145 @@
+"""The user's word on a thread: pause, resume, snooze, stop, reopen, answered."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from followupd.cli.output import json_option, say, say_json
+from followupd.cli.session import Session
+from followupd.cli.types import DAY
+
+if TYPE_CHECKING:
+    from followupd.core.model import Case
+
+
+@click.command("pause")
+@click.argument("email", required=False)
+@click.option("--until", type=DAY, help="Go on by itself on this day.")
+@click.option("--all", "everybody", is_flag=True, help="Send nothing to anybody.")
+@json_option
+@click.pass_obj
+def pause_command(session: Session, email: str | None, until: date | None, *, everybody: bool, as_json: bool) -> None:
+    """Stop the clock of a thread, or of all.
+
+    Example: followupd pause ada@example.org --until 2027-03-01
+    """
+    from followupd.actions import threads
+
+    if everybody:
+        threads.pause_all(session.desk)
+        _told_all("nothing is sent to anybody until: followupd resume --all", as_json=as_json)
+    else:
+        _told(session, threads.pause(session.desk, _named(email), until), as_json=as_json)
+
+
+@click.command("resume")
+@click.argument("email", required=False)
+@click.option("--all", "everybody", is_flag=True, help="End a pause of everything.")
+@json_option
+@click.pass_obj
+def resume_command(session: Session, email: str | None, *, everybody: bool, as_json: bool) -> None:
+    """Let a paused or held thread go on."""
+    from followupd.actions import threads
+
+    if everybody:
+        threads.resume_all(session.desk)
+        _told_all("letters go out again", as_json=as_json)
+    else:
+        _told(session, threads.resume(session.desk, _named(email)), as_json=as_json)
+
+
+@click.command("snooze")
+@click.argument("email")
+@click.option("--until", type=DAY, help="The day before which nothing is sent.")
+@click.option("--for", "wait", metavar="SPAN", help='How long from today: "3 months".')
+@json_option
+@click.pass_obj
+def snooze_command(session: Session, email: str, until: date | None, wait: str | None, *, as_json: bool) -> None:
+    """Send nothing to somebody before a day.
+
+    Example: followupd snooze ada@example.org --for "3 months"
+    """
+    from followupd.actions import threads
+    from followupd.core.instants import Span, add, local_day
+
+    if (until is None) == (wait is None):
+        raise click.UsageError("Give one of --until DATE and --for SPAN.")
+    desk = session.desk
+    if wait is not None:
+        try:
+            span = Span.parse(wait)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        zone = desk.settings.policy.me.zone
+        until = local_day(add(desk.clock.now(), span, zone), zone)
+    assert until is not None
+    _told(session, threads.snooze(desk, email, until), as_json=as_json)
+
+
+@click.command("stop")
+@click.argument("email")
+@json_option
+@click.pass_obj
+def stop_command(session: Session, email: str, *, as_json: bool) -> None:
+    """End a thread; only reopen starts it again."""
+    from followupd.actions import threads
+
+    _told(session, threads.stop(session.desk, email), as_json=as_json)
+
+
+@click.command("reopen")
+@click.argument("email")
+@click.option("--on", type=DAY, help="The day of the next letter, instead of the cadence's wait.")
+@click.option("--cadence", default="", metavar="NAME", help="Another cadence, from its first letter.")
+@json_option
+@click.pass_obj
+def reopen_command(session: Session, email: str, on: date | None, cadence: str, *, as_json: bool) -> None:
+    """Start an ended thread again, with its next letter.
+
+    Example: followupd reopen ada@example.org --on 2027-09-06
+    """
+    from followupd.actions import threads
+
+    _told(session, threads.reopen(session.desk, email, on, cadence), as_json=as_json)
+
+
+@click.command("answered")
+@click.argument("email")
+@click.option("--via", default="", help='How it came: "phone", "in person".')
+@click.option("--not", "message_id", metavar="MESSAGE-ID", help="Say instead that this message was no answer.")
+@json_option
+@click.pass_obj
+def answered_command(session: Session, email: str, via: str, message_id: str | None, *, as_json: bool) -> None:
+    """Count an answer that came another way, or say that a message was none.
+
+    Example: followupd answered ada@example.org --via phone
+    """
+    from followupd.actions import threads
+
+    if message_id is not None:
+        case = threads.not_an_answer(session.desk, email, message_id)
+    else:
+        case = threads.answered(session.desk, email, via)
+    _told(session, case, as_json=as_json)
+
+
+def _named(email: str | None) -> str:
+    if email is None:
+        raise click.UsageError("Name a person by EMAIL, or say --all.")
+    return email
+
+
+def _told_all(said: str, *, as_json: bool) -> None:
+    say_json({"done": said}) if as_json else say(said)
+
+
+def _told(session: Session, case: "Case", *, as_json: bool) -> None:
+    from followupd.cli.reading import story
+    from followupd.views.text import when
+
+    if as_json:
+        say_json(story(session.desk, case))
+    else:
+        at = when(case.thread.next_at, session.desk.clock.now())
+        say(f"{case.contact.email}: {case.thread.state}; next letter: {at}")

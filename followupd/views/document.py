@@ -1,0 +1,133 @@
+"""Values become JSON documents whose keys stay stable: scripts rely on them, and so does product.md."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import FIELDS, Case, Event, Letter, Message, Note, Planned, State
+
+if TYPE_CHECKING:
+    from followupd.store.reading import LogLine, OutboxLine, Person, Queue
+
+Document: TypeAlias = dict[str, Any]
+
+
+def at(instant: Instant | None) -> str | None:
+    """Write an instant as RFC 3339 with an offset."""
+    return None if instant is None else to_text(instant)
+
+
+def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[Event]) -> Document:
+    """One person's whole story."""
+    contact, thread = case.contact, case.thread
+    return {
+        "email": contact.email,
+        "addresses": list(contact.addresses),
+        "name": contact.name,
+        "fields": {field: getattr(contact, field) for field in FIELDS if field != "name"}
+        | {"tags": list(contact.tags)},
+        "state": thread.state.value,
+        "reason": thread.reason,
+        "cadence": thread.cadence,
+        "step": thread.step,
+        "steps": steps,
+        "next_at": at(thread.next_at),
+        "letters": [letter(one) for one in case.letters],
+        "messages": [message(one) for one in messages],
+        "notes": [note(one) for one in case.notes],
+        "events": [event(one) for one in events],
+    }
+
+
+def letter(one: Letter) -> Document:
+    """A letter, without its text."""
+    return {
+        "id": one.id,
+        "step": one.step + 1,
+        "template": one.template,
+        "state": one.state.value,
+        "message_id": one.message_id,
+        "subject": one.subject,
+        "sent_at": at(one.sent_at),
+    }
+
+
+def message(one: Message) -> Document:
+    """A message with its verdict."""
+    return {
+        "verdict": one.verdict.value,
+        "evidence": one.evidence,
+        "from": one.from_,
+        "subject": one.subject,
+        "message_id": one.message_id,
+        "received_at": at(one.received_at),
+        "excerpt": one.excerpt,
+        "return_date": one.return_date.isoformat() if one.return_date else None,
+        "not_answer": one.not_answer,
+    }
+
+
+def note(one: Note) -> Document:
+    """A note, and whether a letter has told it."""
+    return {"text": one.text, "created_at": at(one.created_at), "spent": one.spent_by is not None}
+
+
+def event(one: Event) -> Document:
+    """A line of history."""
+    return {"at": at(one.at), "kind": one.kind, "text": one.text}
+
+
+def people(found: "Sequence[Person]", steps: dict[str, int]) -> list[Document]:
+    """Everybody, in a line each; `steps` counts the steps of each cadence."""
+    return [
+        {
+            "email": one.email,
+            "name": one.name,
+            "state": one.state.value,
+            "step": one.step,
+            "steps": steps.get(one.cadence, 0),
+            "next_at": at(one.next_at),
+        }
+        for one in found
+    ]
+
+
+def plan(found: Sequence[Planned], *, why: bool) -> list[Document]:
+    """The letters to come."""
+    return [
+        {"at": at(one.at), "email": one.email, "step": one.step + 1, "template": one.template}
+        | ({"why": list(one.why)} if why else {})
+        for one in found
+    ]
+
+
+def log(found: "Sequence[LogLine]") -> list[Document]:
+    """History, the oldest first."""
+    return [{"at": at(one.at), "email": one.email, "kind": one.kind, "text": one.text} for one in found]
+
+
+def outbox(found: "Sequence[OutboxLine]") -> list[Document]:
+    """The letters that wait."""
+    return [
+        {
+            "id": one.id,
+            "email": one.email,
+            "step": one.step + 1,
+            "template": one.template,
+            "state": one.state.value,
+            "subject": one.subject,
+            "reason": one.said,
+        }
+        for one in found
+    ]
+
+
+def status(daemon: Document, queue: "Queue") -> Document:
+    """How the daemon and its queue do."""
+    return {
+        "daemon": daemon,
+        "counts": {state.value: queue.counts[state] for state in State},
+        "due": queue.due,
+        "held": queue.counts[State.HELD],
+        "uncertain": queue.uncertain,
+    }
