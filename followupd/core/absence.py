@@ -16,7 +16,7 @@ LONGEST: Final = 6_000
 MOST_SENTENCES: Final = 80
 LONGEST_SENTENCE: Final = 400
 
-_SENTENCE: Final = re.compile(r"(?<![\d\W])[.]\s+(?=[^\W\d])|[!?;\u3002\uff01\uff1f]\s*|\n\s*\n")
+_SENTENCE: Final = re.compile(r"(?<![\d\W])(?<!\b[^\W\d])[.]\s+(?=[^\W\d])|[!?;\u3002\uff01\uff1f]\s*|\n\s*\n")
 _ANY_AWAY: Final = re.compile("|".join(away.AWAY.values()))
 _ANY_BACK: Final = re.compile("|".join(away.BACK.values()))
 _FOREIGN: Final = re.compile(
@@ -27,7 +27,7 @@ _UNTIL: Final = re.compile(away.UNTIL_ONLY)
 _LAST_UNTIL: Final = re.compile(rf"(?:{away.UNTIL_ONLY}|{away.INCLUSIVE})[^.]{{0,28}}$")
 _BETWEEN: Final = re.compile(rf"^[^.]{{0,14}}?(?:{away.UNTIL})[^.]{{0,16}}$")
 _INCLUSIVE: Final = re.compile(away.INCLUSIVE)
-_FROM: Final = re.compile(rf"(?:{away.FROM})[^.]{{0,14}}$")
+_FROM: Final = re.compile(rf"(?:{away.FROM})[^.]{{0,6}}$")
 _FROM_AFTER: Final = re.compile(r"^\s*(?:から|부터|起|开始|開始)")
 _WEEK: Final = re.compile(away.THIS_WEEK)
 
@@ -135,9 +135,9 @@ def _by_what_follows(
     """Tell what a day means where the telling words stand behind it, or none does."""
     before, after = around
     next_day = one.day + timedelta(days=1)
-    if _UNTIL.search(after[:14]):
+    if _UNTIL.search(after[:18]):
         return _Reading(next_day if inclusive else one.day, back=False)
-    if _ANY_BACK.search(after) and not (starts and _ANY_AWAY.search(before)):
+    if _ANY_BACK.search(after[:14] if starts and _ANY_AWAY.search(before) else after):
         return _Reading(one.day, back=True)
     if starts or not is_away:
         return None
@@ -171,4 +171,4 @@ def _without_doubles(found: tuple[dates.Named, ...]) -> tuple[dates.Named, ...]:
 
 def _weekday_of(one: dates.Named, other: dates.Named) -> bool:
     """Tell whether the first may be the weekday of the second: same day of the week, and within a week from now."""
-    return one.day.weekday() == other.day.weekday()
+    return one.weekday and one.day.weekday() == other.day.weekday()

@@ -11,7 +11,7 @@ from typing import Final
 from followupd.core import headers, mime
 from followupd.core.addresses import normalise
 from followupd.core.model import DeliveryReport, RecipientStatus
-from followupd.core.phrases import failures, machines
+from followupd.core.phrases import failures, machines, outcomes
 
 LONGEST: Final = 4_000
 """Characters of the readable text that are looked at: a report tells its news first."""
@@ -23,7 +23,8 @@ _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY: Final = re.compile(r"(?<![\d.:/@-])([45])([0-5])\d(?=[ -](?!days|hours|bytes)|:|$)", re.MULTILINE)
 _FIELD: Final = re.compile(
     r"^\s*(?:>\s*)?(final-recipient|original-recipient|recipient|recipient address|failed recipient|"
-    r"x-failed-recipients|intended recipient|undeliverable address|error-for|rcpt to|to)\s*:\s*(?:rfc822\s*;)?\s*(.{3,320})$",
+    r"x-failed-recipients|intended recipient|undeliverable address|error-for|rcpt to|to)\s*:\s*"
+    r"(?:rfc822\s*;)?\s*(.{3,320})$",
     re.IGNORECASE | re.MULTILINE,
 )
 _RCPT: Final = re.compile(r"rcpt to:\s*<?([^\s<>]+@[^\s<>]+)", re.IGNORECASE)
@@ -95,8 +96,8 @@ def _outcome(said: str) -> tuple[str, str]:
     status = _STATUS.search(said)
     reply = _REPLY.search(said)
     code = status[0] if status else f"{reply[1]}.0.0" if reply else ""
-    delayed = failures.DELAYED.search(said) is not None
-    final = failures.FINAL.search(said) is not None or code.startswith("5")
+    delayed = outcomes.DELAYED.search(said) is not None
+    final = outcomes.FINAL.search(said) is not None or code.startswith("5")
     if delayed and (not final or code.startswith("4")):
         return "delayed", code if code.startswith("4") else ""
     return "failed", code
@@ -105,7 +106,7 @@ def _outcome(said: str) -> tuple[str, str]:
 def _diagnosis(said: str) -> str:
     """Give the line that says why, "" where none does."""
     for line in said.split("\n"):
-        if _STATUS.search(line) or _REPLY.search(line) or failures.DEAD.search(line[:300]):
+        if _STATUS.search(line) or _REPLY.search(line) or outcomes.DEAD.search(line[:300]):
             return " ".join(line.split())[:300]
     return ""
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from followupd.core.model import DeliveryReport, Judgement, RecipientStatus, Verdict
-from followupd.core.phrases import failures
+from followupd.core.phrases import outcomes
 
 _GONE: Final = re.compile(r"5\.1\.(?:[0-6]|10)$|5\.2\.1$|5\.4\.(?:1|4|310)$")
 """Status codes that say there is no such mailbox or domain (RFC 3463, 3.2 and 3.5; RFC 7505; 5.4.1 is Microsoft's)."""
@@ -44,11 +44,11 @@ def _bounce(report: DeliveryReport, one: RecipientStatus) -> Judgement:
 
 def _is_dead(one: RecipientStatus) -> bool | None:
     """Tell whether there is no such mailbox; None where the report leaves it open."""
-    if failures.DEAD.search(one.diagnostic_code) and not failures.ABOUT_US.search(one.diagnostic_code):
+    if outcomes.DEAD.search(one.diagnostic_code) and not outcomes.ABOUT_US.search(one.diagnostic_code):
         return True
     if _GONE.search(one.status):
         return True
-    if _NOT_THE_ADDRESS.search(one.status) or failures.ABOUT_US.search(one.diagnostic_code):
+    if _NOT_THE_ADDRESS.search(one.status) or outcomes.ABOUT_US.search(one.diagnostic_code):
         return False
     return None
 

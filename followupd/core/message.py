@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from dataclasses import replace
 from typing import Final
 
 from followupd.core import headers, markup, mime, quotation, report
@@ -55,12 +56,11 @@ def parse(raw: RawMessage) -> Incoming:
     octets = raw.raw
     digest = hashlib.sha256(octets).hexdigest()
     try:
-        root = mime.entity(octets)
+        return _incoming(raw, mime.entity(octets), digest, readable=True)
     except _PARSER_FAULTS:
         head = mime.split(octets)[0]
         root = mime.Part(fields=tuple(headers.fields(head)), content_type="text/plain", params={}, body=b"")
         return _incoming(raw, root, digest, readable=False)
-    return _incoming(raw, root, digest, readable=True)
 
 
 def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) -> Incoming:
@@ -72,7 +72,7 @@ def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) 
     get = first.get
     whole = readable and raw.whole
     text = _text(root)[:LONGEST_TEXT] if whole else ""
-    found = report.read(root, raw.raw, machine=_machine(first, get("from", b""))) if whole else report.Found()
+    found = _found(root, raw, text, first) if whole else report.Found()
     sender = headers.addresses(get("sender", b""))
     return Incoming(
         folder=raw.folder,
@@ -100,6 +100,14 @@ def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) 
         size=raw.size or len(raw.raw),
         readable=readable,
     )
+
+
+def _found(root: mime.Part, raw: RawMessage, text: str, first: dict[str, bytes]) -> report.Found:
+    """Look for a report, and for the identifiers of an original that somebody forwards in the text."""
+    found = report.read(root, raw.raw, machine=_machine(first, first.get("from", b"")))
+    if found.delivery is None and "essage-id" in text.lower():
+        return replace(found, attached_ids=tuple(dict.fromkeys((*found.attached_ids, *report.ids_in_text(text)))))
+    return found
 
 
 def _all_addresses(root: mime.Part, name: str) -> tuple[Address, ...]:

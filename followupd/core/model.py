@@ -343,6 +343,7 @@ class MatchedBy(StrEnum):
     ORIGINAL_MESSAGE_ID = "original_message_id"
     ADDRESS = "address"
     RECIPIENT = "recipient"
+    SUBJECT = "subject"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from followupd.core.addresses import normalise
 from followupd.core.model import DeliveryReport, RecipientStatus
 
 _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})\b")
+_LONGEST_SEARCHED: Final = 20_000
 _INLINE_ID: Final = re.compile(
     rb"(?im)^[ \t>]*(?:Message-ID|References|In-Reply-To|X-\S{0,20}Original-Message-ID)\s*:"
     rb"((?:[^\n]{0,998}\n?[ \t]?){0,4})"
@@ -76,8 +77,13 @@ def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
         delivery = _standard(_inline_groups(said)) or bounces.read(root, said, returned=returned)
         delivery = delivery or (_flufl(raw) if machine else None)
     if delivery is not None:
-        ids.update(dict.fromkeys(headers.identifiers(b" ".join(_INLINE_ID.findall(said.encode("utf-8", "replace"))))))
+        ids.update(dict.fromkeys(ids_in_text(said)))
     return Found(delivery=delivery, disposition=disposition, attached_ids=tuple(ids))
+
+
+def ids_in_text(text: str) -> tuple[str, ...]:
+    """Give the Message-IDs that stand in a text as header fields of a letter that is quoted or comes back."""
+    return headers.identifiers(b" ".join(_INLINE_ID.findall(text[:_LONGEST_SEARCHED].encode("utf-8", "replace"))))
 
 
 def readable(root: mime.Part) -> str:

@@ -152,6 +152,13 @@ def _unreadable(msg: Incoming, match: Match, now: Instant) -> Judgement | None: 
     return Judgement(verdict=Verdict.OTHER, rule="message.unreadable", words=match.words, hold=True)
 
 
+def _colleague(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+    """Somebody of the same organisation under our subject may be answering, or not: the user tells."""
+    if match.by is not MatchedBy.SUBJECT:
+        return None
+    return Judgement(verdict=Verdict.OTHER, rule="match.subject", words=match.words, hold=True)
+
+
 def _newsletter(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
     """Mail to many that only its sender's address brings here has nothing to do with the thread."""
     if match.by not in {MatchedBy.ADDRESS, MatchedBy.RECIPIENT} or msg.in_reply_to:
@@ -215,6 +222,7 @@ def _shown(name: str, msg: Incoming) -> str:
 
 Rule = Callable[[Incoming, Match, Instant], Judgement | None]
 RULES: Final[tuple[Rule, ...]] = (
-    _delivery, _disposition, _unsubscribed, _calendar, _automatic, _unreadable, _newsletter, _stop, _suspected,
+    _delivery, _colleague, _disposition, _unsubscribed, _calendar, _automatic, _unreadable, _newsletter, _stop,
+    _suspected,
 )  # fmt: skip
 """Reports, then what headers prove, then what a person's words say."""

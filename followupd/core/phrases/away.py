@@ -6,7 +6,7 @@ Patterns are for text in lower case with single spaces.
 from typing import Final
 
 BACK: Final[dict[str, str]] = {
-    "en": r"\b(?:be |am |is |i'm |are )?back\b|\breturn(?:s|ing|ed)?\b|\bavailable (?:again|from|as of|on)\b|\bin (?:the|my) office (?:again|from|as of|on)|\bresum|\breachable again|\bwill (?:be )?(?:read|respond|repl|answer|get back|attend)\w*",
+    "en": r"\b(?:be |am |is |i'm |are )?back\b|\breturn(?:s|ing|ed)?\b|\bavailable (?:again|from|as of|on)\b|\bin (?:the|my) office (?:again|from|as of|on)|\bresum|\bre-?open|\breachable again|\bwill (?:be )?(?:read|respond|repl|answer|get back|attend)\w*",
     "de": r"\bwieder\b|\bzurück\b|\brückkehr\b|\bzurueck\b",
     "fr": r"\bde retour\b|\bretour\b|\breviens|\breviendrai|\breprend|\bà nouveau|\bserai (?:présent|joignable|disponible)|\bréouverture",
     "es": r"\bvuelv|\bvolver|\bregres|\bretorn|\bde vuelta|\breincorpor|\bde nuevo|\bnuevamente disponible",

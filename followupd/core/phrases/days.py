@@ -74,5 +74,7 @@ UNITS: Final[tuple[tuple[str, int], ...]] = (
 )
 """Words for days and weeks, and how many days one is."""
 
+IN_A_MONTH: Final = "in|until|till|through|by|early|late|im|bis|anfang|en|début|hasta|a|fino a|em|até|tot|w|do|v|i|til|till|før|asti|до|в|у"
+"""Words before a month that is named without a day."""
 END_OF: Final = "(?:the )?end of|ende|(?:la )?fin (?:de |du mois de |d['’])?|finales de|fine (?:di )?|(?:o )?final de|(?:o )?fim de|eind(?:e)?(?: van)?|koniec|końca|koncem|slutet av|udgangen af|utgangen av|slutten av|konce|конца|кінця"
 MIDDLE_OF: Final = "mid(?:dle of)?[- ]?|mitte|mi-|mediados de|metà|meados de|midden|połowy|połowie|mitten av|midten af|midten av|puoliväli|poloviny|середины|середини"
