@@ -1,5 +1,6 @@
 """Commands on letters and messages: preview, plan, outbox, explain."""
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ def preview_command(
         say_json([_previewed(one) for one in found])
     elif raw:
         for one in found:
-            click.get_binary_stream("stdout").write(one.draft.raw)
+            sys.stdout.buffer.write(one.draft.raw)
     else:
         say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
 
@@ -183,7 +184,7 @@ def outbox_retry(session: Session, letter_id: int, *, yes: bool, as_json: bool) 
     """Say that a letter in doubt did not go out, and send it anew."""
     from followupd.actions import outbox
 
-    if not yes and click.get_text_stream("stdin").isatty():
+    if not yes and sys.stdin.isatty():
         click.confirm("If it did go out, they get it twice. Send it again?", abort=True, err=True)
     _settled(outbox.retry(session.desk, letter_id), as_json=as_json)
 
