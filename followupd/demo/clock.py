@@ -1,15 +1,14 @@
-"""A clock for a story: sleeping moves the time, and lets what comes meanwhile arrive as it does in life.
+"""A clock for a story: sleeping moves the time, and lets what comes meanwhile come as it does in life.
 
-A sleep ends early when mail arrives, at the instant at which it does. The mailbox is waited on for real then, so that
-the daemon's own IDLE (RFC 2177) is what notices; only the time that passes is told.
+A sleep ends early at the instant at which mail arrives or the user does something. For mail the mailbox is waited on
+for real then, so that the daemon's own IDLE (RFC 2177) is what notices; only the time that passes is told.
 """
 
 import math
 import os
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from followupd.core.instants import Instant
 from followupd.ports import Mailbox
@@ -21,18 +20,26 @@ NOTICE: Final = 2.0
 """Real seconds in which a mailbox has to notice that mail has arrived; it takes milliseconds."""
 
 
+class Audience(Protocol):
+    """Who watches the story from beside the daemon, and may act in it."""
+
+    def next_at(self) -> Instant | None:
+        """Tell when they will act next; None if never."""
+
+    def look(self, now: Instant) -> None:
+        """See what the last round did, and act if it is time to."""
+
+
 class SimClock:
-    """Tells the time of a story that goes from `begins` to `ends`; `before_sleep` sees each round's work, and when.
+    """Tells the time of a story that goes from `begins` to `ends`, in `world`, before its `audience` where it has one.
 
     `stop` may be called from a signal handler; everything else belongs to one thread.
     """
 
-    def __init__(
-        self, world: "World", *, begins: Instant, ends: Instant, before_sleep: Callable[[Instant], None]
-    ) -> None:
+    def __init__(self, world: "World", *, begins: Instant, ends: Instant) -> None:
+        self.audience: Audience | None = None
         self._world = world
         self._now, self._ends = begins, ends
-        self._before_sleep = before_sleep
         self._stopped = False
         self._reader, self._writer = os.pipe()
 
@@ -41,20 +48,19 @@ class SimClock:
         return self._now
 
     def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
-        """Move the time on by `seconds`, rounded up and at least one, or to the next message if that comes sooner."""
-        self._before_sleep(self._now)
+        """Move the time on by `seconds`, rounded up and at least one, or to whatever happens sooner."""
+        self._look()
         if self.stopping():
             return
-        until = min(self._now + timedelta(seconds=max(1, math.ceil(seconds))), self._ends)
         coming = self._world.next_at()
-        self._now = until if coming is None else max(self._now, min(until, coming))
-        if coming is not None and coming <= self._now:
-            arriving = self._world.advance(self._now)
-            if mailbox is not None:
-                mailbox.wait(NOTICE, self._reader)
-            arriving.result(NOTICE)
-        else:
-            self._world.advance(self._now).result(NOTICE)
+        acting = self.audience.next_at() if self.audience is not None else None
+        longest = self._now + timedelta(seconds=max(1, math.ceil(seconds)))
+        self._now = max(self._now, min(at for at in (longest, self._ends, coming, acting) if at is not None))
+        arriving = self._world.advance(self._now)
+        if mailbox is not None and coming is not None and coming <= self._now:
+            mailbox.wait(NOTICE, self._reader)
+        arriving.result(NOTICE)
+        self._look()
 
     def stopping(self) -> bool:
         """Tell whether the story is over, or somebody has had enough of it."""
@@ -70,3 +76,7 @@ class SimClock:
         for end in (self._reader, self._writer):
             with suppress(OSError):
                 os.close(end)
+
+    def _look(self) -> None:
+        if self.audience is not None:
+            self.audience.look(self._now)

@@ -4,6 +4,7 @@ aiosmtpd does the work; it is reached only from here.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ async def serve(stack: AsyncExitStack, user: str, password: str, take: Take) -> 
     """Start a server on a free port of the loopback and give the port; it ends with `stack`."""
     from aiosmtpd.smtp import SMTP
 
+    _quieten(stack)
     handler = _Handler(user, password, take)
     server = await asyncio.get_running_loop().create_server(
         lambda: SMTP(
@@ -36,6 +38,13 @@ async def serve(stack: AsyncExitStack, user: str, password: str, take: Take) -> 
     stack.callback(server.close)
     port: int = server.sockets[0].getsockname()[1]
     return port
+
+
+def _quieten(stack: AsyncExitStack) -> None:
+    """Keep aiosmtpd from logging a warning about its own code at each login."""
+    log = logging.getLogger("mail.log")
+    stack.callback(log.setLevel, log.level)
+    log.setLevel(logging.ERROR)
 
 
 class _Handler:

@@ -18,33 +18,48 @@ DAY = 86_400.0
 
 
 class Seen:
-    """Notes at which instants the clock told of a round."""
+    """Notes at which instants it was asked to look, and acts at one."""
 
-    def __init__(self) -> None:
+    def __init__(self, acts_at: datetime | None = None) -> None:
         self.at: list[datetime] = []
+        self.acts_at = acts_at
 
-    def __call__(self, now: datetime) -> None:
+    def next_at(self) -> datetime | None:
+        return self.acts_at
+
+    def look(self, now: datetime) -> None:
         self.at.append(now)
+        if self.acts_at is not None and now >= self.acts_at:
+            self.acts_at = None
 
 
 @pytest.fixture
-def seen() -> Seen:
-    return Seen()
-
-
-@pytest.fixture
-def clock(world: World, seen: Seen) -> Iterator[SimClock]:
-    made = SimClock(world, begins=AT, ends=AT + timedelta(days=30), before_sleep=seen)
+def clock(world: World) -> Iterator[SimClock]:
+    made = SimClock(world, begins=AT, ends=AT + timedelta(days=30))
     yield made
     made.close()
 
 
-def test_a_sleep_moves_the_time_and_tells_first_what_time_it_was(clock: SimClock, seen: Seen) -> None:
+def test_a_sleep_moves_the_time_by_whole_seconds_and_at_least_one(clock: SimClock) -> None:
     clock.sleep(DAY)
     clock.sleep(0.2)
     clock.sleep(0)
     assert clock.now() == AT + timedelta(days=1, seconds=2)
-    assert seen.at == [AT, AT + timedelta(days=1), AT + timedelta(days=1, seconds=1)]
+
+
+def test_the_audience_sees_every_round_and_what_came_of_the_sleep(clock: SimClock) -> None:
+    seen = Seen()
+    clock.audience = seen
+    clock.sleep(DAY)
+    assert seen.at == [AT, AT + timedelta(days=1)]
+
+
+def test_a_sleep_ends_when_the_audience_acts(clock: SimClock) -> None:
+    clock.audience = Seen(acts_at=AT + timedelta(hours=5))
+    clock.sleep(DAY)
+    assert clock.now() == AT + timedelta(hours=5)
+    clock.sleep(DAY)
+    assert clock.now() == AT + timedelta(hours=29)
 
 
 def test_a_sleep_ends_at_the_instant_at_which_mail_arrives(clock: SimClock, world: World) -> None:
