@@ -17,7 +17,7 @@ from schedule import Job, Scheduler
 
 from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.core.errors import FollowupdError, LoginRefusedError, TryLaterError
+from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, TryLaterError
 from followupd.store import facts, threads
 
 if TYPE_CHECKING:
@@ -98,6 +98,9 @@ class Guard:
             return
         try:
             job(self._app)
+        except ConfigError:
+            # a password that is not there, say: nothing to wait for, the daemon ends and says so
+            raise
         except FollowupdError as error:
             self._failed(str(error), refused=isinstance(error, LoginRefusedError))
         except Exception as error:
