@@ -11,7 +11,6 @@ import pytest
 
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.settings import Security
-from followupd.imap import dial
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.session import Session
 from followupd.imap.trouble import explain, plain
@@ -269,13 +268,16 @@ def test_tls_that_never_begins_ends_in_time() -> None:
         Session(server_at(server.port, Security.TLS), lambda: "secret", hasty)
 
 
-def test_plain_text_stays_on_this_machine() -> None:
+def test_plain_text_stays_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     class Far(socket.socket):
         def getpeername(self) -> tuple[str, int]:
             return ("192.0.2.1", 143)
 
-    with Far() as sock, pytest.raises(UnreachableError, match="only made to this machine"):
-        dial._stay_at_home(sock, server_at(143))
+    far = Far()
+    monkeypatch.setattr(socket, "create_connection", lambda *_, **__: far)
+    with pytest.raises(UnreachableError, match="only made to this machine"):
+        Session(server_at(143), lambda: pytest.fail("a password was asked for"), HASTY)
+    assert far.fileno() == -1
 
 
 # -- words -------------------------------------------------------------------------------------------------------------

@@ -211,6 +211,41 @@ def test_nothing_new_costs_one_question_and_no_folder_is_opened() -> None:
         ]
 
 
+def test_a_uidnext_far_ahead_hides_nothing() -> None:
+    """Yahoo announces a UIDNEXT that it then does not assign."""
+    ahead = "* STATUS INBOX (MESSAGES {} UIDNEXT 106 UIDVALIDITY 7)"
+
+    def talk(server: Talk) -> None:
+        server.log_in()
+        server.examine(exists=1, uidnext=106)
+        server.on(FETCH_HEADERS.format("1:105"), fetched(1, 5))
+        server.on(LIST_UIDS.format("1:105"), "* 1 FETCH (UID 5)")
+        server.examine(exists=0, uidnext=1, folder="Sent")
+        server.on(STATUS.format("INBOX"), ahead.format(1))
+        server.on(STATUS.format("INBOX"), ahead.format(2))
+        server.examine(exists=2, uidnext=106)
+        server.on(FETCH_HEADERS.format("6:105"), fetched(2, 6))
+        server.on(LIST_UIDS.format("6:105"), "* 2 FETCH (UID 6)")
+
+    with mailbox_to(talk) as (mailbox, _):
+        cursor = list(mailbox.newer_than(INBOX, None))[-1].cursor
+        assert cursor == at(5)
+        list(mailbox.newer_than(SENT, None))
+        assert uids(mailbox.newer_than(INBOX, cursor)) == []
+        assert uids(mailbox.newer_than(INBOX, cursor)) == [6]
+
+
+def test_a_uidnext_that_cannot_be_true_is_not_believed() -> None:
+    def talk(server: Talk) -> None:
+        server.log_in()
+        server.examine(exists=2, uidnext=1)
+        server.on(LIST_UIDS.format(r"1:\*"), "* 1 FETCH (UID 5)", "* 2 FETCH (UID 6)")
+        server.on(FETCH_HEADERS.format("1:6"), fetched(1, 5), fetched(2, 6))
+
+    with mailbox_to(talk) as (mailbox, _):
+        assert uids(mailbox.newer_than(INBOX, None)) == [5, 6]
+
+
 def test_a_server_that_does_not_know_its_uidnext_is_asked_for_all_that_is_newer() -> None:
     def talk(server: Talk) -> None:
         server.log_in()

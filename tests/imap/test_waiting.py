@@ -172,6 +172,25 @@ def test_mail_that_came_while_another_folder_was_open_ends_the_wait_once(wake: W
         assert waited(mailbox, SHORTLY, wake) >= SHORTLY
 
 
+def test_mail_in_an_inbox_that_nobody_reads_ends_one_wait_and_not_every_wait(wake: Wake) -> None:
+    sent = Folder(name="Sent", role=Role.SENT)
+
+    def talk(server: Talk) -> None:
+        server.log_in()
+        for exists, idles in ((1, True), (2, False), (2, True)):
+            server.examine(exists=exists, uidnext=exists + 1)
+            if idles:
+                server.expect("IDLE")
+                server.say("+ idling")
+                done(server)
+            server.examine(exists=0, uidnext=1, folder="Sent")
+
+    with mailbox_to(talk) as (mailbox, _):
+        for lasts in (True, False, True):
+            assert (waited(mailbox, SHORTLY, wake) >= SHORTLY) is lasts
+            list(mailbox.newer_than(sent, None))
+
+
 def test_a_signal_ends_a_wait_at_once_although_the_server_says_nothing(wake: Wake) -> None:
     with mailbox_to(idling(lambda server: wake.up())) as (mailbox, _):
         assert waited(mailbox, LONG, wake) < 0.5
