@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from followupd.core.instants import Instant
+if TYPE_CHECKING:
+    from followupd.core.instants import Instant
 
 _UNSAFE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]+"
@@ -21,14 +22,14 @@ def safe_lines(text: str) -> str:
     return "\n".join(safe(line) for line in text.splitlines())
 
 
-def when(at: Instant | None, now: Instant) -> str:
+def when(at: "Instant | None", now: "Instant") -> str:
     """Write an instant with its distance from now: "2027-01-12 09:13 UTC (in 7 weeks)"."""
     if at is None:
         return "-"
     return f"{at:%Y-%m-%d %H:%M} UTC ({distance(at, now)})"
 
 
-def distance(at: Instant, now: Instant) -> str:
+def distance(at: "Instant", now: "Instant") -> str:
     """Say how far an instant lies from now, in the largest unit that fits."""
     seconds = int((at - now).total_seconds())
     size = abs(seconds)

@@ -1,0 +1,135 @@
+"""Exit statuses, standard output and the stable JSON keys are as the contract has them."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from followupd.cli.lazy import COMMANDS
+from followupd.core.model import State
+from tests.cli.conftest import Run
+
+SHOW = {
+    "email", "addresses", "name", "fields", "state", "reason", "cadence", "step", "steps", "next_at", "letters",
+    "messages", "notes", "events",
+}  # fmt: skip
+ALL = [name for family in COMMANDS.values() for name in family]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_has_help(run: Run, name: str) -> None:
+    done = run(name, "--help")
+    assert done.status == 0
+    assert "Usage:" in done.out
+    assert done.err == ""
+
+
+def test_help_lists_every_command_without_loading_any_library_but_click() -> None:
+    heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "whenever", "smtplib", "schedule"]
+    program = (
+        "import sys; from followupd.cli import main; main(['--help']); "
+        f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert all(f"  {name} " in done.stdout for name in ALL)
+
+
+def test_the_version_is_one_line(run: Run) -> None:
+    done = run("--version")
+    assert (done.status, len(done.out.splitlines())) == (0, 1)
+    assert done.out.startswith("followupd 0.")
+
+
+def test_show_has_the_stable_keys(run: Run, ada: str) -> None:
+    document = run("show", ada, "--json").document
+    assert set(document) == SHOW
+    assert document["addresses"] == ["ada@example.net", "countess@example.com"]
+    assert document["state"] == "scheduled"
+    assert (document["step"], document["steps"]) == (0, 5)
+    assert document["next_at"].startswith("2040-01-10T0") or document["next_at"].startswith("2040-01-10T1")
+    assert document["next_at"].endswith("Z")
+    assert document["fields"]["country"] == "GB"
+
+
+def test_list_plan_log_status_and_outbox_have_the_stable_keys(run: Run, ada: str) -> None:
+    [person] = run("list", "--json").document
+    assert set(person) == {"email", "name", "state", "step", "steps", "next_at"}
+    planned = run("plan", "--until", "2041-12-31", "--json").document
+    assert [set(one) for one in planned] == [{"at", "email", "step", "template"}] * 5
+    assert [one["template"] for one in planned] == ["opening", "reminder", "news", "season", "last-word"]
+    assert set(run("log", "--json").document[0]) == {"at", "email", "kind", "text"}
+    status = run("status", "--json").document
+    assert set(status) == {"daemon", "counts", "due", "held", "uncertain"}
+    assert {"running", "pid", "last_round_at", "mailbox_checked_at"} <= set(status["daemon"])
+    assert status["daemon"]["running"] is False
+    assert set(status["counts"]) == {state.value for state in State}
+    assert run("outbox", "list", "--json").document == []
+    assert ada in run("list").out
+
+
+def test_a_contact_is_named_by_any_of_its_addresses(run: Run, ada: str) -> None:
+    assert run("show", "Countess@Example.com", "--json").document["email"] == ada
+
+
+def test_check_tells_each_probe_and_fails_if_one_fails(run: Run) -> None:
+    done = run("check", "--json")
+    assert done.status == 1
+    found = {one["name"]: one["ok"] for one in done.document}
+    assert found == {
+        "config": True, "templates": True, "database": True, "lock": True, "clock": True, "imap": False,
+        "folders": False, "smtp": False,
+    }  # fmt: skip
+    assert all(set(one) == {"name", "ok", "detail"} for one in done.document)
+
+
+def test_a_server_that_cannot_be_reached_is_status_69_and_plain_lines(run: Run, ada: str) -> None:
+    for arguments in (("run", "--once"), ("run", "--once", "--dry-run")):
+        done = run(*arguments)
+        assert done.status == 69
+        assert "127.0.0.1" in done.err
+        assert "Traceback" not in done.err
+
+
+def test_no_config_and_a_wrong_one_are_status_78_with_all_faults(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("[smtp]", '[smtp]\nhots = "x"') + "\n[daemon]\npoll = 7\n", encoding="utf-8")
+    done = run("list")
+    assert done.status == 78
+    assert "smtp.hots" in done.err
+    assert "daemon.poll" in done.err
+    config.unlink()
+    assert run("list").status == 78
+
+
+def test_wrong_usage_is_status_2_and_a_misspelt_command_is_met_with_the_nearest(run: Run) -> None:
+    assert run("show").status == 2
+    done = run("lst")
+    assert done.status == 2
+    assert "'list'" in done.err
+    assert run("snooze", "ada@example.net").status == 2
+    assert run("pause").status == 2
+
+
+def test_explain_judges_files_and_needs_no_database(run: Run, tmp_path: Path, config: Path) -> None:
+    away = tmp_path / "away.eml"
+    away.write_bytes(
+        b"From: ada@example.net\r\nTo: max@example.org\r\nSubject: Away\r\nAuto-Submitted: auto-replied\r\n"
+        b"Date: Mon, 02 Nov 2026 10:00:00 +0000\r\nIn-Reply-To: <x@example.org>\r\n\r\n"
+        b"I am back on 7 December 2026.\r\n"
+    )
+    config.unlink()
+    [found] = run("explain", str(away), "--json").document
+    assert set(found) == {"file", "verdict", "evidence", "recipients", "status", "return_date", "text"}
+    assert found["verdict"] == "auto_reply"
+    assert found["return_date"] == "2026-12-07"
+
+
+def test_a_backup_is_a_private_copy_and_overwrites_nothing(run: Run, ada: str, tmp_path: Path) -> None:
+    target = tmp_path / "copy.db"
+    assert run("backup", str(target)).status == 0
+    assert target.stat().st_mode & 0o777 == 0o600
+    assert run("backup", str(target)).status == 1

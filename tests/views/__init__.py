@@ -1,0 +1,1 @@
+"""What values become for people and programs."""
