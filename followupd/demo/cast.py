@@ -150,7 +150,7 @@ _QUILL: Final = Character(
             "with bikes"
         ),
         situation=_SITUATION,
-        goal="There I have to train three mechanics at once, without the workshop standing still",
+        goal="Three new mechanics should learn at once while the workshop goes on working",
         arrangement="half an hour on the telephone, informal and unpaid",
         timezone="Europe/London",
         country="GB",
@@ -160,10 +160,11 @@ _QUILL: Final = Character(
     news=(
         News(day=45, text="Our first apprentice has rebuilt a rear hub alone; it took her a day and she was right."),
         News(day=150, text="The second yard is open; on the first Saturday it rained and we rented out 14 bikes."),
+        News(day=330, text="Two of the apprentices have asked for the difficult bike, and we let them draw lots."),
     ),
     ends=State.SILENT,
     letters=5,
-    moral="Five letters in more than a year, each with something new, and a graceful last word.",
+    moral="Five letters in more than a year, no two alike, the last one a graceful last word; then silence.",
 )
 
 _NOVOTNA: Final = Character(
@@ -213,7 +214,7 @@ _MENSAH: Final = Character(
         offer="The drawings of our swappable box mount are yours, free to use and to sell",
         admire="You published how often your cooling boxes fail before anybody had asked",
         situation=_SITUATION,
-        goal="Before it doubles our orders I want to stop welding everything ourselves",
+        goal="I want to stop welding everything ourselves before the second yard doubles our orders",
         arrangement="half an hour on the telephone, informal and unpaid",
         timezone="Africa/Accra",
         country="GH",

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from followupd.demo.world import World
 
 NOTICE: Final = 2.0
-"""Real seconds in which a mailbox has to notice that mail has arrived; it takes milliseconds."""
+"""Real seconds in which a mailbox may notice that mail has arrived; it takes milliseconds."""
+LONGEST: Final = 20.0
+"""Real seconds that the world may take to deliver; as many as a very busy machine needs."""
 
 
 class Audience(Protocol):
@@ -27,7 +29,7 @@ class Audience(Protocol):
         """Tell when they will act next; None if never."""
 
     def look(self, now: Instant) -> None:
-        """See what the last round did, and act if it is time to."""
+        """See what the last round did, and act if it is time to; called before each sleep, and when it is time."""
 
 
 class SimClock:
@@ -59,8 +61,9 @@ class SimClock:
         arriving = self._world.advance(self._now)
         if mailbox is not None and coming is not None and coming <= self._now:
             mailbox.wait(NOTICE, self._reader)
-        arriving.result(NOTICE)
-        self._look()
+        arriving.result(LONGEST)
+        if self.stopping() or (acting is not None and acting <= self._now):
+            self._look()
 
     def stopping(self) -> bool:
         """Tell whether the story is over, or somebody has had enough of it."""

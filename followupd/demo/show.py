@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MANY: Final = 200
 """More events than one round of a story can have."""
-READABLE: Final = 0.35
+READABLE: Final = 0.25
 """Seconds that an event stands on a terminal before the story goes on."""
 
 _COLOURS: Final[Mapping[str, str]] = {

@@ -5,10 +5,11 @@ Only the clock and the servers are made up. Config, database, templates, decisio
 """
 
 import json
+import os
 import shlex
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -62,7 +63,7 @@ class Outcome:
 
 
 def run(*, keep: Path | None, out: TextIO, live: bool) -> Outcome:
-    """Play the story, and tell it on `out`: on a terminal if `live`, else in plain lines.
+    """Play the story, and tell it on `out`: on a terminal if `live`, else (or by NO_COLOR) in plain lines.
 
     With `keep` the config, the database and what belongs to them stay in that folder. Ctrl-C ends the story early; the
     outcome is that of a story which is not over. Raises FollowupdError if the libraries of the demo are not installed,
@@ -71,7 +72,7 @@ def run(*, keep: Path | None, out: TextIO, live: bool) -> Outcome:
     _require_libraries()
     from followupd.demo import show
 
-    stage = show.stage(out, live=live)
+    stage = show.stage(out, live=live and _plays(os.environ))
     with ExitStack() as stack:
         if keep is None:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="followupd-demo-")))
@@ -88,6 +89,11 @@ def _require_libraries() -> None:
             f"the demo needs libraries that are not installed: {', '.join(missing)}",
             hint="install them with: pip install 'followupd[demo]'",
         )
+
+
+def _plays(environ: Mapping[str, str]) -> bool:
+    """Tell whether a terminal wants more than plain lines (no-color.org; terminfo's "dumb")."""
+    return not environ.get("NO_COLOR") and environ.get("TERM", "") != "dumb"
 
 
 def _empty(folder: Path) -> Path:

@@ -47,17 +47,19 @@ def test_a_sleep_moves_the_time_by_whole_seconds_and_at_least_one(clock: SimCloc
     assert clock.now() == AT + timedelta(days=1, seconds=2)
 
 
-def test_the_audience_sees_every_round_and_what_came_of_the_sleep(clock: SimClock) -> None:
+def test_the_audience_sees_every_round_and_the_end(clock: SimClock) -> None:
     seen = Seen()
     clock.audience = seen
-    clock.sleep(DAY)
-    assert seen.at == [AT, AT + timedelta(days=1)]
+    for _ in range(3):
+        clock.sleep(12 * DAY)
+    assert seen.at == [AT + timedelta(days=days) for days in (0, 12, 24, 30)]
 
 
 def test_a_sleep_ends_when_the_audience_acts(clock: SimClock) -> None:
-    clock.audience = Seen(acts_at=AT + timedelta(hours=5))
+    seen = clock.audience = Seen(acts_at=AT + timedelta(hours=5))
     clock.sleep(DAY)
     assert clock.now() == AT + timedelta(hours=5)
+    assert seen.at == [AT, AT + timedelta(hours=5)]
     clock.sleep(DAY)
     assert clock.now() == AT + timedelta(hours=29)
 

@@ -1,4 +1,8 @@
-"""More than a year of the real daemon, over real sockets, ends for everybody as it has to."""
+"""More than a year of the real daemon, over real sockets, ends for everybody as it has to.
+
+Tried with protections switched off: a daemon that does not read its mailbox, one whose answers change nothing, and one
+that does not see return dates are each complained of by those who got the letters.
+"""
 
 import io
 import itertools
@@ -177,6 +181,13 @@ def test_without_its_libraries_the_demo_says_how_to_get_them(monkeypatch: pytest
     with pytest.raises(FollowupdError, match="pymap") as caught:
         story.run(keep=None, out=io.StringIO(), live=False)
     assert "pip install 'followupd[demo]'" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("environ", "plays"), [({}, True), ({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True), ({"TERM": "dumb"}, False)]
+)
+def test_a_terminal_that_wants_plain_lines_gets_them(environ: dict[str, str], plays: bool) -> None:
+    assert story._plays(environ) is plays
 
 
 class Impatient(io.StringIO):
