@@ -123,13 +123,25 @@ def _send(app: App, case: Case, now: Instant) -> int:
         hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
         _hold(app, case, f"{error}; {hint}", now)
         return 0
-    if ready is None:
+    if ready is None or _adopted(app, ready, now):
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
         _settle(app, ready, envelope, now)
         return 0
     return _deliver(app, ready, envelope, now)
+
+
+def _adopted(app: App, ready: Ready, now: Instant) -> bool:
+    """Tell whether this very letter lies in Sent already; then it counts as sent, and its step is done.
+
+    A database restored from a backup does not know its newest letters; their Message-IDs are made anew, the same.
+    """
+    if app.mailbox.find_sent(ready.draft.message_id) is None:
+        return False
+    _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
+    log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)
+    return True
 
 
 def write(app: App, case: Case, now: Instant) -> Ready | None:
