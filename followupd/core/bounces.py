@@ -23,7 +23,7 @@ _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d.])")
 _REPLY: Final = re.compile(r"(?<![\d.:/@-])([45])([0-5])\d(?=[ -](?!days|hours|bytes)|:|$)", re.MULTILINE)
 _FIELD: Final = re.compile(
     r"^\s*(?:>\s*)?(final-recipient|original-recipient|recipient|recipient address|failed recipient|"
-    r"x-failed-recipients|intended recipient|undeliverable address|error-for|rcpt to|to)\s*:\s*"
+    r"x-failed-recipients|intended recipient|undeliverable address|error-for|rcpt to)\s*:\s*"
     r"(?:rfc822\s*;)?\s*(.{3,320})$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -39,7 +39,9 @@ _FIELDS: Final = re.compile(
 )
 _REPLIED: Final = re.compile(r"\s*(?:re|fwd?|aw|wg|sv|vs|tr|rv|antw|odp)\s*:", re.IGNORECASE)
 _OTHERS: Final = re.compile(r"(?:mailer-daemon|postmaster|support|abuse|helpdesk|no-?reply)@", re.IGNORECASE)
-_SNS: Final = re.compile(r'"emailAddress"\s*:\s*"([^"]{3,320})"')
+_SNS: Final = re.compile(r'\\?"emailAddress\\?"\s*:\s*\\?"([^"\\]{3,320})')
+_SNS_KIND: Final = re.compile(r'notificationType\\?"\s*:\s*\\?"(Bounce|Complaint|Delivery)')
+_TYPED: Final = re.compile(r"(?:smtp|rfc822|mailto)[=:;]\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,8 @@ class _Signs:
 
 def read(root: mime.Part, text: str, *, returned: bool) -> DeliveryReport | None:
     """Look for a report in the readable `text` of a message; `returned`: another message is attached to it."""
+    if root.field("x-amz-sns-message-id") and (kind := _SNS_KIND.search(text[:LONGEST])):
+        return _sns(kind[1], text[:LONGEST])
     subject = headers.words(root.field("subject"))[:500]
     said, marked = _above_original(text[:LONGEST])
     code = _STATUS.search(said) or _REPLY.search(said)
@@ -79,6 +83,27 @@ def read(root: mime.Part, text: str, *, returned: bool) -> DeliveryReport | None
         return None
     words = " ".join((body[0] if body else subject).split())[:120]
     return DeliveryReport(recipients=_recipients(root, said, subject), rule="bounce.private", words=words)
+
+
+def _sns(kind: str, text: str) -> DeliveryReport:
+    """Read a notification of Amazon SES that comes through SNS as JSON: a bounce, a complaint, or a delivery."""
+    if kind == "Complaint":
+        return DeliveryReport(rule="rfc5965.feedback", words=kind)
+    action = "delivered" if kind == "Delivery" else "delayed" if "Transient" in text else "failed"
+    status = _STATUS.search(text) if kind == "Bounce" else None
+    recipients = tuple(
+        RecipientStatus(final_recipient=one, action=action, status=status[0] if status else "")
+        for one in _clean(_SNS.findall(text)) or ("",)
+    )
+    return DeliveryReport(recipients=recipients, rule="bounce.amazon-sns", words=kind)
+
+
+def suspicious(root: mime.Part) -> bool:
+    """Tell whether a mailer daemon sent it, or its subject speaks of a delivery: so that asking further is worth it."""
+    people = root.field("from")
+    if b"@" not in people or root.field("in-reply-to"):
+        return False
+    return _from_daemon(root) or bool(failures.SUBJECT.search(headers.words(root.field("subject"))[:500]))
 
 
 def _recipients(root: mime.Part, said: str, subject: str) -> tuple[RecipientStatus, ...]:
@@ -113,27 +138,21 @@ def _diagnosis(said: str) -> str:
 
 def _addresses(root: mime.Part, said: str) -> tuple[str, ...]:
     """Give the addresses that failed: those named as such, else those that stand apart, else the letter's To."""
-    ours = {
-        one.addr_spec
-        for name in ("to", "from", "reply-to", "x-original-to")
-        for one in headers.addresses(root.field(name))
-    }
-    named = [one for value in (root.field("x-failed-recipients"),) for one in _ADDRESS.findall(headers.words(value))]
-    ways = (
-        named,
-        _SNS.findall(said),
-        [one for _, value in _FIELD.findall(said) for one in _ADDRESS.findall(value)[:1]],
-        _RCPT.findall(said),
-        _ALONE.findall(said),
-        _ADDRESS.findall(said),
-        [one.addr_spec for part in root.walk() if part is not root for one in headers.addresses(part.field("to"))],
-    )
-    for way in ways:
-        clean = dict.fromkeys(normalise(one.strip("<>.,;:'\"")) for one in way)
-        kept = tuple(one for one in clean if one and one not in ours and not _OTHERS.match(one))
-        if kept:
+    ours = {one.addr_spec for name in ("to", "from", "reply-to") for one in headers.addresses(root.field(name))}
+    named = _ADDRESS.findall(headers.words(root.field("x-failed-recipients")))
+    inside = (part for part in root.walk() if part is not root)
+    returned = [one.addr_spec for part in inside for one in headers.addresses(part.field("to"))]
+    fields = [one for _, value in _FIELD.findall(said) for one in _ADDRESS.findall(value)[:1]]
+    alone = [named, _SNS.findall(said), fields, _RCPT.findall(said), _ALONE.findall(said)]
+    for way in (*alone, _ADDRESS.findall(said), returned):
+        if kept := tuple(one for one in _clean(way) if one not in ours and not _OTHERS.match(one)):
             return kept[:20]
-    return ()
+    return next((kept[:20] for way in alone if (kept := _clean(way))), ())
+
+
+def _clean(found: list[str]) -> tuple[str, ...]:
+    addresses = dict.fromkeys(normalise(_TYPED.sub("", one.strip("<>.,;:'\"")).strip("<>")) for one in found)
+    return tuple(one for one in addresses if one)
 
 
 def _above_original(text: str) -> tuple[str, bool]:

@@ -1,10 +1,11 @@
 """HTML mail becomes the text a reader would see, in time linear to its length; quoted blocks get "> "."""
 
 import re
+from functools import lru_cache
 from html import unescape
 from typing import Final
 
-LONGEST: Final = 60_000
+LONGEST: Final = 40_000
 """Characters of HTML that are read."""
 MARK: Final = "-----Original Message-----"
 """The line put where a mail program marks the beginning of the quoted letter without a block around it."""
@@ -66,6 +67,7 @@ class _Reader:
             self.lines.append(f"{'> ' * min(self.quoted, 4)}{text}" if text else "")
 
 
+@lru_cache(maxsize=4)
 def to_text(html: str) -> str:
     """Give the visible text with LF line ends; hidden text, styles, scripts and comments are left out. Never raises."""
     reader = _Reader()

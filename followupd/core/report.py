@@ -11,6 +11,8 @@ from followupd.core.addresses import normalise
 from followupd.core.model import DeliveryReport, RecipientStatus
 
 _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})\b")
+_FLUFL_OCTETS: Final = 12_000
+_FLUFL_LINES: Final = 200
 _LONGEST_SEARCHED: Final = 20_000
 _INLINE_ID: Final = re.compile(
     rb"(?im)^[ \t>]*(?:Message-ID|References|In-Reply-To|X-\S{0,20}Original-Message-ID)\s*:"
@@ -75,7 +77,7 @@ def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
     delivery = _standard(groups) or _refused(said, disposition=disposition)
     if delivery is None and said and not disposition:
         delivery = _standard(_inline_groups(said)) or bounces.read(root, said, returned=returned)
-        delivery = delivery or (_flufl(raw) if machine else None)
+        delivery = delivery or (_flufl(raw) if bounces.suspicious(root) else None)
     if delivery is not None:
         ids.update(dict.fromkeys(ids_in_text(said)))
     return Found(delivery=delivery, disposition=disposition, attached_ids=tuple(ids))
@@ -150,18 +152,20 @@ def _feedback(root: mime.Part, kinds: set[str]) -> bool:
 
 
 def _flufl(raw: bytes) -> DeliveryReport | None:
-    """Ask flufl.bounce, which knows the private formats of some twenty mail systems."""
+    """Ask flufl.bounce, which knows the private formats of some twenty mail systems; only the beginning is shown to it.
+
+    Its patterns are run on every line, so that its time grows with their number.
+    """
     from flufl.bounce import all_failures
 
+    head = b"\n".join(line[:400] for line in raw[:_FLUFL_OCTETS].splitlines()[:_FLUFL_LINES])
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(raw[: mime.MOST_OCTETS]))
+        temporary, permanent = all_failures(email.message_from_bytes(head))
     except (LookupError, ValueError, TypeError, AttributeError, AssertionError, RuntimeError):
         return None
     found = [("failed", one) for one in sorted(permanent)] + [("delayed", one) for one in sorted(temporary - permanent)]
-    recipients = tuple(
-        RecipientStatus(final_recipient=normalise(one.decode("utf-8", "replace")), action=action)
-        for action, one in found
-    )
+    named = [(action, normalise(one.decode("utf-8", "replace"))) for action, one in found]
+    recipients = tuple(RecipientStatus(final_recipient=one, action=action) for action, one in named if one)
     return DeliveryReport(recipients=recipients, rule="flufl.bounce") if recipients else None
 
 

@@ -20,6 +20,8 @@ real_messages = pytest.mark.skipif(
 MISLABELLED = {
     "messages/flufl.bounce/qmail_08.eml": "an automatic answer (Precedence: auto_reply), kept there for a crash",
     "messages/sisimai/rfc3464-28.eml": "a report of success (Action: deliverable)",
+    "messages/sisimai/lhost-amazonses-11.eml": "a complaint about spam",
+    "messages/sisimai/lhost-amazonses-12.eml": "a report of success (notificationType: Delivery)",
     "messages/sisimai/arf-26.eml": "Apple Mail unsubscribes for its user: an opt-out in our terms",
 }
 
