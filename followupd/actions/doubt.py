@@ -2,14 +2,20 @@
 
 import logging
 from dataclasses import replace
+from typing import Final
 
 from followupd.app import App
 from followupd.core import outcome
+from followupd.core.cadence import step_of
+from followupd.core.compose import message_id
 from followupd.core.instants import Instant
-from followupd.core.model import Accepted, Letter, LetterState
+from followupd.core.model import Accepted, Case, Incoming, Letter, LetterState
 from followupd.store import letters, threads
 
 log = logging.getLogger(__name__)
+
+_ATTEMPTS: Final = range(1, 6)
+"""How many tries of a letter are recognised: each but the first was asked for by the user."""
 
 
 def settle_doubt(app: App, now: Instant) -> None:
@@ -33,6 +39,35 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
     """Write down that a letter in doubt did go out, at the time it was composed, and by what that is known."""
     case = threads.case(app.db, letter.thread_id)
     receipt = Accepted(text=f"known to be sent: {proof}")
-    sent, change = outcome.after_sending(case, letter, receipt, app.settings.policy, now)
-    letters.settle(app.db, replace(sent, sent_at=letter.created_at), change, spend_notes=letter.note_ids)
+    sent, change = outcome.after_sending(case, letter, receipt, app.settings.policy, letter.created_at)
+    told = tuple(replace(event, at=now, text=f"{event.text} ({proof})") for event in change.events)
+    letters.settle(app.db, sent, replace(change, events=told), spend_notes=letter.note_ids)
     log.info("%s: letter %d went out after all (%s)", case.contact.email, letter.step + 1, proof)
+
+
+def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
+    """Adopt a letter of the next step that lies in Sent and is unknown to the database; tell whether it is one.
+
+    So it is after an old backup was restored: a Message-ID is derived from thread and step, and is known again.
+    """
+    policy = app.settings.policy
+    step = step_of(case.thread, policy)
+    attempts = [one for one in _ATTEMPTS if message_id(case.thread, one, policy.me.email) == msg.message_id]
+    if step is None or not attempts:
+        return False
+    letter = letters.prepare(
+        app.db,
+        Letter(
+            thread_id=case.thread.id,
+            step=case.thread.step,
+            attempt=attempts[0],
+            template=step.template,
+            state=LetterState.PREPARED,
+            message_id=msg.message_id,
+            subject=msg.subject,
+            body=msg.text,
+            created_at=min(msg.internal_date or msg.date or now, now),
+        ),
+    )
+    confirm(app, letter, "adopted from Sent", now)
+    return True

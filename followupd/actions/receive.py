@@ -155,6 +155,9 @@ class _Reader:
         case = self._case(candidates[-1].thread.id)
         if self._renamed(msg, case):
             return None
+        if doubt.adopt(self._app, case, msg, self._now):
+            self._cases.pop(case.thread.id, None)
+            return None
         written = msg.internal_date or msg.date or self._now
         change = outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
         judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
