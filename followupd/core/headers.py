@@ -114,17 +114,32 @@ def instant(value: str) -> Instant | None:
 
 
 def decoded(octets: bytes, charset: str) -> str:
-    """Read octets: by the charset declared, else as UTF-8, else as Windows-1252, else one character an octet."""
+    """Read octets by the charset declared; where that is unknown or wrong as UTF-8, else as Windows-1252.
+
+    Some broken octets in what is otherwise UTF-8, or a charset of many octets a character, are replaced.
+    """
     declared = charset.lower().strip("\"' ")
-    for name in dict.fromkeys((_ALIASES.get(declared, declared), "utf-8", "cp1252")):
-        if not name or name in _NOT_TEXT:
-            continue
+    name = _ALIASES.get(declared, declared)
+    if name and name not in _NOT_TEXT and name != "utf-8":
         try:
-            return octets.decode(name)
+            return octets.decode(name, "replace" if name in _WIDE else "strict")
         except (LookupError, ValueError):
-            if name == _ALIASES.get(declared) or (name == declared and declared in _WIDE):
-                return octets.decode(name, "replace")
-    return octets.decode("latin-1")
+            pass
+    try:
+        return octets.decode("utf-8")
+    except ValueError:
+        return _mostly_utf8(octets)
+
+
+def _mostly_utf8(octets: bytes) -> str:
+    text = octets.decode("utf-8", "replace")
+    beyond = len(text) - len(text.encode("ascii", "ignore"))
+    if text.count("\ufffd") * 2 < beyond:
+        return text
+    try:
+        return octets.decode("cp1252")
+    except ValueError:
+        return octets.decode("latin-1")
 
 
 _ALIASES: Final = {
@@ -144,7 +159,8 @@ _ALIASES: Final = {
     "unicode-1-1-utf-7": "utf-7",
 }
 """Charsets that mail names and the wider ones that it means (WHATWG Encoding, section 4.2)."""
-_WIDE: Final = frozenset({"iso-2022-jp", "iso-2022-kr", "big5", "euc-jp", "utf-8", "koi8-r", "windows-1251"})
+_WIDE: Final = frozenset({"iso-2022-jp", "iso-2022-kr", "big5", "euc-jp", "gb18030", "cp932", "cp949"})
+"""Charsets in which one broken octet is no reason to read all of them otherwise."""
 _NOT_TEXT: Final = frozenset({
     "base64", "base64_codec", "bz2", "bz2_codec", "hex", "hex_codec", "idna", "punycode", "quopri", "quopri_codec",
     "quoted-printable", "raw_unicode_escape", "raw-unicode-escape", "rot13", "rot_13", "undefined", "unicode_escape",
