@@ -1,0 +1,34 @@
+"""A user and a mentor whom no other test knows, and followupd installed for the user."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.installation import Installation
+from tests.servers.embedded import EmbeddedServers
+from tests.servers.mailbox import Mailboxes
+from tests.servers.world import MailServers
+
+
+@pytest.fixture
+def followupd(tmp_path: Path, servers: Mailboxes) -> Installation:
+    """An installation against either kind of servers."""
+    return Installation(tmp_path / "home", servers, servers.new_user("me", "followupd.test"))
+
+
+@pytest.fixture
+def ada(servers: Mailboxes) -> str:
+    """A mentor."""
+    return servers.new_user("ada")
+
+
+@pytest.fixture
+def at_embedded(tmp_path: Path, embedded_servers: EmbeddedServers) -> Installation:
+    """An installation against the embedded servers, for what does not depend on the kind."""
+    return Installation(tmp_path / "home", embedded_servers, embedded_servers.new_user("me", "followupd.test"))
+
+
+@pytest.fixture
+def at_real(tmp_path: Path, mail_servers: MailServers) -> Installation:
+    """An installation against Dovecot and Postfix."""
+    return Installation(tmp_path / "home", mail_servers, mail_servers.new_user("me", "followupd.test"))
