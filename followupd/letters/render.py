@@ -11,7 +11,7 @@ from followupd.core.settings import Policy
 if TYPE_CHECKING:
     from followupd.letters.templates import Templates
 
-_TITLES: Final = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|dipl|ing|rev)\.?\s+)+", re.IGNORECASE)
+_TITLES: Final = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|dipl|ing|rev)\.?\s+)+", re.IGNORECASE)
 
 
 def render(templates: "Templates", name: str, case: Case, policy: Policy, now: Instant) -> Rendered:
@@ -24,10 +24,10 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     news = tuple(sorted((note for note in case.notes if note.spent_by is None), key=lambda note: -note.id))[:1]
     values = _values(case, policy, now)
     values["news"] = news[0].text if news else _missing("news", case.contact)
-    body = re.sub(r"\n{3,}", "\n\n", templates.fill(template, template.body, values)).strip("\n") + "\n"
+    body = _tidy(templates.fill(template, template.body, values))
     if not body.strip():
         raise FollowupdError("the letter is empty", where=str(template.path))
-    told = tuple(note.id for note in news) if "news" in template.body else ()
+    told = tuple(note.id for note in news) if "news" in templates.names_in(template) else ()
     return Rendered(
         template=name,
         subject=templates.fill(template, template.subject, values).strip(),
@@ -36,9 +36,18 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     )
 
 
+def _tidy(text: str) -> str:
+    """Take away what blanks left empty leave behind: spaces at the end of lines (but RFC 3676's "-- "), empty lines."""
+    lines = [line if line == "-- " else line.rstrip(" \t") for line in text.split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
+
+
 def first_name(name: str) -> str:
-    """Give the name to greet somebody by: the first word after titles."""
-    return (_TITLES.sub("", name.strip(), count=1) if _TITLES.match(name) else name).strip().split(" ")[0]
+    """Give the name to greet somebody by: the first word after titles; of "Lovelace, Ada" the word after the comma."""
+    words = _TITLES.sub("", " ".join(name.split()) + " ", count=1).split()
+    if len(words) > 1 and words[0].endswith(","):
+        return words[1]
+    return words[0] if words else ""
 
 
 def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:

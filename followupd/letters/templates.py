@@ -1,8 +1,8 @@
 """Templates by name: the user's own folder first, then those that ship; sandboxed, bounded, every fault named by line.
 
 A template is a text file NAME.txt: between two lines "+++" TOML that gives the subject of an opening letter and a
-one-line description, then the text in Jinja2. What a template may do is a short list: there is no loop without a list
-to go through, no arithmetic that grows a text, no reaching into Python.
+one-line description, then the text in Jinja2. What a template may do is a short list (names, filters, conditions):
+there is no loop, nothing that makes a text grow, no reaching into Python.
 """
 
 import re
@@ -17,13 +17,27 @@ from typing import TYPE_CHECKING, Any, Final
 from followupd.core.errors import FollowupdError
 
 if TYPE_CHECKING:
+    from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LONGEST: Final = 100_000
-_FILTERS: Final = frozenset(
-    {"capitalize", "default", "first", "join", "last", "length", "lower", "replace", "title", "trim", "upper"}
-)
+_LONGEST_TEMPLATE: Final = 20_000
+_FILTERS: Final = frozenset({"capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper"})
+_PERMITTED: Final = frozenset({
+    "And", "Compare", "CondExpr", "Const", "Filter", "FloorDiv", "If", "Keyword", "Name", "Not", "Operand", "Or",
+    "Output", "Sub", "TemplateData", "Test",
+})  # fmt: skip
+_IN_WORDS: Final = {
+    "Assign": "a new name; a letter has only those it is given",
+    "Call": "a call; nothing can be called",
+    "Concat": "the operator ~; write the two behind each other",
+    "For": "a loop; a letter has none",
+    "Getattr": "a dot behind a name; there is nothing inside a text",
+    "Getitem": "brackets behind a name; there is nothing inside a text",
+    "Include": "another template in it; each stands for itself",
+    "Mul": "the operator *; texts do not multiply",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,52 +83,49 @@ class Templates:
         Raises FollowupdError that names template, line and field where a name is unknown or a field is empty, where the
         syntax is wrong, or where the text does what templates may not do.
         """
-        from jinja2 import TemplateError, TemplateSyntaxError
-        from jinja2.exceptions import SecurityError, UndefinedError
+        from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
 
-        where = str(template.path)
+        where = str(template.path) if text is template.body else f"{template.path}, subject"
         try:
-            said = self._environment.from_string(text).render(values)
+            return self._written(text, values)
         except TemplateSyntaxError as error:
-            raise FollowupdError(
-                f"the template is wrong: {error.message}", where=f"{where}, line {error.lineno}"
-            ) from None
+            said, line = f"the template is wrong: {error.message}", error.lineno
         except UndefinedError as error:
-            line = _line(error.__traceback__)
-            raise FollowupdError(f"{error.message}", where=f"{where}, line {line}") from None
-        except (
-            SecurityError,
-            TemplateError,
-            TypeError,
-            ValueError,
-            ArithmeticError,
-            AttributeError,
-            RecursionError,
-        ) as error:
-            line = _line(error.__traceback__)
-            raise FollowupdError(f"the template cannot be filled in: {error}", where=f"{where}, line {line}") from None
-        if len(said) > _LONGEST:
-            raise FollowupdError(f"the letter is longer than {_LONGEST} characters", where=where)
-        return said
+            said, line = f"{error.message}", _line(error.__traceback__)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            said, line = f"the template cannot be filled in: {error}", _line(error.__traceback__)
+        except (RecursionError, MemoryError, SyntaxError):
+            said, line = "the template is nested too deeply", 0
+        raise FollowupdError(said, where=f"{where}, line {line}" if line else where) from None
+
+    def names_in(self, template: Template) -> frozenset[str]:
+        """Give the names that the text of a template asks for; none where it cannot be read (`fill` says why)."""
+        from jinja2 import TemplateError, meta
+
+        try:
+            return frozenset(meta.find_undeclared_variables(self._environment.parse(template.body)))
+        except (TemplateError, RecursionError):
+            return frozenset()
+
+    def _written(self, text: str, values: Mapping[str, Any]) -> str:
+        tree = self._environment.parse(text)
+        _permit(tree)
+        parts, length = [], 0
+        for part in self._environment.from_string(tree).generate(values):
+            parts.append(part)
+            length += len(part)
+            if length > _LONGEST:
+                raise ValueError(f"the letter is longer than {_LONGEST} characters")
+        return "".join(parts)
 
     @cached_property
     def _environment(self) -> "ImmutableSandboxedEnvironment":
         from jinja2 import StrictUndefined
-        from jinja2.exceptions import SecurityError
         from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-        class Bounded(ImmutableSandboxedEnvironment):
-            """A sandbox in which no text can be grown."""
-
-            intercepted_binops = frozenset({"*", "**", "%"})
-
-            def call_binop(self, context: object, operator: str, left: object, right: object) -> object:  # noqa: ARG002
-                raise SecurityError(f"the operator {operator} is not for templates")
-
-            def is_safe_callable(self, obj: object) -> bool:  # noqa: ARG002
-                return False
-
-        environment = Bounded(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+        environment = ImmutableSandboxedEnvironment(
+            undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False
+        )
         environment.globals.clear()
         kept: dict[str, Callable[..., Any]] = {
             name: function for name, function in environment.filters.items() if name in _FILTERS
@@ -122,6 +133,18 @@ class Templates:
         environment.filters.clear()
         environment.filters.update(kept, sentence=sentence)
         return environment
+
+
+def _permit(tree: "nodes.Node") -> None:
+    """Refuse what is not on the short list, before any of it is run: so every template ends soon, and stays small."""
+    from jinja2 import TemplateSyntaxError
+
+    for node in tree.iter_child_nodes():
+        kind = type(node).__name__
+        if kind not in _PERMITTED:
+            words = _IN_WORDS.get(kind, f"{kind.lower()}, which is not for templates")
+            raise TemplateSyntaxError(f"it has {words}", node.lineno)
+        _permit(node)
 
 
 def shipped() -> Path:
@@ -132,21 +155,25 @@ def shipped() -> Path:
 
 
 def sentence(text: object) -> str:
-    """Make a whole sentence of what a user typed: it begins with a capital and ends with a full stop."""
-    said = str(text).strip()
-    if not said:
-        return said
-    said = said[0].upper() + said[1:]
-    return said if said[-1] in ".!?…。！？" else said + "."
+    """Make whole sentences of what a user typed: the first begins with a capital, the last ends with a full stop.
+
+    Only a word in plain small letters is given a capital: names such as "iPhone" stay as they are.
+    """
+    said = "\n".join(" ".join(line.split()) for line in str(text).strip().splitlines())
+    first = said.split(maxsplit=1)[0] if said else ""
+    if first.rstrip(",;:").islower():
+        said = said[0].upper() + said[1:]
+    return said if not said or said.rstrip("\"')”’»")[-1:] in {*".!?…。！？"} else said + "."
 
 
 def _read(name: str, path: Path) -> Template:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(_LONGEST_TEMPLATE + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise FollowupdError(f"the template cannot be read: {error}", where=str(path)) from error
-    if len(text) > _LONGEST:
-        raise FollowupdError(f"the template is longer than {_LONGEST} characters", where=str(path))
+    if len(text) > _LONGEST_TEMPLATE:
+        raise FollowupdError(f"the template is longer than {_LONGEST_TEMPLATE} characters", where=str(path))
     front, body = _split(text.replace("\r\n", "\n"), path)
     unknown = sorted(set(front) - {"subject", "description"})
     if unknown or not all(isinstance(value, str) for value in front.values()):

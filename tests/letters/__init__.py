@@ -1,0 +1,1 @@
+"""Tests of what is said: templates and how they are filled in."""
