@@ -10,10 +10,10 @@ from datetime import timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from followupd.core.instants import Instant, add, at_local, zone_named
+from followupd.core.instants import Instant, add, at_local, local_day, zone_named
 from followupd.core.model import Case, Contact, Letter, LetterState, State, Thread
 from followupd.core.settings import Policy, Step
-from followupd.core.window import Opening, Place, opening
+from followupd.core.window import Opening, Place, opening, own_minute
 
 SENDABLE = frozenset({State.SCHEDULED, State.WAITING})
 """The states in which a letter can go out by itself."""
@@ -46,14 +46,21 @@ def reckon(case: Case, policy: Policy, now: Instant) -> Thread:
 
 
 def next_opening(case: Case, policy: Policy, now: Instant) -> Opening:
-    """Give the instant at which the next letter leaves, with the chain behind it; a late one leaves from `now` on."""
+    """Give the instant at which the next letter leaves, with the chain behind it; a late one leaves from `now` on.
+
+    A letter late by days leaves at its own minute like any other, so that the night before and the morning itself name
+    the same one; a letter late by minutes leaves at once.
+    """
     due = _due(case, policy)
-    place, spread = place_of(case.contact, policy), _offset(case.thread, policy)
+    place, spread = place_of(case.contact, policy), spread_of(case.thread, policy)
     planned = opening(due.at, policy.window, place, spread)
     if planned.at >= now:
         return Opening(at=planned.at, why=due.why + planned.why)
     late = opening(now, policy.window, place, spread)
-    return Opening(at=late.at, why=(*due.why, f"late since {planned.at.isoformat()}", *late.why))
+    at = late.at
+    if at == now and local_day(planned.at, place.zone) < local_day(now, place.zone):
+        at = own_minute(now, policy.window, place, spread)
+    return Opening(at=at, why=(*due.why, *planned.why, f"{planned.at.isoformat()}: has passed", *late.why))
 
 
 def _due(case: Case, policy: Policy) -> Opening:
@@ -103,7 +110,7 @@ def _retry(case: Case) -> Instant | None:
     return letter.retry_at if letter is not None and letter.state is LetterState.DEFERRED else None
 
 
-def _offset(thread: Thread, policy: Policy) -> timedelta:
+def spread_of(thread: Thread, policy: Policy) -> timedelta:
     """Share the spread out: the same letter always gets the same minute, different letters different ones."""
     minutes = int(policy.window.spread.total_seconds()) // 60
     if not minutes:

@@ -3,14 +3,17 @@
 from datetime import timedelta
 from typing import Final
 
-from followupd.core.cadence import SENDABLE, next_opening, place_of
+from followupd.core.cadence import SENDABLE, next_opening, place_of, present_letter, spread_of
 from followupd.core.instants import Instant, at_local, local_day
-from followupd.core.model import Case, Decision, Finish, Hold, Send, Skip, State, Wait
+from followupd.core.model import Case, Decision, Finish, Hold, LetterState, Send, Skip, State, Wait
 from followupd.core.settings import NoNews, Policy
 from followupd.core.window import opening
 
 NOTHING_NEW: Final = "nothing new to tell"
 """How the reason begins when a letter waits for a note."""
+
+_MAY_HAVE_LEFT: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN, LetterState.SENT})
+"""What a letter of the coming step must not be: another one could be the same letter twice."""
 
 
 def decide(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decision:
@@ -29,6 +32,9 @@ def decide(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decisio
         return Hold(f"the config has no cadence {thread.cadence!r} any more")
     if thread.step >= len(cadence.steps):
         return Finish(State.SILENT, "every letter went out and nobody answered")
+    letter = present_letter(case)
+    if letter is not None and letter.state in _MAY_HAVE_LEFT:
+        return Hold(f"nobody knows whether letter {letter.step + 1} went out; see: followupd outbox show {letter.id}")
     return _by_date(case, policy, now, sent_today)
 
 
@@ -44,7 +50,7 @@ def _by_date(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decis
 def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
     """Give the first allowed instant of the user's next day, when the daily limit counts anew."""
     midnight = at_local(local_day(now, policy.me.zone) + timedelta(days=1), 0, policy.me.zone)
-    return opening(midnight, policy.window, place_of(case.contact, policy), timedelta()).at
+    return opening(midnight, policy.window, place_of(case.contact, policy), spread_of(case.thread, policy)).at
 
 
 def _with_or_without_news(case: Case, policy: Policy) -> Decision:

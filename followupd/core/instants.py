@@ -21,6 +21,7 @@ _WORDS: Final = re.compile(rf"\s*{_UNIT.pattern}(?:(?:\s*,\s*|\s+and\s+|\s+){_UN
 _ISO: Final = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s*(\d{1,6})\s*(second|minute|hour|day)s?\s*", re.IGNORECASE)
 _SHORT_ISO: Final = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?", re.IGNORECASE)
+_LONGEST_WAIT: Final = 100 * 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +36,10 @@ class Span:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read "10 days", "1 year and 6 months" or ISO 8601 ("P6M"); raise ValueError with a plain sentence."""
-        if text.strip() and (iso := _ISO.fullmatch(text.strip())):
-            years, months, weeks, days = (int(part or 0) for part in iso.groups())
-            if text.strip().upper() != "P":
-                return cls(years, months, weeks, days)
-        if not _WORDS.fullmatch(text):
-            raise ValueError(f'{text!r} is no duration; write "10 days", "3 weeks", "6 months", "1 year" or "P6M"')
-        counts = {"year": 0, "month": 0, "week": 0, "day": 0}
-        for number, unit in _UNIT.findall(text):
-            counts[unit.lower()] += int(number)
-        return cls(counts["year"], counts["month"], counts["week"], counts["day"])
+        span = cls(*_counted(text))
+        if span.least_days() > _LONGEST_WAIT:
+            raise ValueError(f"{text!r} is longer than a hundred years")
+        return span
 
     def __str__(self) -> str:
         """The words that `parse` reads back."""
@@ -63,6 +58,19 @@ class Span:
     def least_days(self) -> int:
         """The fewest days this can last, for comparing with a floor: a month has at least 28, a year 365 days."""
         return self.years * 365 + self.months * 28 + self.weeks * 7 + self.days
+
+
+def _counted(text: str) -> tuple[int, int, int, int]:
+    said = text.strip()
+    if (iso := _ISO.fullmatch(said)) and said.upper() != "P":
+        years, months, weeks, days = (int(part or 0) for part in iso.groups())
+        return years, months, weeks, days
+    if not _WORDS.fullmatch(text):
+        raise ValueError(f'{text!r} is no duration; write "10 days", "3 weeks", "6 months", "1 year" or "P6M"')
+    counts = {"year": 0, "month": 0, "week": 0, "day": 0}
+    for number, unit in _UNIT.findall(text):
+        counts[unit.lower()] += int(number)
+    return counts["year"], counts["month"], counts["week"], counts["day"]
 
 
 def add(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:

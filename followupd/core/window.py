@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from followupd.core.instants import Instant, at_local
+from followupd.core.instants import Instant
 from followupd.core.settings import Window
 
 _FARTHEST: Final = 400
@@ -36,26 +36,55 @@ def opening(at: Instant, window: Window, place: Place, offset: timedelta) -> Ope
     """Give the first allowed instant at or after `at`.
 
     An instant inside the window stays as it is; any other becomes the next opening plus `offset` (the spread's share of
-    this letter, never beyond the end of the window).
+    this letter, never beyond the end of the window). A window that a change of clocks skips is closed on that day.
     """
-    local = at.astimezone(place.zone)
-    minute = local.hour * 60 + local.minute
-    day = local.date()
+    day = at.astimezone(place.zone).date()
+    if closed_on(day, window, place) is None and _inside(at, window, place):
+        return Opening(at=at)
     why: list[str] = []
-    if (closed := closed_on(day, window, place)) is None:
-        if window.opens <= minute < window.closes:
-            return Opening(at=at)
-        if minute >= window.closes:
-            why.append(f"{day.isoformat()}: later than {clock_time(window.closes)} where they are")
-            day += timedelta(days=1)
     for _ in range(_FARTHEST):
-        if (closed := closed_on(day, window, place)) is None:
-            start = at_local(day, window.opens, place.zone)
+        if (closed := closed_on(day, window, place)) is not None:
+            why.append(f"{day.isoformat()}: {closed}")
+        elif (start := _start(day, window, place, at)) is not None:
             why.append(f"{day.isoformat()}: from {clock_time(window.opens)} {place.zone.key}, {_spread(offset)}")
-            return Opening(at=start + offset, why=tuple(why))
-        why.append(f"{day.isoformat()}: {closed}")
+            return Opening(at=_spread_from(start, window, place, offset), why=tuple(why))
+        else:
+            why.append(f"{day.isoformat()}: later than {clock_time(window.closes)} where they are")
         day += timedelta(days=1)
-    return Opening(at=at_local(day, window.opens, place.zone), why=tuple(why))
+    return Opening(at=_instants(day, window.opens, place)[0], why=tuple(why))
+
+
+def own_minute(at: Instant, window: Window, place: Place, offset: timedelta) -> Instant:
+    """Give the later of `at` and the letter's own minute on that day (an instant inside the window)."""
+    day = at.astimezone(place.zone).date()
+    start = next((one for one in _instants(day, window.opens, place) if _inside(one, window, place)), at)
+    return max(at, _spread_from(start, window, place, offset))
+
+
+def _inside(at: Instant, window: Window, place: Place) -> bool:
+    local = at.astimezone(place.zone)
+    return window.opens <= local.hour * 60 + local.minute < window.closes
+
+
+def _instants(day: date, minute: int, place: Place) -> tuple[Instant, Instant]:
+    """Give the instants of a local minute: two where clocks go back over it, otherwise twice the same."""
+    local = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=place.zone)
+    return local.astimezone(UTC), max(local.astimezone(UTC), local.replace(fold=1).astimezone(UTC))
+
+
+def _start(day: date, window: Window, place: Place, not_before: Instant) -> Instant | None:
+    """Give the instant at which the window opens on a day; None if it has closed by then, or is skipped that day."""
+    return next(
+        (one for one in _instants(day, window.opens, place) if one >= not_before and _inside(one, window, place)), None
+    )
+
+
+def _spread_from(start: Instant, window: Window, place: Place, offset: timedelta) -> Instant:
+    """Give `start` + `offset`, but no later than the last minute of the window."""
+    at = start + offset
+    while at > start and not _inside(at, window, place):
+        at -= timedelta(minutes=1)
+    return at
 
 
 def closed_on(day: date, window: Window, place: Place) -> str | None:

@@ -1,0 +1,119 @@
+"""A letter leaves only while the window is open where they are, and a closed day says why."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followupd.core.instants import Instant
+from followupd.core.settings import Window
+from followupd.core.window import Place, closed_on, opening
+from tests.core.timeline import BERLIN, WINDOW, utc
+
+HOME = Place(zone=BERLIN)
+NONE = timedelta()
+
+
+def test_friday_evening_becomes_tuesday_morning_and_the_letters_own_minute() -> None:
+    # 4 June 2027 is a Friday; Tuesday is the 8th; 09:00 in Berlin in June is 07:00 UTC.
+    found = opening(utc(2027, 6, 4, 17), WINDOW, HOME, timedelta(minutes=13))
+    assert found.at == utc(2027, 6, 8, 7, 13)
+    assert [line.split(": ")[1] for line in found.why] == [
+        "a Friday",
+        "a Saturday",
+        "a Sunday",
+        "a Monday",
+        "from 09:00 Europe/Berlin, spread by 13 min",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "left"),
+    [
+        (utc(2027, 6, 8, 7), utc(2027, 6, 8, 7)),  # Tuesday 09:00: the first minute is inside
+        (utc(2027, 6, 8, 9, 29, 59), utc(2027, 6, 8, 9, 29, 59)),  # 11:29:59: the last second is
+        (utc(2027, 6, 8, 9, 30), utc(2027, 6, 9, 7)),  # 11:30 is not: Wednesday
+        (utc(2027, 6, 8, 6, 59, 59), utc(2027, 6, 8, 7)),
+        (utc(2027, 6, 10, 12), utc(2027, 6, 15, 7)),  # Thursday afternoon: Tuesday
+    ],
+)
+def test_the_edges_of_the_window(at: Instant, left: Instant) -> None:
+    assert opening(at, WINDOW, HOME, NONE).at == left
+
+
+@pytest.mark.parametrize(
+    ("country", "day", "name"),
+    [
+        ("FR", date(2027, 7, 14), "National Day"),
+        ("DE", date(2029, 10, 3), "German Unity Day"),
+        ("JP", date(2027, 2, 23), "Emperor's Birthday"),
+        ("us", date(2027, 11, 25), "Thanksgiving Day"),
+    ],
+)
+def test_a_public_holiday_is_closed_by_name(country: str, day: date, name: str) -> None:
+    every_day = replace(WINDOW, days=frozenset(range(7)))
+    assert closed_on(day, every_day, Place(zone=BERLIN, country=country)) == name
+    assert closed_on(day, every_day, HOME) is None
+    assert closed_on(day, replace(every_day, holidays=False), Place(zone=BERLIN, country=country)) is None
+
+
+def test_a_country_nobody_knows_has_no_holidays() -> None:
+    assert closed_on(date(2027, 12, 23), WINDOW, Place(zone=BERLIN, country="ZZ")) is None
+
+
+def test_a_letter_due_on_bastille_day_goes_on_the_day_after() -> None:
+    # 14 July 2027 is a Wednesday; Thursday 09:00 in Paris is 07:00 UTC.
+    paris = Place(zone=ZoneInfo("Europe/Paris"), country="FR")
+    found = opening(utc(2027, 7, 14, 8), WINDOW, paris, NONE)
+    assert found.at == utc(2027, 7, 15, 7)
+    assert found.why[0] == "2027-07-14: National Day"
+
+
+def test_a_spread_longer_than_the_window_stays_inside() -> None:
+    narrow = replace(WINDOW, opens=540, closes=545)
+    assert opening(utc(2027, 6, 8, 5), narrow, HOME, timedelta(minutes=19)).at == utc(2027, 6, 8, 7, 4)
+
+
+def test_a_window_that_the_clocks_skip_is_closed_that_day() -> None:
+    # 28 March 2027, a Sunday: 02:00 to 03:00 does not exist in Berlin; on Monday 02:00 is 00:00 UTC.
+    night = Window(days=frozenset(range(7)), opens=120, closes=180)
+    assert opening(utc(2027, 3, 27, 12), night, HOME, NONE).at == utc(2027, 3, 29, 0)
+
+
+def test_a_window_that_comes_twice_in_a_night_opens_no_earlier_than_due() -> None:
+    # 31 October 2027: 02:30 comes at 00:30 and 01:30 UTC; what is due at the second 02:10 leaves at the second 02:30.
+    night = Window(days=frozenset(range(7)), opens=150, closes=160)
+    assert opening(utc(2027, 10, 31, 1, 10), night, HOME, NONE).at == utc(2027, 10, 31, 1, 30)
+
+
+@given(
+    at=st.integers(0, 190_000_000).map(lambda seconds: utc(2026, 1, 1) + timedelta(seconds=seconds)),
+    days=st.frozensets(st.integers(0, 6), min_size=1),
+    hours=st.tuples(st.integers(0, 1438), st.integers(1, 1439)).filter(lambda pair: pair[0] < pair[1]),
+    place=st.sampled_from(
+        [
+            Place(zone=ZoneInfo(zone), country=country)
+            for zone, country in [
+                ("Europe/Berlin", "DE"),
+                ("America/New_York", "US"),
+                ("Asia/Tokyo", "JP"),
+                ("Australia/Lord_Howe", "AU"),
+                ("America/St_Johns", ""),
+            ]
+        ]
+    ),
+    offset=st.integers(0, 200).map(lambda minutes: timedelta(minutes=minutes)),
+)
+def test_an_opening_is_never_before_its_date_and_always_in_the_window(
+    at: Instant, days: frozenset[int], hours: tuple[int, int], place: Place, offset: timedelta
+) -> None:
+    window = Window(days=days, opens=hours[0], closes=hours[1])
+    found = opening(at, window, place, offset).at
+    local = found.astimezone(place.zone)
+    assert found >= at
+    assert closed_on(local.date(), window, place) is None
+    assert window.opens <= local.hour * 60 + local.minute < window.closes
+    assert opening(found, window, place, offset).at == found
