@@ -1,0 +1,174 @@
+"""People, the threads to them, the letters and notes of a thread, and its history."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from followupd.core.instants import Instant
+
+
+class State(StrEnum):
+    """Where a thread stands."""
+
+    SCHEDULED = "scheduled"
+    WAITING = "waiting"
+    HELD = "held"
+    PAUSED = "paused"
+    ANSWERED = "answered"
+    OPTED_OUT = "opted_out"
+    UNDELIVERABLE = "undeliverable"
+    SILENT = "silent"
+    STOPPED = "stopped"
+
+
+OPEN_STATES = frozenset({State.SCHEDULED, State.WAITING, State.HELD, State.PAUSED})
+"""A contact has at most one thread in one of these states."""
+
+
+class LetterState(StrEnum):
+    """How far a letter got; see docs/reliability.md for the transitions."""
+
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    HELD = "held"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """A person one would learn from.
+
+    `addresses` are normalised addr-specs (RFC 5322, section 3.4.1; the domain in lower case as A-labels), the first is
+    written to. Text fields are "" where the user has said nothing.
+    """
+
+    id: int = 0
+    addresses: tuple[str, ...]
+    name: str = ""
+    org: str = ""
+    role: str = ""
+    ask: str = ""
+    offer: str = ""
+    admire: str = ""
+    situation: str = ""
+    goal: str = ""
+    arrangement: str = ""
+    timezone: str = ""
+    country: str = ""
+    language: str = ""
+    tags: tuple[str, ...] = ()
+
+    @property
+    def email(self) -> str:
+        """The address that letters go to."""
+        return self.addresses[0]
+
+
+FIELDS = (
+    "name", "org", "role", "ask", "offer", "admire", "situation", "goal", "arrangement",
+    "timezone", "country", "language",
+)  # fmt: skip
+"""The fields of a contact that are plain text, in the order in which people are asked for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """One outreach to one contact.
+
+    `key` is random and fixed: Message-IDs and the spread of minutes are derived from it. `step` counts the letters that
+    went out or were passed over: it is the index of the step that comes next. `anchor` is the instant from which the
+    next wait counts: the last letter, or the user's own mail. `not_before` is an absence, a snooze or a resumption that
+    the next letter must not precede. `first_on` is the day the user chose for the opening letter. `due_at` is set by
+    the user's word (`reopen --on`) and stands instead of anchor and wait. `next_at` is None unless a letter can go out
+    by itself. `resume_to` is the state a paused or held thread returns to. `revision` counts what was written: a change
+    that rests on an older one is not carried out, so that the user's word is never undone by what was read before it.
+    """
+
+    id: int = 0
+    key: str
+    contact_id: int
+    cadence: str
+    state: State = State.SCHEDULED
+    reason: str = ""
+    step: int = 0
+    created_at: Instant
+    anchor: Instant
+    first_on: date | None = None
+    due_at: Instant | None = None
+    not_before: Instant | None = None
+    paused_until: Instant | None = None
+    resume_to: State | None = None
+    next_at: Instant | None = None
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What we send, or hold, for one step of a thread; written down whole before it is sent.
+
+    `raw` are the bytes as they go out, `body` the text before encoding. `attempt` counts from 1 and grows only by the
+    user's word (`outbox retry`). `approved` is the digest of subject and body that the user has agreed to. `tries` and
+    `retry_at` belong to a deferred letter. `said` is what the server answered, or why the letter is held.
+    """
+
+    id: int = 0
+    thread_id: int
+    step: int
+    attempt: int = 1
+    template: str
+    state: LetterState
+    message_id: str
+    subject: str
+    body: str
+    raw: bytes = b""
+    created_at: Instant
+    sent_at: Instant | None = None
+    said: str = ""
+    tries: int = 0
+    retry_at: Instant | None = None
+    approved: str = ""
+    note_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something new to tell a contact; `spent_by` is the letter that told it, once that was sent."""
+
+    id: int = 0
+    contact_id: int
+    text: str
+    created_at: Instant
+    spent_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a thread's history, never changed. `kind` is a word for programs, `text` a sentence for people."""
+
+    at: Instant
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """All that a decision about one thread rests on. `letters` are this thread's, oldest first."""
+
+    thread: Thread
+    contact: Contact
+    letters: tuple[Letter, ...] = ()
+    notes: tuple[Note, ...] = ()
+    suppressed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of a thread, and the events that tell why. `suppress` are addresses never to be written to again."""
+
+    thread: Thread
+    events: tuple[Event, ...] = ()
+    suppress: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The promises that the repository as a whole keeps."""
