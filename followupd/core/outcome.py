@@ -112,7 +112,7 @@ def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant
     if written_at < thread.created_at:
         return None
     told = Event(at=now, kind="by-hand", text=f"you wrote to {case.contact.email} yourself; the wait counts from there")
-    if thread.state is State.SCHEDULED:
+    if thread.state is State.SCHEDULED or (thread.state is State.PAUSED and thread.step == 0):
         text = f"you wrote to them yourself; send the letter all the same: followupd resume {case.contact.email}"
         return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
     if thread.state in {State.WAITING, State.HELD, State.PAUSED}:

@@ -55,7 +55,13 @@ TABLE: Final[Mapping[State, Mapping[Happening, State | str]]] = {
     _S.SCHEDULED: {**_OPEN, _H.HOLD: _S.HELD, _H.PAUSE: _S.PAUSED},
     _S.WAITING: {**_OPEN, _H.HOLD: _S.HELD, _H.PAUSE: _S.PAUSED},
     _S.HELD: {**_OPEN, _H.PAUSE: _S.PAUSED, _H.RESUME: RETURN},
-    _S.PAUSED: {**_OPEN, _H.RESUME: RETURN, _H.LETTER_SENT: _S.PAUSED, _H.LAST_LETTER_SENT: _S.PAUSED},
+    _S.PAUSED: {
+        **_OPEN,
+        _H.HOLD: _S.HELD,
+        _H.RESUME: RETURN,
+        _H.LETTER_SENT: _S.PAUSED,
+        _H.LAST_LETTER_SENT: _S.PAUSED,
+    },
     _S.SILENT: {**_LATE, _H.ADDRESS_DEAD: _S.UNDELIVERABLE, _H.STOP: _S.STOPPED},
     _S.STOPPED: {**_LATE},
     _S.UNDELIVERABLE: {**_LATE, _H.STOP: _S.STOPPED},
@@ -70,7 +76,9 @@ def next_state(thread: Thread, happening: Happening) -> State | None:
     if found is None:
         return None
     if found == RETURN:
-        return thread.resume_to or (State.WAITING if thread.step else State.SCHEDULED)
+        if thread.state is State.PAUSED and thread.resume_to is State.HELD:
+            return State.HELD
+        return State.WAITING if thread.step else State.SCHEDULED
     if happening is Happening.REOPEN and thread.step == 0:
         return State.SCHEDULED
     return State(found)
@@ -92,9 +100,23 @@ def move(thread: Thread, happening: Happening, event: Event) -> Change:
     else:
         moved = replace(moved, next_at=None)
     if state in {State.HELD, State.PAUSED}:
-        back = thread.resume_to if thread.state in {State.HELD, State.PAUSED} else thread.state
-        moved = replace(moved, resume_to=back)
+        moved = _set_aside(thread, moved)
     return Change(thread=moved, events=(event,))
+
+
+def _set_aside(thread: Thread, moved: Thread) -> Thread:
+    """Remember where a held or paused thread goes on; a doubt outlives a pause, and a pause's end outlives a doubt."""
+    match thread.state, moved.state:
+        case State.HELD, State.PAUSED:
+            return replace(moved, resume_to=State.HELD, reason=f"{moved.reason}; held before that: {thread.reason}")
+        case State.PAUSED, State.HELD:
+            bounds = [one for one in (thread.paused_until, thread.not_before) if one is not None]
+            back = State.WAITING if thread.step else State.SCHEDULED
+            return replace(moved, resume_to=back, paused_until=None, not_before=max(bounds, default=None))
+        case State.HELD | State.PAUSED, _:
+            return replace(moved, resume_to=thread.resume_to)
+        case _:
+            return replace(moved, resume_to=thread.state)
 
 
 def event(at: Instant, kind: str, text: str) -> Event:
