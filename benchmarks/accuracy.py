@@ -62,10 +62,10 @@ def measured() -> Iterable[str]:
     real, made = list(corpus()), [written(sample) for sample in ALL]
     yield "# How well messages are read"
     yield ""
-    yield "Made by `python benchmarks/accuracy.py --write`. *Real* messages are those of two public sets that nobody of"
-    yield "this project wrote; *written* ones imitate the habits of real senders, in nineteen languages"
-    yield "(`tests/fixtures/messages`). The rules were made with both at hand: expect a little less on messages that were"
-    yield "not. Rows are the right answer, columns the verdict; `other+hold` holds the next letter until the user says more."
+    yield "Made by `python benchmarks/accuracy.py --write`. *Real* messages are those of two public sets that nobody"
+    yield "of this project wrote; *written* ones (`tests/fixtures/messages`) imitate the habits of real senders, in"
+    yield "nineteen languages. The rules were made with both at hand: expect a little less on messages that were not. Rows"
+    yield "are the right answer, columns the verdict; `other+hold` holds the next letter until the user says more."
     yield from _confusion("Real messages", real)
     yield from _known_labels(real)
     yield from _confusion("Written messages", made)

@@ -22,6 +22,9 @@ _ANY_BACK: Final = re.compile("|".join(away.BACK.values()))
 _FOREIGN: Final = re.compile(
     "|".join(pattern for cues in (away.AWAY, away.BACK) for language, pattern in cues.items() if language != "en")
 )
+_PAIR: Final = re.compile(
+    r"(?<![\d/])(\d{1,2})/(\d{1,2})(?:/\d{2,4})?\s*(?:-|–|—|to|until|through|thru|till|and)\s*(\d{1,2})/(\d{1,2})(?!\d)"
+)
 _SLASHED: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)")
 _UNTIL: Final = re.compile(away.UNTIL_ONLY)
 _LAST_UNTIL: Final = re.compile(rf"(?:{away.UNTIL_ONLY}|{away.INCLUSIVE})[^.]{{0,28}}$")
@@ -77,9 +80,20 @@ def _order(text: str, stated: bool | None) -> bool | None:
             return True
         if int(first) > 12 >= int(second) > 0:
             return False
+    if (pair := _PAIR.search(text)) and (told := _told_by_pair(*(int(number) for number in pair.groups()))) is not None:
+        return told
     if stated is None and _FOREIGN.search(text):
         return False
     return stated
+
+
+def _told_by_pair(one: int, two: int, three: int, four: int) -> bool | None:
+    """Tell by the beginning and the end of an absence how its dates are meant: a short one is likelier than a long."""
+    month_first = ((three - one) % 12) * 30 + four - two
+    day_first = ((four - two) % 12) * 30 + three - one
+    if 0 <= month_first <= 45 and not 0 <= day_first <= 45:
+        return True
+    return False if 0 <= day_first <= 45 and not 0 <= month_first <= 45 else None
 
 
 def _read(sentence: str, today: date, month_first: bool | None) -> list[_Reading]:

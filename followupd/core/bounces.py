@@ -157,9 +157,14 @@ def _clean(found: list[str]) -> tuple[str, ...]:
 
 def _above_original(text: str) -> tuple[str, bool]:
     """Cut off the letter that comes back, and tell whether there was one."""
-    marker = failures.ORIGINAL.search(text)
-    block = _FIELDS.search(text)
-    cuts = [found.start() for found in (marker, block) if found is not None and found.start() > 20]
+    cuts: list[int] = []
+    for marker in failures.ORIGINAL.finditer(text):
+        start = text.rfind("\n", 0, marker.start()) + 1
+        if marker.start() - start <= 60 and start > 20:
+            cuts.append(start)
+            break
+    if (block := _FIELDS.search(text)) is not None and block.start() > 20:
+        cuts.append(block.start())
     return (text[: min(cuts)] if cuts else text), bool(cuts)
 
 

@@ -116,21 +116,30 @@ def _entity(known: tuple[tuple[str, bytes], ...], body: bytes, left: list[int], 
 
 def _multipart(body: bytes, boundary: str, kind: str, left: list[int], depth: int) -> tuple[Part, ...]:
     """Cut at the delimiter lines (RFC 2046, section 5.1.1); a missing last one is forgiven."""
-    delimiter = re.compile(
-        rb"(?:^|\n)--" + re.escape(boundary.rstrip().encode("utf-8", "replace")) + rb"(--)?[ \t]*(?=\n|$)"
-    )
     default = b"message/rfc822" if kind == "multipart/digest" else b""
     parts: list[Part] = []
     start = -1
-    for mark in delimiter.finditer(body):
+    for at, end, last in _delimiters(body, b"--" + boundary.rstrip().encode("utf-8", "replace")):
         if start >= 0 and left[0] > 0:
-            parts.append(_part(body[start : mark.start()], default, left, depth))
-        if mark[1]:
+            parts.append(_part(body[start:at], default, left, depth))
+        if last or left[0] <= 0:
             return tuple(parts)
-        start = mark.end() + 1
+        start = end + 1
     if 0 <= start < len(body) and left[0] > 0:
         parts.append(_part(body[start:], default, left, depth))
     return tuple(parts)
+
+
+def _delimiters(body: bytes, delimiter: bytes) -> Iterator[tuple[int, int, bool]]:
+    """Give where each delimiter line begins (with the line end before it) and ends, and whether it is the last."""
+    at = 0 if body.startswith(delimiter) else body.find(b"\n" + delimiter)
+    while at >= 0:
+        after = at + len(delimiter) + (1 if body[at : at + 1] == b"\n" else 0)
+        end = body.find(b"\n", after)
+        rest = body[after : end if end >= 0 else len(body)].rstrip(b" \t")
+        if rest in {b"", b"--"}:
+            yield at, end if end >= 0 else len(body), rest == b"--"
+        at = body.find(b"\n" + delimiter, after)
 
 
 def _part(raw: bytes, default: bytes, left: list[int], depth: int) -> Part:

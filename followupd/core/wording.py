@@ -56,7 +56,7 @@ def suspicion(subject: str, own: str) -> Suspicion | None:
     if named := automatic_subject(subject):
         return named
     said = sentences(own[:LONGEST])
-    if any(_HUMAN.search(sentence) for sentence in said):
+    if any(_HUMAN.search(sentence) for sentence in said) or _QUESTION.search(own[:LONGEST].lower()):
         return None
     text = " ".join(said)
     for rule, pattern in _MACHINES_WORDS.items():
@@ -163,6 +163,7 @@ _HUMAN: Final = re.compile(away.HUMAN)
 _CHALLENGE: Final = re.compile(away.CHALLENGE)
 _GONE: Final = re.compile(away.GONE)
 _MACHINES_WORDS: Final = {"words.receipt": re.compile(away.RECEIPT), "words.challenge": _CHALLENGE, "words.gone": _GONE}
+_QUESTION: Final = re.compile(away.QUESTION)
 _PAST: Final = re.compile(away.PAST)
 _YES: Final = re.compile(hints.YES)
 _NO: Final = re.compile(hints.NO)

@@ -81,6 +81,67 @@ SAID: tuple[tuple[str, str | None], ...] = (
     ("I am out of office 06.07.2026 - 10.07.2026", "2026-07-11"),
     ("Out of office until 2026-07-20", "2026-07-20"),
     ("Please call 555-7/12 for help. I am away.", None),
+    (
+        (
+            "I am out of the office Friday 7/10 and returning on Monday 7/13. For items that cannot wait "
+            "until my return, please contact John Doe."
+        ),
+        "2026-07-13",
+    ),
+    (
+        (
+            "I am out of the office for vacation starting 7/29 and will return on 8/08. I will not have "
+            "access to emails or voice mail during my time away."
+        ),
+        "2026-08-08",
+    ),
+    (
+        (
+            "I am out of the office and will have delayed or no response to email. I will get back to you "
+            "as soon as possible when I return Wednesday August 12."
+        ),
+        "2026-08-12",
+    ),
+    (
+        (
+            "I will be out of the office this afternoon for a doctor's appointment. I will be back in the "
+            "office tomorrow morning."
+        ),
+        "2026-07-02",
+    ),
+    ("現在不在にしており、8月27日に出社予定です。出社した際にご返信いたします。", "2026-08-27"),
+    (
+        (
+            "Bonjour, je suis absent(e) du bureau du 1er juillet au 31 août compris et je n'aurai pas accès "
+            "à ma messagerie pendant cette période."
+        ),
+        "2026-09-01",
+    ),
+    ("Email Error 408 - The recipient is not around until 24th of July.", "2026-07-24"),
+    ("Je ne suis pas au bureau jusqu'à la semaine prochaine.", "2026-07-06"),
+    ("Je suis out of office jusqu'au 24 août.", "2026-08-24"),
+    ("I'm out of the office until 15 October.", "2026-10-15"),
+    ("Ich bin vom 13. bis 24. Juli nicht im Büro.", "2026-07-25"),
+    ("Ich bin ab 27.7. wieder für Sie erreichbar. Ihre Mail wird nicht weitergeleitet.", "2026-07-27"),
+    ("Ich bin noch bis Freitag, 10. Juli, im Urlaub.", "2026-07-10"),
+    ("Wir machen Betriebsferien vom 3.8. bis einschließlich 21.8.2026.", "2026-08-22"),
+    ("Ich bin in der Zeit vom 06.07.26 - 17.07.26 nicht im Büro.", "2026-07-18"),
+    ("Hallo, ich bin bis auf Weiteres nicht im Büro.", None),
+    ("I am on sick leave, return date unknown.", None),
+    ("Thank you for your email. I am on leave from Monday 6 July and returning Tuesday 21 July 2026.", "2026-07-21"),
+    ("I will be on leave until Thursday 16th July inclusive.", "2026-07-17"),
+    ("Away: 4 July - 11 July. Back: 12 July.", "2026-07-12"),
+    ("I have no internet access until July 19.", "2026-07-19"),
+    ("Returning 8/3/26", "2026-08-03"),
+    ("OOO 7/3-7/10", "2026-07-11"),
+    ("I am not in the office on Mondays.", None),
+    (
+        (
+            "Our office will be closed on Friday, July 3 in observance of Independence Day and will reopen "
+            "on Monday, July 6."
+        ),
+        "2026-07-06",
+    ),
 )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import accuracy
+from tests.fixtures.messages import ALL
 
 PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 ROW = re.compile(r"^\| (?P<what>[^|]+?) \| (?P<right>\d+) \| (?P<of>\d+) \| (?P<share>[\d.]+) % \|")
@@ -26,7 +27,7 @@ def shares(lines: list[str]) -> dict[str, float]:
 
 def test_no_figure_falls_below_what_was_written_down() -> None:
     real = list(accuracy.corpus())
-    written = [accuracy.written(sample) for sample in accuracy.ALL]
+    written = [accuracy.written(sample) for sample in ALL]
     now = shares(list(accuracy.figures(real, written)))
     then = shares(PAGE.read_text().splitlines())
 
@@ -42,9 +43,9 @@ def test_no_figure_falls_below_what_was_written_down() -> None:
 
 
 def test_there_are_enough_written_messages_in_every_language() -> None:
-    languages = [sample.language for sample in accuracy.ALL]
+    languages = [sample.language for sample in ALL]
 
     assert len(languages) >= 150
     assert len(set(languages)) == 19
     assert min(languages.count(language) for language in set(languages)) >= 9
-    assert len({sample.name for sample in accuracy.ALL}) == len(accuracy.ALL)
+    assert len({sample.name for sample in ALL}) == len(ALL)

@@ -43,8 +43,8 @@ INCLUSIVE: Final = (
 FROM: Final = r"\b(?:from|starting|as of|since|beginning|vom|von|ab|seit|du|dès|depuis|à partir d[ue]|desde|del|dal|dall['’]|da|a partir d[eo]|de|desde|van|vanaf|sinds|od|från|fra|alkaen|начиная с|с|со|від|з|із|from the|between|zwischen|entre|tra|tussen)\b|から|부터|从|從|自|начиная"
 
 AWAY: Final[dict[str, str]] = {
-    "en": r"\bout (?=\d|from|until|till|through|on\b)|out of (?:the |my )?office|\booo\b|out of office|(?:on|am on|taking) (?:\w+ ){0,2}(?:leave|vacation|holidays?|sabbatical|parental leave|pto|maternity|paternity)|away from (?:the |my )?(?:office|desk|e-?mail|mail|computer|keyboard)|(?:am|i'm|will be|is|be|be|are|i) (?:currently |presently |now |on |still )*(?:away|traveling|travelling|on vacation|unavailable|absent|out)\b|limited access to (?:my )?e-?mail|no(?:t have)? access to (?:my )?e-?mail|not in the office|annual leave|unable to (?:respond|reply|answer)|(?:reply|respond|answer|get back to you) (?:\w+ ){0,4}(?:when|upon|after|on) (?:i |my )?(?:return|am back|i'm back|get back)",
-    "de": r"nicht im (?:büro|haus|dienst|hause|buero)|außer(?:\s)?haus|ausser haus|abwesen|im urlaub|in (?:den )?ferien|in elternzeit|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|am arbeitsplatz|am platz|da\b|vor ort)|nur eingeschränkt erreichbar|mutterschutz|betriebsferien",
+    "en": r"\bout (?=\d|from|until|till|through|on\b)|out of (?:the |my )?office|\booo\b|out of office|(?:on|am on|taking) (?:\w+ ){0,2}(?:leave|vacation|holidays?|sabbatical|parental leave|pto|maternity|paternity)|away from (?:the |my )?(?:office|desk|e-?mail|mail|computer|keyboard)|(?:am|i'm|will be|is|be|be|are|i) (?:currently |presently |now |on |still )*(?:away|traveling|travelling|on vacation|unavailable|absent|out)\b|limited access to (?:my )?e-?mail|no(?:t have)? access to (?:my )?e-?mail|not in the office|annual leave|not around until|no internet|(?:office|offices|company|business) (?:is|are|will be) closed|^away\b|^returning (?=\d)|(?:this|your) (?:e-?mail|message|mail) (?:will|is) not (?:be )?(?:forwarded|read|monitored)|not (?:being )?monitored|unable to (?:respond|reply|answer)|(?:reply|respond|answer|get back to you) (?:\w+ ){0,4}(?:when|upon|after|on) (?:i |my )?(?:return|am back|i'm back|get back)",
+    "de": r"nicht im (?:büro|haus|dienst|hause|buero)|außer(?:\s)?haus|ausser haus|abwesen|im urlaub|in (?:den )?ferien|in elternzeit|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|am arbeitsplatz|am platz|da\b|vor ort)|nur eingeschränkt erreichbar|mutterschutz|betriebsferien|(?:mails?|nachrichten?) (?:wird|werden) (?:in dieser zeit |automatisch |währenddessen |während meiner abwesenheit )?nicht (?:weitergeleitet|gelesen|bearbeitet)",
     "fr": r"absent|(?:en|suis en) (?:congés?|vacances|déplacement|arrêt)|ne suis pas (?:au|joignable|disponible|à mon)|(?:pas|hors) (?:du|au|de mon) bureau|hors du bureau|fermeture (?:annuelle|estivale)|indisponible",
     "es": r"fuera de (?:la |mi )?oficina|de vacaciones|ausente|ausencia|no (?:estaré|estoy|me encuentro) (?:disponible|en la oficina)|de (?:baja|viaje|permiso|licencia)|fuera del? despacho",
     "it": r"fuori (?:ufficio|sede)|in (?:ferie|vacanza|trasferta|malattia|congedo)|assent|assenza|non (?:sono|sarò) (?:in ufficio|disponibile|raggiungibile)",
@@ -71,7 +71,7 @@ PAST: Final = (
 """An absence that is over: what people write, not their programs."""
 
 HUMAN: Final = (
-    r"\?(?!\S)|？|\bbut (?:yes|no|i|we|happy|glad|would|let|sure|please|happily|gladly)|\byes\b|\bsure\b|\bgladly\b|happy to|glad to|love to|would be (?:great|nice|good|happy|lovely)|let['’]?s\b|let us|sounds (?:good|great)|sorry for|apolog|delay in|thanks for your patience|good (?:idea|question)|interested|"
+    r"\b(?:will|'ll) (?:call|ring|phone) you\b|很高兴|很高興|\bbut (?:yes|no|i|we|happy|glad|would|let|sure|please|happily|gladly)|\byes\b|\bsure\b|\bgladly\b|happy to|glad to|love to|would be (?:great|nice|good|happy|lovely)|let['’]?s\b|let us|sounds (?:good|great)|sorry for|apolog|delay in|thanks for your patience|good (?:idea|question)|interested|"
     r"\bja[,!. ]|\bgern(?:e)?\b|\baber\b|entschuldig|interess|\bmais\b|\boui\b|avec plaisir|volontiers|désolé|\bpero\b|\bsí\b|con gusto|encantad|disculp|perdona|\bma s[iì]\b|\bsì\b|volentieri|scusa|scusi|\bmas\b|\bsim\b|com prazer|desculp|\bmaar\b|graag|sorry|\bale\b|chętnie|przepraszam|\bmen\b|gärna|gerne|ursäkta|beklager|undskyld|"
     r"mielelläni|\bmutta\b|anteeksi|\brád\b|ráda|omlouv|\bama\b|evet|memnuniyet|kusura|\bно\b|\bда\b|с удовольствием|извин|\bале\b|\bтак\b|із задоволенням|вибач|但是|不过|很乐意|可以|抱歉|ぜひ|喜んで|申し訳|けれど|ですが|하지만|기꺼이|죄송|좋습니다|그런데"
 )
@@ -95,9 +95,12 @@ RECEIPT: Final = (
 """A desk or a system confirms that a message came in."""
 
 CHALLENGE: Final = (
-    r"(?:confirm|verify) (?:that )?(?:you|your (?:message|e-?mail|identity|address))|(?:click|follow|use) (?:on )?(?:the|this) (?:link|button).{0,80}(?:deliver|release|confirm|verify|approved|allow)|before (?:your|the) (?:message|e-?mail) (?:can|will) be delivered|(?:held|waiting|pending|quarantined?) .{0,40}(?:approval|confirm|verif|authoriz)|"
+    r"(?:confirm|verify) (?:that )?(?:you\b|your (?:message|e-?mail|identity|address))|(?:click|follow|use) (?:on )?(?:the|this) (?:link|button).{0,80}(?:deliver|release|confirm|verify|approved|allow)|before (?:your|the) (?:message|e-?mail) (?:can|will) be delivered|(?:held|waiting|pending|quarantined?) .{0,40}(?:approval|confirm|verif|authoriz)|"
     r"spam ?arrest|boxtrapper|tmda|sender verification|approved senders? list|whitelist|prove (?:that )?you are (?:a )?human|captcha"
 )
 """A challenge to the sender; the letter is not delivered until it is met."""
 
 THIS_WEEK: Final = r"this week|diese woche|cette semaine|esta semana|questa settimana|deze week|w tym tygodniu|denna vecka|denne uge|denne uken|tällä viikolla|tento týden|bu hafta|на этой неделе|цього тижня|本周|今週|이번 주"
+
+QUESTION: Final = r"(?<!\w)(?!(?:[^?\n]{0,80}(?:urgent|emergen|immediate|dring|urgence|urgente|spoed|piln|brådsk|haster|kiire|naléhav|acil|срочн|терміново)))[^?\n]{3,200}[?\uff1f](?=\s|$)"
+"""A question that somebody asks: vacation programs ask none, but for "Urgent?"."""

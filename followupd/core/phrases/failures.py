@@ -234,10 +234,10 @@ BODY: Final = _any(
 """In the readable text, above the letter that comes back."""
 
 ORIGINAL: Final = re.compile(
-    r"^.{0,60}(?:(?:below (?:this line|the next line|is)|here is|included is|this is|following is|attached is|the (?:header|text|body)s? of)\b.{0,30}\b(?:copy of|original|returned|your (?:returned|message)|message headers?|the message\b)|"
+    r"(?:(?:below (?:this line|the next line|is)|here is|included is|this is|following is|attached is|the (?:header|text|body)s? of)\b.{0,30}\b(?:copy of|original|returned|your (?:returned|message)|message headers?|the message\b)|"
     r"original (?:message|mail|text|header|headers|letter)(?: headers?| info| body| text| as)?\s*(?:follow|attached|:|-|begin|as follow|info)|(?:message|mail) (?:header|headers|text|body|details)s? follow|"
     r"(?:unsent|returned|undelivered|rejected|bounced) (?:message|mail)\b.{0,20}(?:follow|below|-{3,})|no message was collected|old message|start of returned message|"
-    r"returned mail follows|message (?:header )?follows|your message (?:reads|follows)|headers? of the (?:source|original)|original message (?:header|is)|-{3,}\s*original message|header of the source mail|end of message|rfc822 message headers|\+{20,}).{0,60}$",
+    r"returned mail follows|message (?:header )?follows|your message (?:reads|follows)|headers? of the (?:source|original)|original message (?:header|is)|-{3,}\s*original message|header of the source mail|end of message|rfc822 message headers|\+{20,})[^\n]{0,60}$",
     re.IGNORECASE | re.MULTILINE,
 )
 """The line after which the letter that comes back begins."""
