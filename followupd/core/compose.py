@@ -7,7 +7,6 @@ Letters are personal mail: there is no Auto-Submitted, Precedence or List header
 
 import base64
 import re
-import textwrap
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
@@ -20,11 +19,16 @@ from followupd.core.instants import Instant
 from followupd.core.model import Case, Draft, LetterState, Rendered, Thread
 from followupd.core.settings import Me
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_BODY_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_REPLY_PREFIX: Final = re.compile(r"\s*re\s*:\s*", re.IGNORECASE)
+_CONTROL: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_BODY_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_MESSAGE_ID: Final = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,900}>")
+_REPLY_PREFIX: Final = re.compile(r"^\s*re\s*:\s*", re.IGNORECASE)
 _SPECIAL_START: Final = re.compile(r"^(?= |>|From )")
 _WIDTH: Final = 72
+_LONGEST_LINE: Final = 900
+"""RFC 5322, section 2.1.1 allows 998 characters; all but plain ASCII goes encoded, for servers without 8BITMIME."""
 
 
 def message_id(thread: Thread, attempt: int, email: str) -> str:
@@ -60,7 +64,9 @@ def compose(rendered: Rendered, case: Case, me: Me, name: str, now: Instant) -> 
     message["To"] = _mailbox(case.contact.name, recipient)
     message["Subject"] = subject
     message["Date"] = format_datetime(now.astimezone(me.zone))
-    message.set_content(flowed(rendered.body), params={"format": "flowed"})
+    text = flowed(rendered.body)
+    transfer = "7bit" if text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE else "quoted-printable"
+    message.set_content(text, charset="utf-8", cte=transfer, params={"format": "flowed"})
     head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
     ids = _identification(name, tuple(_earlier(case)))
     raw = head + b"\r\n" + ids + b"MIME-Version:" + rest
@@ -71,7 +77,7 @@ def subject_of(rendered: Rendered, case: Case) -> str:
     """Give "Re: " and the first letter's subject once one went out, else the template's own."""
     first = next((one for one in case.letters if one.state is LetterState.SENT and one.subject), None)
     if first is not None:
-        return "Re: " + _REPLY_PREFIX.sub("", first.subject, count=1)
+        return "Re: " + _REPLY_PREFIX.sub("", first.subject)
     subject = " ".join(rendered.subject.split(" "))
     if not subject.strip():
         raise FollowupdError(
@@ -86,15 +92,20 @@ def flowed(body: str) -> str:
     """Wrap paragraphs softly (RFC 3676, sections 4.1 and 4.4): a line that goes on ends in a space."""
     lines: list[str] = []
     for paragraph in body.replace("\r\n", "\n").split("\n"):
-        if paragraph == "-- ":
-            lines.append(paragraph)
-            continue
-        wrapped = textwrap.wrap(
-            paragraph.rstrip(), _WIDTH, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-        ) or [""]
-        lines += [_SPECIAL_START.sub(" ", line) + " " for line in wrapped[:-1]]
-        lines.append(_SPECIAL_START.sub(" ", wrapped[-1]))
+        wrapped = [paragraph] if paragraph == "-- " else _wrapped(paragraph.rstrip(" "))
+        lines += [_SPECIAL_START.sub(" ", line) for line in wrapped]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _wrapped(paragraph: str) -> list[str]:
+    """Break a paragraph after spaces, so that its lines put together are the paragraph again."""
+    lines = [""]
+    for word in re.findall(r"[^ ]* |[^ ]+", paragraph):
+        # A line "-- " would be taken for the signature separator (RFC 3676, section 4.3).
+        if lines[-1] not in {"", "-- "} and len(lines[-1]) + len(word.rstrip(" ")) > _WIDTH:
+            lines.append("")
+        lines[-1] += word
+    return lines
 
 
 def _policy(*addresses: str) -> "EmailPolicy[EmailMessage]":
@@ -103,7 +114,11 @@ def _policy(*addresses: str) -> "EmailPolicy[EmailMessage]":
 
 
 def _mailbox(name: str, addr_spec: str) -> Address:
+    local, _, domain = addr_spec.rpartition("@")
     try:
+        if not local.isascii() and domain and not _CONTROL.search(addr_spec):
+            # RFC 6532 allows these letters; the parser behind `addr_spec` does not.
+            return Address(display_name=name, username=local, domain=domain)
         return Address(display_name=name, addr_spec=addr_spec)
     except (ValueError, IndexError) as error:
         raise FollowupdError("the address cannot be written into a header", where=addr_spec) from error
@@ -116,6 +131,9 @@ def _earlier(case: Case) -> list[str]:
 
 def _identification(name: str, earlier: tuple[str, ...]) -> bytes:
     """Write the identification fields by hand: the email package turns long ids into encoded words (cpython#85725)."""
+    for one in (name, *earlier):
+        if not _MESSAGE_ID.fullmatch(one) or _CONTROL.search(one):
+            raise FollowupdError("this is no Message-ID that a header can carry", where=repr(one))
     lines = [f"Message-ID: {name}"]
     if earlier:
         lines.append(f"In-Reply-To: {earlier[-1]}")
