@@ -30,6 +30,7 @@ def never_again(followupd: Installation, ada: str, letters: int = 1) -> None:
 
 
 def test_the_opening_letter_arrives_and_an_answer_ends_it_for_good(followupd: Installation, ada: str) -> None:
+    followupd.settings["smtp"] = {"save_to_sent": "auto"}
     followupd.add(ada)
     with followupd.daemon():
         [letter] = followupd.servers.wait_for(ada)
@@ -45,6 +46,9 @@ def test_the_opening_letter_arrives_and_an_answer_ends_it_for_good(followupd: In
     assert shown["next_at"] is None
     assert [message["verdict"] for message in shown["messages"]] == ["reply"]
     assert "Gladly" in shown["messages"][0]["excerpt"]
+    [copy] = followupd.servers.read(followupd.me, "Sent")
+    assert copy.header("Message-ID") == letter.header("Message-ID")
+    assert r"\Seen" in copy.flags
     never_again(followupd, ada)
 
 

@@ -2,6 +2,7 @@
 
 import random
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -12,7 +13,7 @@ from tests.acceptance.installation import Daemon, Installation
 from tests.servers.embedded import EmbeddedServers
 from tests.servers.mailbox import HOST, Endpoint
 from tests.servers.processes import wait_until
-from tests.smtp.scripted import STAGES, Script, ScriptedServer
+from tests.smtp.scripted import SILENCE, STAGES, Fault, Script, ScriptedServer
 
 LATER = timedelta(days=400)
 
@@ -79,6 +80,22 @@ def test_told_to_end_while_a_way_out_is_silent_it_ends(
     assert at_embedded.state(ada) == "scheduled"
 
 
+@pytest.mark.parametrize("stage", ["EHLO", "RCPT", "dot"])
+def test_told_to_end_in_the_middle_of_a_letter_it_ends(at_embedded: Installation, ada: str, stage: str) -> None:
+    reached = threading.Event()
+    script = Script(fault=Fault(stage, SILENCE), before=lambda at: reached.set() if at == stage else None)
+    with ScriptedServer(script) as server:
+        at_embedded.smtp = Endpoint(port=server.port, security="none")
+        at_embedded.add(ada)
+        with at_embedded.daemon() as daemon:
+            assert reached.wait(30)
+            ends_soon(daemon)
+        script.fault = None
+        at_embedded.round()
+        assert len(server.letters) == 1
+        assert at_embedded.state(ada) == ("held" if stage == "dot" else "waiting")
+
+
 def test_a_second_daemon_does_not_start_and_names_the_first(at_embedded: Installation) -> None:
     with at_embedded.daemon() as daemon:
         at_embedded.wait_for_round()
@@ -95,7 +112,6 @@ def test_killed_at_any_word_of_the_server_it_sends_no_letter_twice(
 ) -> None:
     with ScriptedServer(Script()) as server:
         at_embedded.smtp = Endpoint(port=server.port, security="none")
-        at_embedded.settings["smtp"] = {"save_to_sent": "always"}
         at_embedded.add(ada)
         running: list[Daemon] = []
 

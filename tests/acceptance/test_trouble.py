@@ -29,7 +29,6 @@ def scripted(at_embedded: Installation) -> Iterator[ScriptedServer]:
     with ExitStack() as stack:
         server = stack.enter_context(ScriptedServer(Script()))
         at_embedded.smtp = Endpoint(port=server.port, security="none")
-        at_embedded.settings["smtp"] = {"save_to_sent": "always"}  # else it waits a while for the server to do so
         yield server
 
 
