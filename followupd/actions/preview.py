@@ -1,9 +1,11 @@
 """The letters to come, exactly as they would go out if nothing happened: headers, text, bytes."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
 from followupd.app import Desk
-from followupd.core.cadence import present_letter, step_of
+from followupd.core.cadence import next_opening, present_letter, step_of
 from followupd.core.compose import compose, message_id
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
@@ -11,16 +13,19 @@ from followupd.core.model import Case, Draft, LetterState, State
 from followupd.core.plan import after_letter, foresee
 from followupd.letters.render import render
 
+_FAR: Final = timedelta(days=50 * 366)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
-    """A letter to come: when it would leave, from which template, its text and its bytes."""
+    """A letter to come: when it would leave, from which template, its text and its bytes, and which notes it tells."""
 
     at: Instant
     step: int
     template: str
     text: str
     draft: Draft
+    told: tuple[int, ...] = ()
 
 
 def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | None = None) -> tuple[Previewed, ...]:
@@ -31,17 +36,15 @@ def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | Non
     found: list[Previewed] = []
     now = desk.clock.now()
     present = replace(case, thread=replace(case.thread, state=State.WAITING if case.thread.step else State.SCHEDULED))
-    dates = {
-        one.step: one.at for one in foresee((present,), desk.settings.policy, now, now.replace(year=now.year + 50))
-    }
+    dates = {one.step: one.at for one in foresee((present,), desk.settings.policy, now, now + _FAR)}
     while step_of(present.thread, desk.settings.policy) is not None:
         index = present.thread.step
-        one = _previewed(desk, present, dates.get(index, now))
+        one = _previewed(desk, present, dates.get(index) or next_opening(present, desk.settings.policy, now).at)
         if everything or step == index or (step is None and not found):
             found.append(one)
         if not everything and found:
             break
-        following = after_letter(present, desk.settings.policy, one.at)
+        following = after_letter(present, desk.settings.policy, one.at, one.told)
         *before, last = following.letters
         present = replace(following, letters=(*before, replace(last, subject=one.draft.subject)))
     if not found:
@@ -59,4 +62,11 @@ def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:
     attempt = before.attempt + again if before is not None else 1
     rendered = render(desk.templates, step.template, case, policy, at)
     draft = compose(rendered, case, policy.me, message_id(case.thread, attempt, policy.me.email), at)
-    return Previewed(at=at, step=case.thread.step, template=step.template, text=rendered.body, draft=draft)
+    return Previewed(
+        at=at,
+        step=case.thread.step,
+        template=step.template,
+        text=rendered.body,
+        draft=draft,
+        told=rendered.note_ids,
+    )

@@ -5,16 +5,20 @@ The daemon asks the same functions, so that a plan and what is done cannot disag
 
 import heapq
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
-from followupd.core.cadence import SENDABLE, next_opening, reckon, step_of
+from followupd.core.cadence import SENDABLE, next_opening, step_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
-from followupd.core.model import Case, Hold, Letter, LetterState, Planned, Send, Skip, State, Wait
+from followupd.core.model import Case, Letter, LetterState, Planned, Send, Skip, State, Wait
 from followupd.core.outcome import passed
 from followupd.core.settings import Policy
+
+_Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
+"""When a thread is looked at next; thread and number, which order what is due together; and why then."""
 
 
 def foresee(
@@ -25,32 +29,34 @@ def foresee(
     `sent_today` are the letters that went out since midnight where the user is; they count towards the daily limit.
     """
     per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
-    queue: list[tuple[Instant, int, int, Case]] = []
+    queue: list[_Due] = []
     for number, case in enumerate(cases):
         _push(queue, number, _resumed(case), policy, now)
     planned: list[Planned] = []
     while queue and queue[0][0] <= until:
-        at, _, number, case = heapq.heappop(queue)
+        at, _, number, case, why = heapq.heappop(queue)
         day = local_day(at, policy.me.zone)
         decision = decide(case, policy, at, per_day[day])
         match decision:
             case Send():
                 per_day[day] += 1
-                planned.append(_planned(case, policy, at))
+                planned.append(_planned(case, policy, at, why))
                 _push(queue, number, after_letter(case, policy, at), policy, at)
             case Wait(until=later) if later is not None and later > at:
-                heapq.heappush(queue, (later, case.thread.id, number, case))
+                heapq.heappush(queue, (later, case.thread.id, number, case, (*why, _moved_by(decision, policy, at))))
             case Skip():
                 _push(queue, number, replace(case, thread=passed(case.thread, at)), policy, at)
-            case Hold():
-                continue
             case _:
                 continue
     return tuple(planned)
 
 
-def after_letter(case: Case, policy: Policy, at: Instant) -> Case:
-    """Give the case as it will stand once the next letter has gone out at `at`, and nothing else has happened."""
+def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] | None = None) -> Case:
+    """Give the case as it will stand once the next letter has gone out at `at`, and nothing else has happened.
+
+    `told` are the ids of the notes that it tells; where they are not known, every letter but the first tells the
+    newest.
+    """
     thread = case.thread
     step = step_of(thread, policy)
     letter = Letter(
@@ -66,11 +72,14 @@ def after_letter(case: Case, policy: Policy, at: Instant) -> Case:
     )
     kept = tuple(one for one in case.letters if one.step != thread.step)
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)
-    unspent = tuple(note for note in case.notes if note.spent_by is None)
-    return replace(case, thread=after, letters=(*kept, letter), notes=unspent[1:])
+    unspent = [note for note in case.notes if note.spent_by is None]
+    newest = max((note.id for note in unspent), default=0)
+    spent = told if told is not None else {newest} if thread.step else set()
+    notes = tuple(note for note in unspent if note.id not in spent)
+    return replace(case, thread=after, letters=(*kept, letter), notes=notes)
 
 
-def _planned(case: Case, policy: Policy, at: Instant) -> Planned:
+def _planned(case: Case, policy: Policy, at: Instant, why: tuple[str, ...]) -> Planned:
     step = step_of(case.thread, policy)
     return Planned(
         at=at,
@@ -78,13 +87,8 @@ def _planned(case: Case, policy: Policy, at: Instant) -> Planned:
         thread_id=case.thread.id,
         step=case.thread.step,
         template=step.template if step else "",
-        why=next_opening(case, policy, at).why if case.thread.next_at is None else _why(case, policy),
+        why=why,
     )
-
-
-def _why(case: Case, policy: Policy) -> tuple[str, ...]:
-    """Give the chain as it is seen before the date has come."""
-    return next_opening(case, policy, case.thread.created_at).why
 
 
 def _resumed(case: Case) -> Case:
@@ -93,10 +97,17 @@ def _resumed(case: Case) -> Case:
     if thread.state is not State.PAUSED or thread.paused_until is None or thread.resume_to not in SENDABLE:
         return case
     until = max(thread.paused_until, thread.not_before or thread.paused_until)
-    return replace(case, thread=replace(thread, state=thread.resume_to, not_before=until))
+    back = State.WAITING if thread.step else State.SCHEDULED
+    return replace(case, thread=replace(thread, state=back, not_before=until))
 
 
-def _push(queue: list[tuple[Instant, int, int, Case]], number: int, case: Case, policy: Policy, now: Instant) -> None:
-    thread = reckon(case, policy, now)
-    if thread.next_at is not None and step_of(thread, policy) is not None:
-        heapq.heappush(queue, (thread.next_at, thread.id, number, replace(case, thread=thread)))
+def _push(queue: "list[_Due]", number: int, case: Case, policy: Policy, now: Instant) -> None:
+    thread = case.thread
+    if thread.state in SENDABLE and step_of(thread, policy) is not None:
+        leaves = next_opening(case, policy, now)
+        heapq.heappush(queue, (leaves.at, thread.id, number, case, leaves.why))
+
+
+def _moved_by(decision: Wait, policy: Policy, at: Instant) -> str:
+    until = decision.until.isoformat() if decision.until else "later"
+    return f"{until}: {policy.daily_limit} letters go out on {local_day(at, policy.me.zone).isoformat()} already"

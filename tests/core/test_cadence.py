@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followupd.core.cadence import floor_over, next_opening, place_of, reckon, spread_of
@@ -195,6 +195,7 @@ instants = st.integers(0, 6 * 365 * 86400).map(lambda seconds: utc(2026, 1, 1) +
 people = st.sampled_from([("Europe/Berlin", "DE"), ("America/New_York", "US"), ("Asia/Tokyo", "JP"), ("", "")])
 
 
+@settings(deadline=None)  # the first look at a country loads its holidays
 @given(instants, people, st.integers(0, 4), st.one_of(st.none(), instants), st.lists(st.floats(0, 1), max_size=6))
 def test_a_date_stands_still_until_it_has_come(
     anchor: Instant, who: tuple[str, str], step: int, not_before: Instant | None, looks: list[float]
@@ -212,6 +213,7 @@ def test_a_date_stands_still_until_it_has_come(
         assert next_opening(case, policy, now).at == planned
 
 
+@settings(deadline=None)  # the first look at a country loads its holidays
 @given(instants, people, st.timedeltas(timedelta(days=1), timedelta(days=900)), st.lists(st.floats(0, 1), max_size=6))
 def test_a_late_date_stands_still_too_until_it_has_come(
     anchor: Instant, who: tuple[str, str], late: timedelta, looks: list[float]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followupd.core.instants import Instant
@@ -89,6 +89,7 @@ def test_a_window_that_comes_twice_in_a_night_opens_no_earlier_than_due() -> Non
     assert opening(utc(2027, 10, 31, 1, 10), night, HOME, NONE).at == utc(2027, 10, 31, 1, 30)
 
 
+@settings(deadline=None)  # the first look at a country loads its holidays
 @given(
     at=st.integers(0, 190_000_000).map(lambda seconds: utc(2026, 1, 1) + timedelta(seconds=seconds)),
     days=st.frozensets(st.integers(0, 6), min_size=1),
