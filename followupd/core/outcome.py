@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from followupd.core.cadence import SENDABLE, home, reckon, step_of
-from followupd.core.instants import Instant, add, at_local
+from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.model import (
     Accepted,
     Case,
@@ -34,6 +34,9 @@ from followupd.core.states import Happening, move
 
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
+
+_LONGEST_ABSENCE: Final = timedelta(days=3660)
+"""A return date beyond ten years is a slip of the pen, and the calendar ends in 9999."""
 
 
 def settled(case: Case, change: Change, policy: Policy, now: Instant) -> Change:
@@ -96,8 +99,9 @@ def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:
 def _after_absence(case: Case, judgement: Judgement, told: Event, policy: Policy, now: Instant) -> Change:
     """Move the next letter past an absence: never to an earlier date, and a second note does not add up."""
     zone = home(case.contact, policy)
+    farthest = local_day(now, zone) + _LONGEST_ABSENCE
     if judgement.return_date is not None:
-        until = add(at_local(judgement.return_date, 0, zone), policy.away_grace, zone)
+        until = add(at_local(min(judgement.return_date, farthest), 0, zone), policy.away_grace, zone)
     else:
         until = add(now, policy.away_unknown, zone)
     thread = case.thread

@@ -66,6 +66,12 @@ def test_an_absence_that_ends_before_the_date_changes_nothing() -> None:
     assert told(waiting(), Verdict.AUTO_REPLY, return_date=date(2027, 6, 11)).thread.next_at == NEXT
 
 
+def test_a_return_at_the_end_of_all_calendars_is_ten_years_away() -> None:
+    away = told(waiting(), Verdict.AUTO_REPLY, return_date=date(9999, 12, 31))
+    assert away.thread.next_at is not None
+    assert away.thread.next_at.year == 2037
+
+
 def test_an_absence_without_a_date_waits_three_weeks() -> None:
     # 9 June, 14:00 + 21 days = Wednesday 30 June, 14:00, after the window: Thursday 1 July.
     assert told(waiting(), Verdict.AUTO_REPLY).thread.next_at == utc(2027, 7, 1, 7)
