@@ -62,7 +62,7 @@ def return_date(
 
 def sentences(text: str) -> list[str]:
     """Cut a text into sentences, in lower case and with single spaces; a date does not end one."""
-    flat = unicodedata.normalize("NFKC", text[:LONGEST])
+    flat = unicodedata.normalize("NFKC", text[:LONGEST]).replace("\u0130", "i")
     cut = [" ".join(one.split()).lower()[:LONGEST_SENTENCE] for one in _SENTENCE.split(flat)]
     return [one for one in cut if one][:MOST_SENTENCES]
 

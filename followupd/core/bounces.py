@@ -77,7 +77,7 @@ def read(root: mime.Part, text: str, *, returned: bool) -> DeliveryReport | None
         body=body is not None,
         code=code is not None,
         original=returned or marked,
-        replied=bool(_REPLIED.match(subject) and root.field("in-reply-to")),
+        replied=bool(_REPLIED.match(subject)),
     )
     if not signs.convincing():
         return None

@@ -88,7 +88,7 @@ def _automatic(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  
     proof = _proof(msg)
     if proof is None:
         half = _half_proof(msg)
-        said = wording.suspicion(msg.subject, msg.own_text) if half else None
+        said = wording.suspicion(msg.subject, msg.own_text, proved_half=True) if half else None
         if said is None:
             return None
         proof = wording.Suspicion("rfc3834.null-path-and-words", f"{half}; {said.words}")

@@ -48,21 +48,29 @@ def request_to_stop(own: str) -> Suspicion | None:
     return None
 
 
-def suspicion(subject: str, own: str) -> Suspicion | None:
+def suspicion(subject: str, own: str, *, proved_half: bool = False) -> Suspicion | None:
     """Find words that a vacation program, a ticket desk or a filter would write and a person hardly would.
 
-    None as well where the text has words of a person who answers ("I'm away until Monday, but yes, gladly").
+    None as well where the text has words of a person who answers ("I'm away until Monday, but yes, gladly"); with a
+    header beside it that is half a proof, courtesy and questions are not enough to show a person.
     """
     if named := automatic_subject(subject):
         return named
     said = sentences(own[:LONGEST])
-    if any(_HUMAN.search(sentence) for sentence in said) or _QUESTION.search(own[:LONGEST].lower()):
+    if any(_HUMAN.search(sentence) for sentence in said) or (not proved_half and _courteous(own, said)):
         return None
     text = " ".join(said)
     for rule, pattern in _MACHINES_WORDS.items():
         if found := pattern.search(text):
             return Suspicion(rule, found[0])
     return _absence(said)
+
+
+def _courteous(own: str, said: list[str]) -> bool:
+    """Tell whether somebody asks a question, or is courteous where vacation programs are not."""
+    if _QUESTION.search(own[:LONGEST].lower()):
+        return True
+    return any(_COURTEOUS.search(one) and not (_TEMPLATE.search(one) or _ANY_CUE.search(one)) for one in said)
 
 
 def _absence(said: list[str]) -> Suspicion | None:
@@ -163,6 +171,9 @@ _HUMAN: Final = re.compile(away.HUMAN)
 _CHALLENGE: Final = re.compile(away.CHALLENGE)
 _GONE: Final = re.compile(away.GONE)
 _MACHINES_WORDS: Final = {"words.receipt": re.compile(away.RECEIPT), "words.challenge": _CHALLENGE, "words.gone": _GONE}
+_COURTEOUS: Final = re.compile(away.COURTEOUS)
+_TEMPLATE: Final = re.compile(away.TEMPLATE)
+_ANY_CUE: Final = re.compile("|".join((*away.AWAY.values(), *away.BACK.values())))
 _QUESTION: Final = re.compile(away.QUESTION)
 _PAST: Final = re.compile(away.PAST)
 _YES: Final = re.compile(hints.YES)

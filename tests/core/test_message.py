@@ -147,4 +147,4 @@ def test_a_glance_costs_microseconds() -> None:
             glance(head)
         costs.append((time.process_time() - started) / 200)
 
-    assert min(costs) < 100e-6
+    assert min(costs) < 150e-6

@@ -192,6 +192,45 @@ DOUBTFUL = (
 )
 
 
+NOTES = (
+    "I am out of the office but I will reply as soon as possible.",
+    "I'm on leave. I will be happy to assist you when I return.",
+    "Sorry for the inconvenience, I am out of the office this week.",
+    "I apologize for any inconvenience; I am travelling without access to email.",
+    "Ich bin im Urlaub. Gerne beantworte ich Ihre Mail nach meiner Rückkehr.",
+    "Ich bin nicht im Büro, lese aber gelegentlich meine Mails.",
+    "Je suis en congés mais je consulte mes mails de temps en temps. Désolé pour la gêne occasionnée.",
+    "Estoy de vacaciones, pero responderé a mi regreso. Disculpe las molestias.",
+    "Sono in ferie ma leggo la posta. Mi scuso per il disagio.",
+    "Estou de férias, mas responderei logo que possível. Peço desculpa pelo incómodo.",
+    "Ik ben met vakantie, maar beantwoord uw mail graag na terugkomst.",
+    "Jestem na urlopie, ale odpowiem po powrocie. Przepraszam za utrudnienia.",
+    "Jag har semester men svarar gärna när jag är tillbaka.",
+    "Jeg er på ferie, men svarer gerne når jeg er tilbage.",
+    "Jeg har ferie, men svarer gjerne når jeg er tilbake.",
+    "Olen lomalla, mutta vastaan palattuani. Pahoittelen häiriötä.",
+    "Jsem na dovolené, ale odpovím po návratu. Omlouvám se za nepříjemnosti.",
+    "İzindeyim ama döndüğümde yanıtlayacağım. Rahatsızlık için kusura bakmayın.",
+    "Я в отпуске, но отвечу после возвращения. Извините за неудобства.",
+    "Я у відпустці, але відповім після повернення. Вибачте за незручності.",
+    "我正在休假，但是会尽快回复。给您带来不便，敬请谅解，抱歉。",
+    "休暇中ですが、戻り次第返信いたします。ご迷惑をおかけして申し訳ありません。",
+    "휴가 중이지만 복귀 후 답변드리겠습니다. 불편을 드려 죄송합니다.",
+    "Need urgent help? Call the front desk. I am away until Monday.",
+    "Thanks for your mail. I'm currently away on a trip. Talk soon!",
+)
+"""Notes with the courtesies, questions and "but" of vacation programs."""
+
+
+@pytest.mark.parametrize("text", NOTES)
+def test_a_courteous_note_of_absence_is_no_answer(text: str) -> None:
+    fresh = judged(compose(text, {"In-Reply-To": "", "References": ""}))
+    half_proved = judged(compose(text, {"Return-Path": "<>"}))
+
+    assert (fresh.verdict, fresh.hold) == (Verdict.OTHER, True)
+    assert half_proved.verdict is Verdict.AUTO_REPLY
+
+
 @pytest.mark.parametrize("text", REQUESTS)
 def test_a_clear_request_to_stop_is_found(text: str) -> None:
     said = wording.request_to_stop(text)

@@ -71,11 +71,26 @@ PAST: Final = (
 """An absence that is over: what people write, not their programs."""
 
 HUMAN: Final = (
-    r"\b(?:will|'ll) (?:call|ring|phone) you\b|很高兴|很高興|\bbut (?:yes|no|i|we|happy|glad|would|let|sure|please|happily|gladly)|\byes\b|\bsure\b|\bgladly\b|happy to|glad to|love to|would be (?:great|nice|good|happy|lovely)|let['’]?s\b|let us|sounds (?:good|great)|sorry for|apolog|delay in|thanks for your patience|good (?:idea|question)|interested|"
-    r"\bja[,!. ]|\bgern(?:e)?\b|\baber\b|entschuldig|interess|\bmais\b|\boui\b|avec plaisir|volontiers|désolé|\bpero\b|\bsí\b|con gusto|encantad|disculp|perdona|\bma s[iì]\b|\bsì\b|volentieri|scusa|scusi|\bmas\b|\bsim\b|com prazer|desculp|\bmaar\b|graag|sorry|\bale\b|chętnie|przepraszam|\bmen\b|gärna|gerne|ursäkta|beklager|undskyld|"
-    r"mielelläni|\bmutta\b|anteeksi|\brád\b|ráda|omlouv|\bama\b|evet|memnuniyet|kusura|\bно\b|\bда\b|с удовольствием|извин|\bале\b|\bтак\b|із задоволенням|вибач|但是|不过|很乐意|可以|抱歉|ぜひ|喜んで|申し訳|けれど|ですが|하지만|기꺼이|죄송|좋습니다|그런데"
+    r"\byes\b|\bsure[,!.]|\bgladly\b|\bwith pleasure\b|\blove to\b|\blet['’]?s\b|\blet us\b|\bbut (?:yes|no\b|happy to|glad to|would|let|sure|happily|gladly|i['’]?d\b|i would|i can\b)|sounds (?:good|great)|how about|good (?:idea|question)|would be (?:great|nice|lovely)|\b(?:will|'ll) (?:call|ring|phone) you\b|"
+    r"(?:sorry|apologi[sz]e|apologies) for (?:the |my |this )?(?:late|slow|delay|long silence|not)|thanks for your patience|"
+    r"(?:^|[,.!:] )ja[,!. ]|sehr gern|\bgern (?:telefonier|spreche|treffe|rede|erzähl|beantwort)|aber (?:ja|gern|rufen|sehr|natürlich|danach|sprechen)|(?:entschuldig|verzeih|sorry).{0,30}(?:spät|verspät|verzöger)|"
+    r"\boui\b|avec plaisir|volontiers|mais (?:oui|avec|volontiers|appel)|désolée? (?:pour|de) (?:ma réponse|mon (?:retard|silence)|le retard|ce retard|répondre|vous répondre)|\bsí\b|con gusto|encantad[oa]|pero (?:sí|con|claro|llám)|(?:disculp|perdon|siento).{0,25}(?:demora|retraso|tard)|"
+    r"\bsì\b|volentieri|ma (?:sì|volentieri|certo)|(?:scus|perdon).{0,25}(?:ritardo|tard)|\bsim\b|com prazer|mas (?:sim|com|claro)|(?:desculp|perdo).{0,25}(?:demora|atraso)|(?:^|[,.!:] )ja,? (?:graag|gerne|tack|takk|tak)|maar (?:ja|graag)|graag (?:vertel|praat|spreek|help|bel)|"
+    r"chętnie (?:porozm|spotk|opow|pomog)|ale (?:tak|chętnie)|przepraszam za (?:późn|zwłok|opóźn|milcz)|gärna,|men (?:ja|gärna|gerne)|ursäkta (?:dröj|det sena|sent)|gerne (?:mere|en prat|ta en|fortælle)|fortæller gerne|tar gjerne|(?:undskyld|beklager)[, ](?:det sene|sent|forsink|jeg var)|mielelläni|mutta (?:kyllä|mielellä)|"
+    r"rád(?:a)? (?:si|s vámi|vám|pom)|ale (?:ano|rád)|omlouv.{0,25}(?:pozd|zpožd|byl)|\bevet\b|memnuniyet|ama (?:evet|memnun)|geç.{0,30}kusura bakma|kusura bakma.{0,12} (?:geç|izinde)|(?:^|[,.!:] )да[,!. ]|с удовольствием|но (?:да|с удов|конечно)|извин.{0,25}(?:задерж|поздн|был)|(?:^|[,.!:] )так[,!. ]|із задоволенням|але (?:так|із)|вибач.{0,25}(?:затрим|пізн|був)|"
+    r"很乐意|很樂意|很高兴|很高興|可以聊|抱歉回复|抱歉這麼晚|ぜひ|喜んで|(?:返信|返事|お返事)が遅|기꺼이|답장이 늦|좋습니다"
 )
 """Words that a person writes who answers, and a vacation program does not."""
+
+COURTEOUS: Final = r"happy to|glad to|interested|\bsorry\b|apolog|\bgern(?:e)?\b|interess|entschuldig|désolé|disculp|perdona|scus[ai]|desculp|graag|chętnie|przepraszam|gärna|gerne|gjerne|ursäkta|beklager|undskyld|anteeksi|\brád[a]?\b|omlouv|kusura|извин|вибач|抱歉|申し訳|죄송"
+"""Words of courtesy: a person's, unless the sentence is of those that vacation programs are full of."""
+
+TEMPLATE: Final = (
+    r"inconvenien|understanding|patience|urgent|emergenc|immediate|as soon as|respond|repl[yi]|answer|assist|colleague|unannehmlich|verständnis|dringend|eilig|vertretung|kolleg|antwort|beantwort|désagrément|gêne|compréhension|urgence|urgent|répond|molestia|comprensión|urgen|respond|"
+    r"disagio|comprensione|rispond|incómodo|compreensão|ongemak|begrip|dringend|spoed|beantwo|utrudni|wyrozumia|piln|odpowi|besvär|olägenhet|förståelse|svar|brådsk|besvær|ulempe|forståelse|haster|ymmärr|häiriö|kiire|vasta|nepříjemn|pochop|naléhav|odpov|rahatsız|anlayış|acil|yanıt|cevap|"
+    r"неудобств|понимани|срочн|отвеч|незручн|розумін|терміново|відпов|不便|谅解|諒解|紧急|緊急|回复|回覆|迷惑|了承|急ぎ|至急|返信|양해|불편|긴급|급한|회신|답변"
+)
+"""What sentences of vacation programs speak of."""
 
 GONE: Final = (
     r"no longer (?:with|working|works|work|employed|at|part of|a member)|has left (?:the )?(?:company|organi[sz]ation|firm|us|university|team)|(?:i have|i've) left (?:the )?(?:company|firm|organi)|(?:address|mailbox|account) is no longer (?:in use|active|monitored|valid|used)|"
@@ -102,5 +117,5 @@ CHALLENGE: Final = (
 
 THIS_WEEK: Final = r"this week|diese woche|cette semaine|esta semana|questa settimana|deze week|w tym tygodniu|denna vecka|denne uge|denne uken|tällä viikolla|tento týden|bu hafta|на этой неделе|цього тижня|本周|今週|이번 주"
 
-QUESTION: Final = r"(?<!\w)(?!(?:[^?\n]{0,80}(?:urgent|emergen|immediate|dring|urgence|urgente|spoed|piln|brådsk|haster|kiire|naléhav|acil|срочн|терміново)))[^?\n]{3,200}[?\uff1f](?=\s|$)"
+QUESTION: Final = r"(?m)(?:^|[.!?] +)(?![^?\n]{0,80}(?:urgent|emergen|immediate|dring|urgence|urgente|spoed|piln|brådsk|haster|kiire|naléhav|acil|срочн|терміново))[^?\n.!]{3,200}[?\uff1f](?=\s|$)"
 """A question that somebody asks: vacation programs ask none, but for "Urgent?"."""

@@ -12,36 +12,24 @@ DAEMONS: Final = (
 """Words in the From field of what delivers mail."""
 DAEMONS_RAW: Final = re.compile(DAEMONS.encode(), re.IGNORECASE)
 DAEMONS_WORDS: Final = re.compile(DAEMONS, re.IGNORECASE)
-SENDERS_RAW: Final = re.compile(
-    (
-        DAEMONS
-        + r"|majordomo|bounces?(?:@|[-+])|no-?reply|do-?not-?reply|auto-?reply|auto-?respon|vacation|root@|-admin@|-owner@|-request@|listserv|"
-        r"microsoftexchange|calendar|notifications?@|robot|daemon|inetgw|=\?[^?]+\?b\?"
-    ).encode(),
-    re.IGNORECASE,
-)
-"""Words, or an encoded display name that may hide some, after which a message is worth fetching whole."""
+SENDER_WORDS: Final = (
+    b"daemon", b"demon@", b"master", b"mailer", b"deliver", b"bounce", b"administrator", b"reply", b"system", b"mail server", b"gateway", b"exchange",
+    b"root@", b"-admin@", b"-owner@", b"-request@", b"listserv", b"calendar", b"notif", b"robot", b"interscan", b"groupwise", b"jetmail", b"mmdf",
+    b"mailsweeper", b"mailmarshal", b"smtp", b"filter", b"inetgw", b"vacation", b"respon", b"pmdf", b"mail_", b"maildeliver", b"router", b"returned", b"=?",
+)  # fmt: skip
+"""Parts of a From field (in lower case) after which a message is worth fetching whole; an encoded name may hide one."""
 
-DELIVERY_SUBJECTS: Final = (
-    r"undeliver|undelivr|non.?deliver|not.{0,10}deliver|deliver(?:y|ed|able).{0,30}(?:fail|fehl|notif|status|problem|delay|error|report|"
-    r"unsuccess|incompl|time)|fail(?:ed|ure)?.{0,30}(?:deliver|mail|notice|message|transfer)|mail.{0,20}(?:fail|error|system|rejected|"
-    r"bounce|could not|return)|return(?:ed|ing).{0,20}(?:mail|message|to sender)|bounce|rejected|warning:.{0,30}(?:could not|message|mail)|"
-    r"could not (?:be deliver|send)|couldn't be|user unknown|unknown (?:user|address|recipient)|nondeliverable|unzustell|nicht zugestellt|"
-    r"zustell|erreur|échec|echec|non remis|notificaci[oó]n de|no se (?:puede|pudo|ha podido)|no entregad|mancata consegna|"
-    r"falha|não entreg|nao entreg|onbestelbaar|niet bezorgd|nie dostarcz|niedostarcz|olevererbar|oleverer|kunne ikke leveres|uleverbar|"
-    r"ei voitu toimittaa|nedoruč|teslim edileme|не доставлен|недоставлен|не може бути доставлен|投递失败|退信|退件|未送達|配信|送信エラー|"
-    r"エラーメール|반송|전송 실패|dsn|delivery report|message status|e-?mail error|mail system|mdn"
-)
-AUTOMATIC_SUBJECTS: Final = (
-    r"auto(?:matic|matische|mated|matisch|matisk|matyczn|maattinen|matica|mática|matique)?.{0,12}(?:reply|repl|respon|antwo|svar|odpow|"
-    r"vastaus|odpov|yanıt|cevap)|(?:antwoord|antwort|svar|respuesta|resposta|risposta|réponse|reponse|odpověď|odpowiedź).{0,3}auto|"
-    r"out of (?:the )?office|ooo\b|abwesen|away|vacation|holiday|urlaub|congé|absen|vacaciones|fuera de|fuori (?:sede|ufficio)|férias|"
-    r"ausência|ausente|assenza|afwezig|nieobecno|frånvaro|fravær|ikke til stede|poissaolo|nepřítom|ofis dışı|ofiste değil|отсутств|"
-    r"автоответ|автоматическ|автоматичн|відсутн|自动回复|自動回覆|自动答复|自動答覆|自動応答|自動返信|不在|자동 (?:회신|응답|답장)|부재|confirm|"
-    r"verif|ticket|\[#|case #|received|acknowledg|empfangs|eingangs|gelesen|read:|lu ?:|leído|letto|lida|disposition|challenge|spam.?arrest|boxtrapper"
-)
-SUBJECTS: Final = re.compile(f"{DELIVERY_SUBJECTS}|{AUTOMATIC_SUBJECTS}", re.IGNORECASE)
-"""Subjects after which a message is worth fetching whole."""
+SUBJECT_WORDS: Final = (
+    "deliver", "fail", "return", "bounce", "reject", "warning", "delay", "error", "not be sent", "unknown", "dsn", "status", "loop alert", "not member", "blocked", "notification", "problem sending", "mail system", "rejet", "postmaster",
+    "auto", "out of", "ooo", "away", "vacation", "holiday", "on leave", "annual leave", "confirm", "verif", "ticket", "[#", "case #", "case:", "received", "acknowledg", "read:", "not read", "receipt", "challenge", "boxtrapper", "spam", "whitelist",
+    "zustell", "fehler", "abwes", "urlaub", "außer haus", "nicht im", "eingang", "gelesen", "nicht zugestellt", "antwort auto", "erreur", "échec", "non remis", "non_remis", "non distribu", "absen", "congé", "réception", "lu :", "lu:",
+    "no se pu", "entrega", "devuelto", "fuera de", "ausen", "vacaciones", "leído", "recapit", "consegna", "fuori", "assen", "ferie", "letto", "falha", "entreg", "devolvid", "fora do", "férias", "ausência", "lida",
+    "onbestelbaar", "bezorgd", "afwezig", "vakantie", "gelezen", "dostarcz", "nieobec", "urlop", "poza biurem", "odpowied", "levererbar", "oleverer", "levere", "frånvar", "semester", "på kontoret", "fravær", "til stede", "uleverbar",
+    "toimit", "poissa", "loma", "vastaus", "doruč", "nepřít", "dovolen", "kancelář", "odpověď", "teslim", "ofis", "izin", "yanıt", "otomatik", "доставл", "доставк", "отсутств", "отпуск", "офис", "ответ", "автомат", "відсут", "відпуст", "відповід", "не на работе",
+    "退信", "投递", "送达", "传递", "傳遞", "自动", "自動", "不在", "外出", "休假", "休暇", "配信", "送信", "エラー", "未送達", "반송", "배달", "전송", "자동", "부재", "휴가",
+)  # fmt: skip
+"""Parts of a subject (in lower case) after which a message is worth fetching whole. They may err towards yes."""
+SUBJECT_WORDS_ASCII: Final = tuple(word.encode() for word in SUBJECT_WORDS if word.isascii())
 
 AUTOMATIC: Final = re.compile(
     r"auto(?:matic|mated|matische|matisches|matisch|matisk|matyczn[aey]|maattinen|matick[áýé]|-|:)? ?(?:reply|repl(?:y|ies)|response|respons|antwort|antwoord|svar|odpowiedź|vastaus|odpověď|yanıt|cevap|rispost[ae])\b|auto ?(?:reply|response|responder)?:|autoreply\b|autoresponse\b|auto-?antwort|"
