@@ -75,6 +75,8 @@ def next_state(thread: Thread, happening: Happening) -> State | None:
     found = TABLE[thread.state].get(happening)
     if found is None:
         return None
+    if thread.state is State.HELD and thread.resume_to is State.PAUSED:
+        found = State.PAUSED if happening in {Happening.RESUME, Happening.LETTER_SENT} else found
     if found == RETURN:
         if thread.state is State.PAUSED and thread.resume_to is State.HELD:
             return State.HELD
@@ -100,19 +102,20 @@ def move(thread: Thread, happening: Happening, event: Event) -> Change:
     else:
         moved = replace(moved, next_at=None)
     if state in {State.HELD, State.PAUSED}:
-        moved = _set_aside(thread, moved)
+        moved = _set_aside(thread, moved, happening)
     return Change(thread=moved, events=(event,))
 
 
-def _set_aside(thread: Thread, moved: Thread) -> Thread:
+def _set_aside(thread: Thread, moved: Thread, happening: Happening) -> Thread:
     """Remember where a held or paused thread goes on; a doubt outlives a pause, and a pause's end outlives a doubt."""
+    back = State.WAITING if thread.step else State.SCHEDULED
     match thread.state, moved.state:
+        case State.HELD, State.PAUSED if happening is not Happening.PAUSE:
+            return replace(moved, resume_to=back)
         case State.HELD, State.PAUSED:
             return replace(moved, resume_to=State.HELD, reason=f"{moved.reason}; held before that: {thread.reason}")
         case State.PAUSED, State.HELD:
-            bounds = [one for one in (thread.paused_until, thread.not_before) if one is not None]
-            back = State.WAITING if thread.step else State.SCHEDULED
-            return replace(moved, resume_to=back, paused_until=None, not_before=max(bounds, default=None))
+            return replace(moved, resume_to=State.PAUSED if happening is Happening.HOLD else back)
         case State.HELD | State.PAUSED, _:
             return replace(moved, resume_to=thread.resume_to)
         case _:

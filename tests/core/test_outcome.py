@@ -104,7 +104,7 @@ def test_a_possible_answer_during_a_pause_holds_the_letter() -> None:
     paused = replace(waiting().thread, state=State.PAUSED, resume_to=State.WAITING, next_at=None)
     paused = replace(paused, paused_until=utc(2027, 8, 31, 22))
     held = told(replace(waiting(), thread=paused), Verdict.OTHER, hold=True).thread
-    assert (held.state, held.next_at, held.not_before) == (State.HELD, None, utc(2027, 8, 31, 22))
+    assert (held.state, held.next_at, held.paused_until) == (State.HELD, None, utc(2027, 8, 31, 22))
 
 
 def test_the_users_own_mail_starts_the_wait_anew() -> None:

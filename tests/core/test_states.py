@@ -74,8 +74,11 @@ def test_a_doubt_during_a_pause_holds_the_letter_beyond_its_end() -> None:
     end = utc(2027, 9, 1)
     paused = replace(after(replace(BEGUN, state=State.WAITING, step=1), H.PAUSE), paused_until=end)
     held = after(paused, H.HOLD)
-    assert (held.state, held.paused_until, held.not_before) == (State.HELD, None, end)
-    assert after(held, H.RESUME).state is State.WAITING
+    assert (held.state, held.paused_until) == (State.HELD, end)
+    for settles in (H.RESUME, H.LETTER_SENT):
+        back = after(held, settles)
+        assert (back.state, back.paused_until) == (State.PAUSED, end)
+        assert after(back, H.RESUME).state is State.WAITING
 
 
 def test_a_pause_does_not_settle_a_doubt() -> None:
