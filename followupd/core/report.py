@@ -4,6 +4,7 @@ import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import getaddresses
 from typing import Final
 
 from followupd.core import bounces, headers, markup, mime
@@ -160,7 +161,10 @@ def _flufl(raw: bytes) -> DeliveryReport | None:
 
     head = b"\n".join(line[:400] for line in raw[:_FLUFL_OCTETS].splitlines()[:_FLUFL_LINES])
     try:
-        temporary, permanent = all_failures(email.message_from_bytes(head))
+        msg = email.message_from_bytes(head)
+        if not getaddresses([msg.get("from", "")]):  # one of its detectors stumbles over that, and says so in the log
+            return None
+        temporary, permanent = all_failures(msg)
     except (LookupError, ValueError, TypeError, AttributeError, AssertionError, RuntimeError):
         return None
     found = [("failed", one) for one in sorted(permanent)] + [("delayed", one) for one in sorted(temporary - permanent)]
