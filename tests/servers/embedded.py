@@ -64,12 +64,14 @@ class EmbeddedServers(Mailboxes):
         from proxyprotocol.reader import ProxyProtocolReader
         from pymap.backend.dict import Config, DictBackend, Login
         from pymap.imap import IMAPServer
+        from pysasl.hashing import BuiltinHash
 
         arguments = argparse.Namespace(
             demo_data=False, demo_user="nobody", demo_password="x", host="127.0.0.1", port=0, debug=False,
             cert=None, key=None, passlib_cfg=None, tls=False, proxy_protocol=None, inherited_sockets=None,
         )  # fmt: skip
-        self._config = Config.from_args(arguments, invalid_user_sleep=0)
+        quick = BuiltinHash(rounds=1)  # half a million rounds for each login would be most of a test's time
+        self._config = Config.from_args(arguments, invalid_user_sleep=0, hash_context=quick)
         self._config.apply_context()
         self._login = Login(self._config)
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
