@@ -43,9 +43,6 @@ log = logging.getLogger(__name__)
 _TOLERANCE: Final = timedelta(minutes=10)
 """How far the clock may lie before the newest event without being called wrong."""
 
-_ACCOUNT_PAUSE: Final = timedelta(hours=2)
-"""How long nothing is sent after the server spoke of our account and not of a recipient (limits, 421)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
@@ -232,7 +229,8 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         spend_notes=ready.letter.note_ids if accepted else (),
     )
     if isinstance(receipt, Deferred) and receipt.account:
-        facts.put(app.db, "sending_not_before", to_text(now + _ACCOUNT_PAUSE), now)
+        # a limit of the account, or no way to the server: to send something else instead would only hammer
+        facts.put(app.db, "sending_not_before", to_text(now + outcome.RETRIES[min(ready.letter.tries, len(outcome.RETRIES) - 1)]), now)
     level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO
     for event in change.events:
         log.log(level, "%s: %s", ready.case.contact.email, event.text)
