@@ -230,7 +230,12 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
     )
     if isinstance(receipt, Deferred) and receipt.account:
         # a limit of the account, or no way to the server: to send something else instead would only hammer
-        facts.put(app.db, "sending_not_before", to_text(now + outcome.RETRIES[min(ready.letter.tries, len(outcome.RETRIES) - 1)]), now)
+        facts.put(
+            app.db,
+            "sending_not_before",
+            to_text(now + outcome.RETRIES[min(ready.letter.tries, len(outcome.RETRIES) - 1)]),
+            now,
+        )
     level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO
     for event in change.events:
         log.log(level, "%s: %s", ready.case.contact.email, event.text)
