@@ -64,8 +64,8 @@ def measured() -> Iterable[str]:
     yield ""
     yield "Made by `python benchmarks/accuracy.py --write`. *Real* messages are those of two public sets that nobody"
     yield "of this project wrote; *written* ones (`tests/fixtures/messages`) imitate the habits of real senders, in"
-    yield "nineteen languages. The rules were made with both at hand: expect a little less on messages that were not. Rows"
-    yield "are the right answer, columns the verdict; `other+hold` holds the next letter until the user says more."
+    yield "nineteen languages. The rules were made with both at hand: expect a little less on messages that were not."
+    yield "Rows are the right answer, columns the verdict; `other+hold` holds the next letter until the user says more."
     yield from _confusion("Real messages", real)
     yield from _known_labels(real)
     yield from _confusion("Written messages", made)
