@@ -64,6 +64,7 @@ class MailServers(Mailboxes):
         self._state = Path(tempfile.mkdtemp(prefix="followupd-servers-"))
         self._state.chmod(0o755)
         self._children: list[Child] = []
+        self._changed = 0
         for name in (
             "dovecot/run",
             "dovecot/state",
@@ -118,7 +119,14 @@ class MailServers(Mailboxes):
         with mailboxes.open("a") as lines:
             lines.write(f"{address} here\n")
         self._run("postmap", "-c", str(self._state / "postfix"), f"{_database_type()}:{mailboxes}")
+        self._age(mailboxes)
         return address
+
+    def _age(self, mailboxes: Path) -> None:
+        """Give every new table a later second: Postfix reads it again only if its time of change is another one."""
+        for database in mailboxes.parent.glob("mailboxes.*"):
+            self._changed = max(self._changed + 1, int(database.stat().st_mtime))
+            os.utime(database, (self._changed, self._changed))
 
     def set_sieve(self, address: str, script: str) -> None:
         """Make this the filter of a mailbox ("" for none)."""
