@@ -186,11 +186,14 @@ def _raise(error: FollowupdError) -> Callable[[App], object]:
 
 
 @contextmanager
-def held(settings: "Settings") -> "Iterator[None]":
-    """Hold the lock beside the database; raise TryLaterError naming the holder if somebody else does."""
+def held(settings: "Settings", *, patience: float = 1.0) -> "Iterator[None]":
+    """Hold the lock beside the database; raise TryLaterError naming the holder if somebody else does.
+
+    `patience` are the seconds to wait for it: `status` holds it for a moment to see whether it is free.
+    """
     from filelock import FileLock, Timeout
 
-    lock = FileLock(Path(settings.lock), timeout=0, mode=0o600)
+    lock = FileLock(Path(settings.lock), timeout=patience, mode=0o600)
     try:
         lock.acquire()
     except Timeout:
@@ -212,7 +215,7 @@ def held(settings: "Settings") -> "Iterator[None]":
 def holder(settings: "Settings") -> int | None:
     """Give the process that runs as the daemon on this database; None if none does."""
     try:
-        with held(settings):
+        with held(settings, patience=0):
             return None
     except TryLaterError:
         return _noted_pid(settings) or 0

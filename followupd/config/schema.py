@@ -156,7 +156,11 @@ class Sending(Section):
         'A follow-up that has nothing new to tell: "hold" it for you, "send" a shorter one, or "skip" it.',
         "send",
     )
-    heads_up = default(span(zero=True), 'Announce letters to you this long before they go; "0 days": do not.', "0 days")
+    heads_up = default(
+        span(zero=True),
+        'Announce letters to you before they go: not possible yet, leave it; "approve" shows them to you.',
+        "0 days",
+    )
 
 
 class Replies(Section):

@@ -1,4 +1,8 @@
-"""Killed at any effect and started again: no letter twice, none after an answer, none lost without a word."""
+"""Killed at any effect and started again: no letter twice, none after an answer, none lost without a word.
+
+With the claim switched off, and with a recovery that sends again what was on the wire, both tried by hand, this fails
+with "a letter went out twice".
+"""
 
 from pathlib import Path
 

@@ -70,7 +70,7 @@ spread = "PT1H"
 daily_limit = 1
 approve = true
 no_news = "skip"
-heads_up = "1 day"
+heads_up = "0 days"
 
 [replies]
 away_grace = "1 week"
@@ -126,7 +126,7 @@ def _policy_is_as_written(found: Settings) -> None:
         spread=timedelta(hours=1),
     )
     assert (policy.daily_limit, policy.approve, policy.no_news) == (1, True, NoNews.SKIP)
-    assert (policy.heads_up, policy.away_grace, policy.away_unknown) == (Span(days=1), Span(weeks=1), Span(months=2))
+    assert (policy.heads_up, policy.away_grace, policy.away_unknown) == (Span(), Span(weeks=1), Span(months=2))
 
 
 def test_the_defaults_are_those_of_the_contract(reading: Reader, file: Path) -> None:
@@ -414,3 +414,9 @@ def test_paths_start_at_the_folder_of_the_config_or_at_home(reading: Reader, mon
 def test_a_certificate_file_that_is_not_there_is_named(faults: Faults, file: Path) -> None:
     found = faults(LEAST + 'ca_file = "ca.pem"')
     assert str(file.parent / "ca.pem") in found["smtp.ca_file"]
+
+
+def test_what_cannot_be_announced_yet_is_refused_and_not_passed_over(faults: Faults) -> None:
+    found = faults(LEAST + '[sending]\nheads_up = "3 days"\n')
+    assert list(found) == ["sending.heads_up"]
+    assert "approve = true" in found["sending.heads_up"]

@@ -1,0 +1,176 @@
+"""The daemon's loop: one holder of the lock, trouble waited out and never spun on, jobs on our own clock."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from followupd.actions import threads as words
+from followupd.app import App
+from followupd.core.errors import ConfigError, LoginRefusedError, Problem, TryLaterError, UnreachableError
+from followupd.core.instants import Instant
+from followupd.daemon import ClockedScheduler, Guard, held, holder, run, serve
+from followupd.ports import Mailbox
+from followupd.store import facts
+from tests.actions.pretend import ADA, BEGINS, Fuse, Server, days, process, somebody
+
+
+@dataclass
+class FastClock:
+    """A clock on which sleeping is all that takes time; it ends the loop after some sleeps, and keeps their lengths."""
+
+    server: Server
+    sleeps: int
+    slept: list[float] = field(default_factory=list)
+
+    def now(self) -> Instant:
+        return self.server.now
+
+    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        self.slept.append(seconds)
+        self.server.now += datetime.timedelta(seconds=max(seconds, 1.0))
+
+    def stopping(self) -> bool:
+        return len(self.slept) >= self.sleeps
+
+
+@pytest.fixture
+def server() -> Server:
+    return Server(files=True)
+
+
+@pytest.fixture
+def app(tmp_path: Path, server: Server) -> Iterator[App]:
+    app = process(tmp_path, server, Fuse())
+    yield app
+    app.db.close()
+
+
+def test_a_second_daemon_is_told_who_holds_the_database(app: App) -> None:
+    assert holder(app.settings) is None
+    with held(app.settings):
+        assert holder(app.settings) is not None
+        with pytest.raises(TryLaterError) as caught, held(app.settings, patience=0):
+            raise AssertionError
+    assert "another followupd" in caught.value.what
+    assert holder(app.settings) is None
+
+
+def test_one_round_leaves_word_of_itself_and_frees_the_lock(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    assert run(app, once=True) == 0
+    assert len(server.taken) == 1
+    assert facts.get(app.db, "last_round_at") == ("", BEGINS)
+    assert holder(app.settings) is None
+    assert not Path(f"{app.settings.lock}.pid").exists()
+
+
+def test_trouble_is_waited_out_longer_each_time_and_told_once_it_is_over(app: App, server: Server) -> None:
+    guard = Guard(app)
+    calls: list[Instant] = []
+
+    def unreachable(_app: App) -> None:
+        calls.append(server.now)
+        raise UnreachableError("no way there")
+
+    waits = []
+    for _ in range(4):
+        guard.run(unreachable)
+        guard.run(unreachable)
+        waits.append(guard.seconds_left())
+        server.now += datetime.timedelta(seconds=guard.seconds_left())
+    assert len(calls) == 4
+    assert waits == sorted(waits)
+    assert waits[0] < waits[-1]
+    assert facts.get(app.db, "trouble") is not None
+    guard.run(lambda _app: None)
+    assert guard.well
+    assert facts.get(app.db, "trouble") is None
+
+
+def test_a_refused_login_waits_a_day_and_a_bug_ends_nothing(app: App) -> None:
+    def refused(_app: App) -> None:
+        raise LoginRefusedError("no")
+
+    def bug(_app: App) -> None:
+        raise ZeroDivisionError
+
+    guard = Guard(app)
+    guard.run(refused)
+    assert guard.seconds_left() == 86_400
+    other = Guard(app)
+    other.run(bug)
+    found = facts.get(app.db, "trouble")
+    assert found is not None
+    assert "ZeroDivisionError" in found[0]
+
+
+def test_a_wrong_config_ends_the_daemon(app: App) -> None:
+    def wrong(_app: App) -> None:
+        raise ConfigError([Problem("imap.password", "is not there")], where="config.toml")
+
+    with pytest.raises(ConfigError):
+        Guard(app).run(wrong)
+
+
+def test_the_loop_sends_on_the_minute_and_never_spins(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    clock = FastClock(server, sleeps=5000)
+    assert serve(replace(app, clock=clock)) == 0
+    assert [draft.subject[:3] for draft in server.to(ADA)] == ["Ada", "Re:"]
+    assert max(clock.slept) <= 300
+    assert sum(clock.slept) / len(clock.slept) > 290
+    second = server.taken[1][0]
+    assert days(14) <= second <= days(14) + datetime.timedelta(seconds=2)
+
+
+def test_the_loop_does_not_spin_while_a_due_letter_may_not_go(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    words.pause_all(app)
+    clock = FastClock(server, sleeps=50)
+    serve(replace(app, clock=clock))
+    assert server.taken == []
+    assert min(clock.slept) >= 290
+
+
+def test_the_loop_waits_out_a_server_that_is_down_and_then_goes_on(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    server.down = True
+    clock = FastClock(server, sleeps=30)
+    serve(replace(app, clock=clock))
+    assert server.taken == []
+    assert min(clock.slept) >= 15
+    assert max(clock.slept) >= 600
+    server.down = False
+    serve(replace(app, clock=FastClock(server, sleeps=3)))
+    assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("begins", ["2026-10-25T00:30:00+00:00", "2026-03-29T00:30:00+00:00"])
+def test_jobs_keep_their_distance_on_the_nights_when_clocks_change(
+    server: Server, begins: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    server.now = datetime.datetime.fromisoformat(begins)
+    clock = FastClock(server, sleeps=9999)
+    scheduler = ClockedScheduler(clock)
+    ran: list[Instant] = []
+    scheduler.every(600).seconds.do(lambda: ran.append(server.now))
+    for _ in range(20):
+        clock.sleep(scheduler.seconds_left())
+        scheduler.run_pending()
+    assert [(after - before).total_seconds() for before, after in pairwise(ran)] == [600] * 19
+
+
+def test_a_clock_set_back_by_a_year_stalls_nothing(server: Server) -> None:
+    clock = FastClock(server, sleeps=9999)
+    scheduler = ClockedScheduler(clock)
+    ran: list[Instant] = []
+    scheduler.every(600).seconds.do(lambda: ran.append(server.now))
+    server.now -= datetime.timedelta(days=365)
+    scheduler.run_pending()
+    assert len(ran) == 1
+    assert scheduler.seconds_left() == 600
