@@ -137,7 +137,7 @@ def run(app: App, *, once: bool) -> int:
         try:
             if once:
                 sent = one_round(app)
-                log.info("one round done, %d letters sent", sent)
+                log.info("one round done, letters sent: %d", sent)
                 return 0
             return serve(app)
         finally:

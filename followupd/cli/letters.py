@@ -64,11 +64,11 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
         say_json(document.plan(found, why=why))
         return
     if why:
-        say("\n".join("\n".join((f"{one.at:%Y-%m-%d %H:%M} UTC  {text.safe(one.email)}  {one.template}",
+        say("\n".join("\n".join((f"{text.minute(one.at, session.now)}  {text.safe(one.email)}  {one.template}",
                                  *(f"    {line}" for line in one.why))) for one in found))  # fmt: skip
         return
-    rows = [(text.when(one.at, now), one.email, str(one.step + 1), one.template) for one in found]
-    say(text.table(("when", "to", "step", "template"), rows, (38, 32, 4, 20)) or "no letter is planned")
+    rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
+    say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
 
 
 @click.command("explain")
@@ -119,7 +119,7 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
         return
     rows = [(str(one.id), one.email, str(one.step + 1), one.state.value, one.subject, one.said) for one in found]
     heads = ("letter", "to", "step", "state", "subject", "why")
-    say(text.table(heads, rows, (6, 28, 4, 9, 30, 60)) or "nothing waits for you")
+    say(text.table(heads, rows, (6, 20, 4, 9, 12, 60)) or "nothing waits for you")
 
 
 @outbox_command.command("show")

@@ -26,12 +26,11 @@ def list_command(session: Session, *, as_json: bool) -> None:
     if as_json:
         say_json(document.people(found, steps))
         return
-    now = desk.clock.now()
     rows = [
-        (one.email, one.name, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, now))
+        (one.email, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, session.now))
         for one in found
     ]
-    shown = text.table(("address", "name", "state", "letters", "next"), rows, (30, 20, 13, 7, 40))
+    shown = text.table(("address", "state", "letters", "next"), rows, (26, 13, 7, 30))
     say(shown or "nobody yet; begin with: followupd add EMAIL")
 
 
@@ -49,7 +48,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     if as_json:
         say_json(story(desk, case))
         return
-    now = desk.clock.now()
+    now = session.now
     contact, thread = case.contact, case.thread
     head = {
         "address": ", ".join(contact.addresses),
@@ -58,23 +57,25 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
             name: str(getattr(contact, name)) for name in ("org", "role", "admire", "ask", "offer", "situation", "goal")
         },
         "state": f"{thread.state.value}{f': {thread.reason}' if thread.reason else ''}",
-        "cadence": f"{thread.cadence}, {thread.step} letters sent",
+        "cadence": f"{thread.cadence}, {thread.step} of {len(desk.settings.policy.cadences[thread.cadence].steps)} done"
+        if thread.cadence in desk.settings.policy.cadences
+        else thread.cadence,
         "next": text.when(thread.next_at, now) if thread.next_at else "",
     }
     parts = [text.pairs(head)]
     letters = [
-        (str(one.id), str(one.step + 1), one.template, one.state.value, text.when(one.sent_at, now), one.subject)
+        (str(one.id), one.template, one.state.value, text.minute(one.sent_at, now) if one.sent_at else "-", one.subject)
         for one in case.letters
     ]
-    parts.append(text.table(("letter", "step", "template", "state", "sent", "subject"), letters, (6, 4, 12, 9, 36, 40)))
+    parts.append(text.table(("letter", "template", "state", "sent", "subject"), letters, (6, 12, 9, 16, 40)))
     seen = [
-        (text.when(one.received_at, now), one.verdict.value, one.from_, one.evidence)
+        (text.minute(one.received_at, now), one.verdict.value, f"{one.from_}: {one.evidence}")
         for one in messages.of_thread(desk.db, thread.id)
     ]
-    parts.append(text.table(("message", "verdict", "from", "because"), seen, (36, 10, 26, 60)))
+    parts.append(text.table(("message", "verdict", "from, and why"), seen, (16, 10, 60)))
     notes = [("told" if one.spent_by else "new", one.text) for one in case.notes]
     parts.append(text.table(("note", ""), notes, (5, 70)))
-    history = [(f"{one.at:%Y-%m-%d %H:%M}", one.kind, one.text) for one in threads.events(desk.db, thread.id)]
+    history = [(text.minute(one.at, now), one.kind, one.text) for one in threads.events(desk.db, thread.id)]
     parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))
     say("\n\n".join(part for part in parts if part))
 
@@ -95,8 +96,8 @@ def log_command(session: Session, email: str | None, limit: int, *, as_json: boo
     if as_json:
         say_json(document.log(found))
         return
-    rows = [(f"{one.at:%Y-%m-%d %H:%M}", one.email, one.kind, one.text) for one in found]
-    say(text.table(("when", "who", "what", ""), rows, (16, 30, 13, 100)))
+    rows = [(text.minute(one.at, session.now), one.email, one.text) for one in found]
+    say(text.table(("when", "who", "what"), rows, (16, 24, 100)))
 
 
 def story(desk: "Desk", case: "Case") -> document.Document:

@@ -22,9 +22,9 @@ def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
     from followupd import daemon
     from followupd.clock import Stopped, SystemClock
 
-    session.log_to_standard_error()
     if dry_run:
         return _dry_run(session)
+    session.log_to_standard_error()
     app = session.app()
     assert isinstance(app.clock, SystemClock)
     app.clock.install_signals()
@@ -105,7 +105,8 @@ def _dry_run(session: Session) -> int:
     assert isinstance(app.postman, NotingPostman)
     for draft in app.postman.noted:
         say(f"would send to {text.safe(draft.rcpt_to)}: {text.safe(draft.subject)}")
-    say(f"{len(app.postman.noted)} letters would go out; nothing was sent or written")
+    count = len(app.postman.noted)
+    say(f"{count} letter{'s' if count != 1 else ''} would go out; nothing was sent or written")
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from followupd.app import App, Desk
+    from followupd.core.instants import Instant
     from followupd.core.settings import Settings
 
 
@@ -49,6 +50,11 @@ class Session:
             self._desk = wiring.desk(self.settings)
             self._stack.callback(self._desk.db.close)
         return self._desk
+
+    @property
+    def now(self) -> "Instant":
+        """The present, in the zone where the user lives."""
+        return self.desk.clock.now().astimezone(self.settings.policy.me.zone)
 
     def app(self, *, dry: bool = False) -> "App":
         """Give the daemon's app; a dry one decides as the real one would and changes nothing."""

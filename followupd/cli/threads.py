@@ -141,5 +141,5 @@ def _told(session: Session, case: "Case", *, as_json: bool) -> None:
     if as_json:
         say_json(story(session.desk, case))
     else:
-        at = when(case.thread.next_at, session.desk.clock.now())
+        at = when(case.thread.next_at, session.now)
         say(f"{case.contact.email}: {case.thread.state}; next letter: {at}")

@@ -1,6 +1,7 @@
 """Values become lines for people: aligned, readable at 80 columns, and nothing from outside is obeyed by a terminal."""
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
 _UNSAFE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]+"
 )
+
+
+_COLUMNS: Final = 80
+_NARROWEST: Final = 20
 
 
 def safe(text: str) -> str:
@@ -23,10 +28,13 @@ def safe_lines(text: str) -> str:
 
 
 def when(at: "Instant | None", now: "Instant") -> str:
-    """Write an instant with its distance from now: "2027-01-12 09:13 UTC (in 7 weeks)"."""
-    if at is None:
-        return "-"
-    return f"{at:%Y-%m-%d %H:%M} UTC ({distance(at, now)})"
+    """Write an instant, in the zone that `now` is in, with its distance: "2027-01-12 09:13 (in 7 weeks)"."""
+    return "-" if at is None else f"{minute(at, now)} ({distance(at, now)})"
+
+
+def minute(at: "Instant", now: "Instant") -> str:
+    """Write an instant in the zone that `now` is in: "2027-01-12 09:13"."""
+    return f"{at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
 
 
 def distance(at: "Instant", now: "Instant") -> str:
@@ -52,7 +60,7 @@ def distance(at: "Instant", now: "Instant") -> str:
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
-    """Align columns; a cell longer than its width ends in an ellipsis, the last column takes what it needs."""
+    """Align columns; a cell longer than its width ends in an ellipsis, the last column goes on in the next line."""
     if not rows:
         return ""
     cells = [[safe(cell) for cell in row] for row in rows]
@@ -60,8 +68,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[
         min(width, max(len(head), *(len(row[number]) for row in cells)))
         for number, (head, width) in enumerate(zip(heads, widths, strict=True))
     ]
-    lines = [_line(heads, fitted), *(_line(row, fitted) for row in cells)]
-    return "\n".join(lines)
+    return "\n".join((_line(heads, fitted), *(_wrapped(row, fitted) for row in cells)))
 
 
 def pairs(known: Mapping[str, str]) -> str:
@@ -69,6 +76,13 @@ def pairs(known: Mapping[str, str]) -> str:
     shown = {name: safe(value) for name, value in known.items() if value}
     width = max((len(name) for name in shown), default=0)
     return "\n".join(f"{name:<{width}}  {value}" for name, value in shown.items())
+
+
+def _wrapped(row: Sequence[str], widths: Sequence[int]) -> str:
+    """Write a row; what the last column has too much stands below, under its head."""
+    indent = sum(width + 2 for width in widths[:-1])
+    first, *more = textwrap.wrap(row[-1], max(_COLUMNS - indent, _NARROWEST)) or [""]
+    return "\n".join((_line([*row[:-1], first], widths), *(" " * indent + line for line in more)))
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
