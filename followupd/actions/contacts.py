@@ -5,8 +5,10 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
+from followupd.actions.release import released
+from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import addresses, states
 from followupd.core.decide import NOTHING_NEW
@@ -14,10 +16,8 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, zone_named
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
 from followupd.core.outcome import settled
+from followupd.core.window import holidays_of
 from followupd.store import contacts, threads
-
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-_LONGEST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,7 @@ class Edit:
     cadence: str | None = None
 
 
+@whole
 def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None) -> Case:
     """Add a person and open a thread to them; the opening letter gets its date.
 
@@ -49,9 +50,10 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     return contacts.add(desk.db, checked, change.thread, change.events)
 
 
+@whole
 def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     """Change what is known of a person; the next letter's date follows. Raises FollowupdError as `add` does."""
-    case, now = _case(desk, email), desk.clock.now()
+    case, now = find(desk, email), desk.clock.now()
     known = case.contact
     named = list(known.addresses)
     named.extend(_address(alias) for alias in wanted.aliases)
@@ -66,21 +68,19 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
     what += [name for name, value in (("tags", wanted.tags), ("cadence", wanted.cadence)) if value is not None]
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
-    with desk.db.immediate():
-        contacts.update(desk.db, checked, thread.id, ())
-        change = Change(thread=thread, events=(event,))
-        threads.apply(
-            desk.db, settled(replace(case, contact=checked, thread=thread), change, desk.settings.policy, now)
-        )
+    contacts.update(desk.db, checked, thread.id, ())
+    change = Change(thread=thread, events=(event,))
+    threads.apply(desk.db, settled(replace(case, contact=checked, thread=thread), change, desk.settings.policy, now))
     return threads.case(desk.db, thread.id)
 
 
+@whole
 def note(desk: Desk, email: str, text: str, *, met: bool = False) -> Case:
     """Keep something new to tell; with `met`, note a meeting or call instead, from which the next wait counts."""
-    case, now = _case(desk, email), desk.clock.now()
+    case, now = find(desk, email), desk.clock.now()
     if not text.strip() and not met:
         raise FollowupdError("the note is empty", where=email)
-    _refuse_control("note", text)
+    refuse_control("note", text)
     if met:
         event = Event(at=now, kind="met", text=f"you met or spoke: {text.strip() or 'no details'}")
         thread = replace(case.thread, anchor=max(case.thread.anchor, now), due_at=None)
@@ -103,16 +103,9 @@ def _released(desk: Desk, case: Case, now: Instant) -> Case:
     """Let a letter go on that waited for news and nothing else."""
     if case.thread.state is State.HELD and case.thread.reason.startswith(NOTHING_NEW):
         event = Event(at=now, kind="resumed", text="there is news now")
-        change = states.move(case.thread, states.Happening.RESUME, event)
+        change = released(desk, case, states.move(case.thread, states.Happening.RESUME, event), (NOTHING_NEW,))
         threads.apply(desk.db, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
-
-
-def _case(desk: Desk, email: str) -> Case:
-    case = threads.case_of(desk.db, addresses.normalise(email))
-    if case is None:
-        raise FollowupdError("nobody has this address", where=email, hint="see: followupd list")
-    return case
 
 
 def _checked(desk: Desk, contact: Contact) -> Contact:
@@ -122,19 +115,32 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in (me.email, *me.aliases)}:
         raise FollowupdError("this is your own address", where=", ".join(sorted(mine)))
     for field in FIELDS:
-        _refuse_control(field, getattr(contact, field))
+        refuse_control(field, getattr(contact, field))
     for tag in contact.tags:
-        _refuse_control("tag", tag)
+        refuse_control("tag", tag)
+    _check_place(desk, contact, named[0])
+    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
+        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=named[0])
+    return replace(contact, addresses=named, country=contact.country.upper())
+
+
+def _check_place(desk: Desk, contact: Contact, where: str) -> None:
+    """Refuse a zone or a country that would only seem to count."""
     if contact.timezone:
         try:
             zone_named(contact.timezone)
         except ValueError as error:
-            raise FollowupdError(str(error), where=named[0]) from None
-    if contact.country and not re.fullmatch(r"[A-Za-z]{2}", contact.country):
-        raise FollowupdError(f"{contact.country!r} is no country code; write two letters like DE", where=named[0])
-    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
-        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=named[0])
-    return replace(contact, addresses=named, country=contact.country.upper())
+            raise FollowupdError(str(error), where=where) from None
+    if not contact.country:
+        return
+    if not re.fullmatch(r"[A-Za-z]{2}", contact.country):
+        raise FollowupdError(f"{contact.country!r} is no country code; write two letters like DE", where=where)
+    if not holidays_of(contact.country.upper(), desk.clock.now().year):
+        raise FollowupdError(
+            f"no public holidays are known for the country {contact.country!r}",
+            where=where,
+            hint="write its two letters (ISO 3166) like DE; where they are right, leave the country empty",
+        )
 
 
 def _address(text: str) -> str:
@@ -142,13 +148,6 @@ def _address(text: str) -> str:
         return addresses.parse(text)
     except ValueError as error:
         raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
-
-
-def _refuse_control(what: str, text: str) -> None:
-    if _CONTROL.search(text):
-        raise FollowupdError(f"there is a line break or control character in {what}", hint="write it in one line")
-    if len(text) > _LONGEST:
-        raise FollowupdError(f"{what} is longer than {_LONGEST} characters")
 
 
 def _cadence(desk: Desk, name: str) -> str:

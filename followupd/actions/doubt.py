@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from typing import Final
 
+from followupd.actions.release import about, released
 from followupd.app import App
 from followupd.core import outcome
 from followupd.core.cadence import step_of
@@ -41,7 +42,8 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
     receipt = Accepted(text=f"known to be sent: {proof}")
     sent, change = outcome.after_sending(case, letter, receipt, app.settings.policy, letter.created_at)
     told = tuple(replace(event, at=now, text=f"{event.text} ({proof})") for event in change.events)
-    letters.settle(app.db, sent, replace(change, events=told), spend_notes=letter.note_ids)
+    change = released(app, case, replace(change, events=told), about(letter))
+    letters.settle(app.db, sent, change, spend_notes=letter.note_ids)
     log.info("%s: letter %d went out after all (%s)", case.contact.email, letter.step + 1, proof)
 
 

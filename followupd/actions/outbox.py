@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from followupd.actions.release import about, released
+from followupd.actions.word import whole
 from followupd.app import Desk
 from followupd.core.cadence import step_of
 from followupd.core.compose import text_digest
 from followupd.core.errors import FollowupdError
-from followupd.core.model import Accepted, Case, Change, Event, Letter, LetterState, State
+from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
 from followupd.core.outcome import after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import letters, reading, threads
@@ -31,21 +33,33 @@ def show(desk: Desk, letter_id: int) -> Shown:
     return Shown(letter=letter, case=threads.case(desk.db, letter.thread_id))
 
 
+@whole
 def approve(desk: Desk, letter_id: int) -> Letter:
     """Agree to the exact text of a held letter: it leaves in the next window, and not if a word of it changes."""
     letter, now = letters.get(desk.db, letter_id), desk.clock.now()
     if letter.state is not LetterState.HELD:
         raise FollowupdError(f"the letter is {letter.state} and waits for no approval", where=f"letter {letter_id}")
+    case = threads.case(desk.db, letter.thread_id)
+    if case.thread.state not in OPEN_STATES:
+        raise FollowupdError(
+            f"the thread is {case.thread.state}: this letter will not leave",
+            where=f"letter {letter_id}",
+            hint=f"drop it: followupd outbox discard {letter_id}",
+        )
+    if letter.step != case.thread.step:
+        raise FollowupdError("the thread has gone on without this letter", where=f"letter {letter_id}")
     approved = replace(letter, state=LetterState.PREPARED, approved=text_digest(letter.subject, letter.body))
     event = Event(at=now, kind="approved", text=f"letter {letter.step + 1} approved by you")
-    with desk.db.immediate():
-        case = threads.case(desk.db, letter.thread_id)
-        letters.settle(desk.db, approved, _go_on(desk, case, event))
+    letters.settle(desk.db, approved, _go_on(desk, case, letter, event))
     return approved
 
 
+@whole
 def discard(desk: Desk, letter_id: int) -> Letter:
-    """Drop a held letter: its step is passed over, and the wait of the next one counts from now."""
+    """Drop a held letter: its step is passed over, and the wait of the next one counts from now.
+
+    An open thread without another letter ends as silent.
+    """
     letter, now = letters.get(desk.db, letter_id), desk.clock.now()
     if letter.state is LetterState.UNCERTAIN:
         raise FollowupdError(
@@ -57,38 +71,42 @@ def discard(desk: Desk, letter_id: int) -> Letter:
         raise FollowupdError(f"the letter is {letter.state}", where=f"letter {letter_id}")
     dropped = replace(letter, state=LetterState.DISCARDED, said="discarded by you", retry_at=None)
     event = Event(at=now, kind="discarded", text=f"letter {letter.step + 1} discarded by you")
-    with desk.db.immediate():
-        case = threads.case(desk.db, letter.thread_id)
-        further = replace(case, thread=passed(case.thread, now))
-        change = _go_on(desk, further, event, at_once=False)
-        if step_of(change.thread, desk.settings.policy) is None:
-            ended = replace(change.thread, state=State.SILENT, reason="no letter is left", next_at=None)
-            change = replace(change, thread=ended)
-        letters.settle(desk.db, dropped, change)
+    case = threads.case(desk.db, letter.thread_id)
+    its_turn = letter.step == case.thread.step
+    further = replace(case, thread=passed(case.thread, now)) if its_turn else case
+    if case.thread.state in OPEN_STATES and step_of(further.thread, desk.settings.policy) is None:
+        ended = replace(further.thread, state=State.SILENT, reason="no letter is left", next_at=None)
+        change = Change(thread=ended, events=(event,))
+    else:
+        change = _go_on(desk, further, letter, event, at_once=False)
+    letters.settle(desk.db, dropped, change)
     return dropped
 
 
+@whole
 def sent(desk: Desk, letter_id: int) -> Letter:
     """Say that a letter in doubt did go out: the wait counts from the moment it was written."""
-    letter = _in_doubt(desk, letter_id)
-    now = desk.clock.now()
-    with desk.db.immediate():
-        case = threads.case(desk.db, letter.thread_id)
-        receipt = Accepted(text="known to be sent: you said so")
-        settled_letter, change = after_sending(case, letter, receipt, desk.settings.policy, now)
-        gone = replace(settled_letter, sent_at=letter.created_at)
-        letters.settle(desk.db, gone, change, spend_notes=letter.note_ids)
+    letter, now = _in_doubt(desk, letter_id), desk.clock.now()
+    policy = desk.settings.policy
+    case = threads.case(desk.db, letter.thread_id)
+    receipt = Accepted(text="known to be sent: you said so")
+    gone, change = after_sending(case, letter, receipt, policy, letter.created_at)
+    told = tuple(replace(event, at=now, text=f"{event.text} (you said so)") for event in change.events)
+    change = released(desk, case, replace(change, events=told), about(letter))
+    others = tuple(one for one in case.letters if one.id != gone.id)
+    change = settled(replace(case, letters=(*others, gone)), change, policy, now)
+    letters.settle(desk.db, gone, change, spend_notes=letter.note_ids)
     return gone
 
 
+@whole
 def retry(desk: Desk, letter_id: int) -> Letter:
     """Say that a letter in doubt did not go out: it is written and sent anew."""
     letter = _in_doubt(desk, letter_id)
     dropped = replace(letter, state=LetterState.DISCARDED, said="you said that it did not go out")
     event = Event(at=desk.clock.now(), kind="retried", text=f"letter {letter.step + 1} is to be sent again, says you")
-    with desk.db.immediate():
-        case = threads.case(desk.db, letter.thread_id)
-        letters.settle(desk.db, dropped, _go_on(desk, case, event))
+    case = threads.case(desk.db, letter.thread_id)
+    letters.settle(desk.db, dropped, _go_on(desk, case, letter, event))
     return dropped
 
 
@@ -99,10 +117,10 @@ def _in_doubt(desk: Desk, letter_id: int) -> Letter:
     return letter
 
 
-def _go_on(desk: Desk, case: Case, event: Event, *, at_once: bool = True) -> Change:
-    """Release a held thread, due at once or by its cadence; a thread in another state keeps it."""
+def _go_on(desk: Desk, case: Case, letter: Letter, event: Event, *, at_once: bool = True) -> Change:
+    """Release a thread that a letter held, due at once or by its cadence; a thread in another state keeps it."""
     held = case.thread.state is State.HELD and next_state(case.thread, Happening.RESUME) is not None
     change = move(case.thread, Happening.RESUME, event) if held else Change(thread=case.thread, events=(event,))
-    if at_once:
+    if at_once and case.thread.state in OPEN_STATES:
         change = replace(change, thread=replace(change.thread, due_at=event.at))
-    return settled(case, change, desk.settings.policy, event.at)
+    return settled(case, released(desk, case, change, about(letter)), desk.settings.policy, event.at)

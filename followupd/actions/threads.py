@@ -3,30 +3,32 @@
 import secrets
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
+from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
-from followupd.core import addresses
+from followupd.core import message
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
-from followupd.core.model import Case, Change, Event, LetterState, State, Thread
-from followupd.core.outcome import settled
+from followupd.core.model import Case, Change, Event, LetterState, RawMessage, State, Thread, Verdict
+from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, messages, threads
 
 PAUSED_ALL: Final = "paused_all"
+_DONE: Final = {
+    Happening.PAUSE: "paused",
+    Happening.RESUME: "resumed",
+    Happening.STOP: "stopped",
+    Happening.ANSWERED: "counted as answered",
+    Happening.REOPEN: "reopened",
+}
 _ENDED: Final = frozenset({State.ANSWERED, State.SILENT, State.STOPPED, State.UNDELIVERABLE})
 
 
-def find(desk: Desk, email: str) -> Case:
-    """Give the case of whoever has this address: their open thread, else their newest."""
-    case = threads.case_of(desk.db, addresses.normalise(email))
-    if case is None:
-        raise FollowupdError("nobody has this address", where=email, hint="see: followupd list")
-    return case
-
-
+@whole
 def pause(desk: Desk, email: str, until: date | None) -> Case:
     """Stop the clock of a thread, until a day (where the contact lives) or until `resume`."""
     case, now = find(desk, email), desk.clock.now()
@@ -50,6 +52,7 @@ def resume_all(desk: Desk) -> None:
     facts.drop(desk.db, PAUSED_ALL)
 
 
+@whole
 def resume(desk: Desk, email: str) -> Case:
     """Let a paused thread go on, or a held one whose letter itself is not what waits; held ones are due at once."""
     case, now = find(desk, email), desk.clock.now()
@@ -76,17 +79,23 @@ def _overdue(desk: Desk, case: Case, now: Instant) -> bool:
     return due is not None and due <= now
 
 
+@whole
 def snooze(desk: Desk, email: str, until: date) -> Case:
-    """Send nothing to somebody before a day; an earlier date of the cadence gives way, a later one stands."""
+    """Send nothing to somebody before a day; a later date of the cadence or of an absence stands.
+
+    A new snooze replaces an older one.
+    """
     case, now = find(desk, email), desk.clock.now()
     _refuse_ended(case)
     at = at_local(until, 0, home(case.contact, desk.settings.policy))
     if at <= now:
         raise FollowupdError("this day has come already", where=str(until))
-    change = Change(thread=replace(case.thread, not_before=at), events=(_said(now, "snoozed", until),))
+    not_before = max(at, _away(desk, case) or at)
+    change = Change(thread=replace(case.thread, not_before=not_before), events=(_said(now, "snoozed", until),))
     return _written(desk, case, change, now)
 
 
+@whole
 def stop(desk: Desk, email: str) -> Case:
     """End a thread for good; only `reopen` starts it again."""
     case, now = find(desk, email), desk.clock.now()
@@ -95,8 +104,10 @@ def stop(desk: Desk, email: str) -> Case:
     return _written(desk, case, _moved(case, Happening.STOP, Event(at=now, kind="stopped", text="stopped by you")), now)
 
 
+@whole
 def answered(desk: Desk, email: str, via: str) -> Case:
     """Count an answer that came another way ("phone", "in person")."""
+    refuse_control("the way it came", via)
     case, now = find(desk, email), desk.clock.now()
     if case.thread.state is State.ANSWERED:
         return case
@@ -104,6 +115,7 @@ def answered(desk: Desk, email: str, via: str) -> Case:
     return _written(desk, case, _moved(case, Happening.ANSWERED, event), now)
 
 
+@whole
 def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
     """Keep the user's word that a message was no answer, and let a thread that it ended or held go on."""
     case, now = find(desk, email), desk.clock.now()
@@ -118,6 +130,7 @@ def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
     return threads.case(desk.db, case.thread.id)
 
 
+@whole
 def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
     """Start an ended thread again: with its next letter, or with another cadence where every letter has gone out.
 
@@ -130,7 +143,7 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
         raise FollowupdError(f"the thread is {thread.state} and cannot be reopened", where=case.contact.email)
     if any(contacts.suppressed(desk.db, one) for one in case.contact.addresses):
         raise FollowupdError("they asked not to be written to", where=case.contact.email)
-    if thread.state is State.UNDELIVERABLE and _dead(case):
+    if thread.state is State.UNDELIVERABLE and _dead(desk, case):
         raise FollowupdError(
             "their address is still the one that bounced",
             where=case.contact.email,
@@ -150,31 +163,45 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
             hint=f"name another: followupd reopen {case.contact.email} --cadence NAME",
         )
     moved = _moved(case, Happening.REOPEN, event)
-    fresh = replace(moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=None)
+    fresh = replace(moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=_away(desk, case))
     return _written(desk, case, replace(moved, thread=fresh), now)
 
 
 def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: Event) -> Case:
-    """Open a new thread with another cadence."""
+    """Open a new thread with another cadence, no earlier than the floor after the old one."""
     policy, now = desk.settings.policy, event.at
     floor = add(max(case.thread.anchor, case.thread.created_at), policy.floor, home(case.contact, policy))
+    begin = max(now, floor)
     fresh = Thread(
         key=secrets.token_hex(16),
         contact_id=case.contact.id,
         cadence=cadence,
         created_at=now,
-        anchor=now,
-        due_at=due,
-        not_before=floor,
+        anchor=begin,
+        due_at=max(due, begin) if due else None,
+        not_before=_away(desk, case),
     )
     thread = settled(replace(case, thread=fresh, letters=()), Change(thread=fresh), policy, now).thread
     return threads.case(desk.db, threads.open_new(desk.db, thread, (event,)).id)
 
 
-def _dead(case: Case) -> bool:
+def _away(desk: Desk, case: Case) -> Instant | None:
+    """Give the instant before which an absence that they told lets no letter go; None if they told none."""
+    policy, now = desk.settings.policy, desk.clock.now()
+    told = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict is Verdict.AUTO_REPLY]
+    ends = (absent_until(case.contact, one.return_date, policy, min(one.received_at, now)) for one in told)
+    return max(ends, default=None)
+
+
+def _dead(desk: Desk, case: Case) -> bool:
     """Tell whether the last letter, which came back, went to the address that is still written to."""
     gone = [one for one in case.letters if one.state in {LetterState.SENT, LetterState.REFUSED}]
-    return bool(gone) and case.contact.email.encode() in gone[-1].raw.partition(b"\r\n\r\n")[0]
+    if gone and gone[-1].raw:
+        raw = RawMessage(folder="", uid=0, internal_date=None, raw=gone[-1].raw, whole=True)
+        return case.contact.email in message.glance(raw).to
+    # a letter adopted from Sent has no bytes here; then history tells whether the address was changed
+    since = takewhile(lambda event: event.kind != "undeliverable", reversed(threads.events(desk.db, case.thread.id)))
+    return not any(event.kind == "edited" and "email" in event.text for event in since)
 
 
 def _refuse_ended(case: Case) -> None:
@@ -188,7 +215,9 @@ def _said(now: Instant, kind: str, until: date | None) -> Event:
 
 def _moved(case: Case, happening: Happening, event: Event) -> Change:
     if next_state(case.thread, happening) is None:
-        raise FollowupdError(f"the thread is {case.thread.state}: nothing to {happening}", where=case.contact.email)
+        raise FollowupdError(
+            f"the thread is {case.thread.state} and cannot be {_DONE[happening]}", where=case.contact.email
+        )
     return move(case.thread, happening, event)
 
 

@@ -29,7 +29,7 @@ def preview_command(
 ) -> None:
     """Show the letters exactly as they would go out, if nothing happened."""
     from followupd.actions.preview import preview
-    from followupd.actions.threads import find
+    from followupd.actions.word import find
 
     found = preview(
         session.desk, find(session.desk, email), everything=everything, step=step - 1 if step is not None else None

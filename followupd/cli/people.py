@@ -119,7 +119,7 @@ def _asked(fields: dict[str, str]) -> dict[str, str]:
 
 
 def _told(session: Session, email: str, *, as_json: bool) -> None:
-    from followupd.actions.threads import find
+    from followupd.actions.word import find
     from followupd.cli.reading import story
     from followupd.views.text import when
 

@@ -40,7 +40,7 @@ def list_command(session: Session, *, as_json: bool) -> None:
 @click.pass_obj
 def show_command(session: Session, email: str, *, as_json: bool) -> None:
     """Show one person's whole story: fields, letters, messages with their verdicts, notes, history."""
-    from followupd.actions.threads import find
+    from followupd.actions.word import find
     from followupd.store import messages, threads
 
     desk = session.desk
@@ -87,7 +87,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
 @click.pass_obj
 def log_command(session: Session, email: str | None, limit: int, *, as_json: bool) -> None:
     """Show what happened, the newest last, to everybody or to one."""
-    from followupd.actions.threads import find
+    from followupd.actions.word import find
     from followupd.store import reading
 
     desk = session.desk

@@ -5,7 +5,7 @@ Each function gives the Change to write down together with the fact it follows f
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from followupd.core.cadence import SENDABLE, home, reckon, step_of
@@ -14,6 +14,7 @@ from followupd.core.model import (
     Accepted,
     Case,
     Change,
+    Contact,
     Deferred,
     Event,
     Incoming,
@@ -98,16 +99,20 @@ def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:
 
 def _after_absence(case: Case, judgement: Judgement, told: Event, policy: Policy, now: Instant) -> Change:
     """Move the next letter past an absence: never to an earlier date, and a second note does not add up."""
-    zone = home(case.contact, policy)
-    farthest = local_day(now, zone) + _LONGEST_ABSENCE
-    if judgement.return_date is not None:
-        until = add(at_local(min(judgement.return_date, farthest), 0, zone), policy.away_grace, zone)
-    else:
-        until = add(now, policy.away_unknown, zone)
+    until = absent_until(case.contact, judgement.return_date, policy, now)
     thread = case.thread
     if thread.state in SENDABLE | {State.HELD, State.PAUSED}:
         thread = replace(thread, not_before=max(until, thread.not_before or until))
     return Change(thread=thread, events=(told,))
+
+
+def absent_until(contact: Contact, return_date: date | None, policy: Policy, noticed: Instant) -> Instant:
+    """Give the instant before which no letter goes to somebody who is away, as noticed at an instant."""
+    zone = home(contact, policy)
+    if return_date is None:
+        return add(noticed, policy.away_unknown, zone)
+    farthest = local_day(noticed, zone) + _LONGEST_ABSENCE
+    return add(at_local(min(return_date, farthest), 0, zone), policy.away_grace, zone)
 
 
 def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant) -> Change | None:

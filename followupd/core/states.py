@@ -30,6 +30,7 @@ class Happening(StrEnum):
 
 
 RETURN: Final = "return"
+_BEFORE: Final = "; held before that: "
 _S, _H = State, Happening
 
 _OPEN: Final[Mapping[Happening, State]] = {
@@ -113,9 +114,11 @@ def _set_aside(thread: Thread, moved: Thread, happening: Happening) -> Thread:
         case State.HELD, State.PAUSED if happening is not Happening.PAUSE:
             return replace(moved, resume_to=back)
         case State.HELD, State.PAUSED:
-            return replace(moved, resume_to=State.HELD, reason=f"{moved.reason}; held before that: {thread.reason}")
+            return replace(moved, resume_to=State.HELD, reason=f"{moved.reason}{_BEFORE}{thread.reason}")
+        case State.PAUSED, State.HELD if happening is Happening.RESUME:
+            return replace(moved, resume_to=back, reason=thread.reason.partition(_BEFORE)[2] or moved.reason)
         case State.PAUSED, State.HELD:
-            return replace(moved, resume_to=State.PAUSED if happening is Happening.HOLD else back)
+            return replace(moved, resume_to=State.PAUSED)
         case State.HELD | State.PAUSED, _:
             return replace(moved, resume_to=thread.resume_to)
         case _:
