@@ -1,23 +1,30 @@
 """The user's word on a thread: it always wins, and each verb says plainly where it cannot."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from typing import Final
 
+from followupd.actions.release import released
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import message
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
-from followupd.core.model import Case, Change, Event, LetterState, RawMessage, State, Thread, Verdict
+from followupd.core.model import Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, messages, threads
 
 PAUSED_ALL: Final = "paused_all"
+SAID: Final = "answered, says you"
+"""How history tells of an answer that the user reported."""
+
+_POSSIBLE: Final = "a possible answer from "
+_ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 _DONE: Final = {
     Happening.PAUSE: "paused",
     Happening.RESUME: "resumed",
@@ -111,7 +118,7 @@ def answered(desk: Desk, email: str, via: str) -> Case:
     case, now = find(desk, email), desk.clock.now()
     if case.thread.state is State.ANSWERED:
         return case
-    event = Event(at=now, kind="answered", text=f"answered, says you{f' ({via})' if via else ''}")
+    event = Event(at=now, kind="answered", text=f"{SAID}{f' ({via})' if via else ''}")
     return _written(desk, case, _moved(case, Happening.ANSWERED, event), now)
 
 
@@ -124,10 +131,44 @@ def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
         raise FollowupdError("no message of theirs has this id", where=message_id, hint=f"see: followupd show {email}")
     case = threads.case(desk.db, message.thread_id)
     event = Event(at=now, kind="not-an-answer", text=f"you say that {message_id} was no answer")
-    happening = {State.ANSWERED: Happening.REOPEN, State.HELD: Happening.RESUME}.get(case.thread.state)
-    change = move(case.thread, happening, event) if happening else Change(thread=case.thread, events=(event,))
+    change = _without(desk, case, message, event)
     messages.mark_not_answer(desk.db, message_id, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
+
+
+def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
+    """Give what becomes of a thread once a message is no answer: what else ended, held or paused it stands."""
+    stays = Change(thread=case.thread, events=(event,))
+    history = threads.events(desk.db, case.thread.id)
+    standing = [
+        one
+        for one in messages.of_thread(desk.db, case.thread.id)
+        if not one.not_answer and one.message_id != message.message_id
+    ]
+    if case.thread.state is State.HELD:
+        held = f"{_POSSIBLE}{message.from_} ({message.rule}"
+        twins = [one for one in standing if (one.from_, one.rule) == (message.from_, message.rule)]
+        if twins or not any(one.kind == "held" and one.text.startswith(held) for one in history):
+            return stays
+        return released(desk, case, move(case.thread, Happening.RESUME, event), (held,))
+    others = [one for one in standing if one.verdict in _ANSWERS]
+    said = any(one.kind == "answered" and one.text.startswith(SAID) for one in _since_reopened(history))
+    if case.thread.state is not State.ANSWERED or message.verdict not in _ANSWERS or others or said:
+        return stays
+    change = move(case.thread, Happening.REOPEN, event)
+    words = [one.kind for one in history if one.kind in {"paused", "resumed", "reopened"}]
+    if words[-1:] != ["paused"]:
+        return change
+    again = move(
+        change.thread, Happening.PAUSE, replace(event, kind="paused", text="paused by you, before the message")
+    )
+    return replace(again, events=(*change.events, *again.events))
+
+
+def _since_reopened(history: Sequence[Event]) -> Sequence[Event]:
+    """Give what happened after the user last began the thread anew: what ended it before is no longer so."""
+    begun = max((number for number, one in enumerate(history) if one.kind == "reopened"), default=-1)
+    return history[begun + 1 :]
 
 
 @whole

@@ -132,6 +132,11 @@ def suppressed(db: Db, address: str) -> str | None:
     return None if row is None else row["reason"]
 
 
+def suppressions(db: Db) -> frozenset[str]:
+    """Give every address that is never to be written to."""
+    return frozenset(row["address"] for row in db.rows("SELECT address FROM suppressions"))
+
+
 def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
     """Never write to these addresses again; a reason that is there already stands."""
     with db.immediate():
