@@ -14,7 +14,10 @@ from followupd.cli.session import Session
 @json_option
 @click.pass_obj
 def demo_command(session: Session, keep: Path | None, *, as_json: bool) -> int:  # noqa: ARG001
-    """Play more than a year with simulated mentors, on the real daemon and embedded mail servers."""
+    """Play more than a year with simulated mentors, on the real daemon and embedded mail servers.
+
+    Example: followupd demo --keep demo
+    """
     from followupd.demo import story
 
     live = sys.stdout.isatty() and not as_json

@@ -24,4 +24,5 @@ def followupd(ctx: click.Context, config: Path | None, verbose: int, *, quiet: b
     Begin with the demo: followupd demo
     """
     level = logging.WARNING if quiet else logging.INFO if verbose < 2 else logging.DEBUG
-    ctx.obj = ctx.with_resource(Session(config=config, level=level))
+    logging.getLogger("followupd").setLevel(level)
+    ctx.obj = ctx.with_resource(Session(config=config))

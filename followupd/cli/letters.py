@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY
 from followupd.views import document, text
@@ -27,10 +27,15 @@ if TYPE_CHECKING:
 def preview_command(
     session: Session, email: str, step: int | None, *, everything: bool, raw: bool, as_json: bool
 ) -> None:
-    """Show the letters exactly as they would go out, if nothing happened."""
+    """Show the letters exactly as they would go out, if nothing happened.
+
+    Example: followupd preview ada@example.org --all
+    """
     from followupd.actions.preview import preview
     from followupd.actions.word import find
 
+    if (step is not None and everything) or (raw and as_json):
+        raise click.UsageError("Say one of --step and --all, and one of --raw and --json.")
     found = preview(
         session.desk, find(session.desk, email), everything=everything, step=step - 1 if step is not None else None
     )
@@ -49,7 +54,10 @@ def preview_command(
 @json_option
 @click.pass_obj
 def plan_command(session: Session, until: date | None, *, why: bool, as_json: bool) -> None:
-    """Show which letter goes to whom and when, if nothing happens."""
+    """Show which letter goes to whom and when, if nothing happens.
+
+    Example: followupd plan --until 2027-12-31 --why
+    """
     from followupd.core.instants import Span, add, at_local, local_day
     from followupd.core.plan import foresee
     from followupd.store import letters, threads
@@ -76,7 +84,10 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
 @json_option
 @click.pass_obj
 def explain_command(session: Session, files: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: ARG001
-    """Judge .eml files as the daemon would, without touching the database."""
+    """Judge .eml files as the daemon would, without touching the database.
+
+    Example: followupd explain answer.eml --json
+    """
     from followupd.actions.explain import explain
     from followupd.clock import SystemClock
 
@@ -103,14 +114,20 @@ def explain_command(session: Session, files: tuple[Path, ...], *, as_json: bool)
 
 @click.group("outbox")
 def outbox_command() -> None:
-    """Settle the letters that wait for you."""
+    """Settle the letters that wait for you.
+
+    Example: followupd outbox list
+    """
 
 
 @outbox_command.command("list")
 @json_option
 @click.pass_obj
 def outbox_list(session: Session, *, as_json: bool) -> None:
-    """Show the letters that are not out yet, or may be."""
+    """Show the letters that are not out yet, or may be.
+
+    Example: followupd outbox list --json
+    """
     from followupd.actions import outbox
 
     found = outbox.listing(session.desk)
@@ -127,7 +144,10 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
-    """Show a letter whole, and what changed since you approved it."""
+    """Show a letter whole, and what changed since you approved it.
+
+    Example: followupd outbox show 7
+    """
     from followupd.actions import outbox
 
     shown = outbox.show(session.desk, letter_id)
@@ -138,7 +158,11 @@ def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
     head = {"letter": str(letter.id), "to": shown.case.contact.email, "state": letter.state.value}
     said = text.safe_lines(letter.said)
     say(
-        "\n\n".join(part for part in (text.pairs(head | {"subject": letter.subject}), said, _body(letter.body)) if part)
+        "\n\n".join(
+            part
+            for part in (text.pairs(head | {"subject": letter.subject}), said, text.safe_lines(letter.body))
+            if part
+        )
     )
 
 
@@ -147,7 +171,10 @@ def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox_approve(session: Session, letter_id: int, *, as_json: bool) -> None:
-    """Agree to the exact text of a held letter: it leaves in the next window."""
+    """Agree to the exact text of a held letter: it leaves in the next window.
+
+    Example: followupd outbox approve 7
+    """
     from followupd.actions import outbox
 
     _settled(outbox.approve(session.desk, letter_id), as_json=as_json)
@@ -158,7 +185,10 @@ def outbox_approve(session: Session, letter_id: int, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox_discard(session: Session, letter_id: int, *, as_json: bool) -> None:
-    """Drop a held letter and pass its step over."""
+    """Drop a held letter and pass its step over.
+
+    Example: followupd outbox discard 7
+    """
     from followupd.actions import outbox
 
     _settled(outbox.discard(session.desk, letter_id), as_json=as_json)
@@ -169,7 +199,10 @@ def outbox_discard(session: Session, letter_id: int, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox_sent(session: Session, letter_id: int, *, as_json: bool) -> None:
-    """Say that a letter in doubt did go out."""
+    """Say that a letter in doubt did go out.
+
+    Example: followupd outbox sent 7
+    """
     from followupd.actions import outbox
 
     _settled(outbox.sent(session.desk, letter_id), as_json=as_json)
@@ -181,16 +214,21 @@ def outbox_sent(session: Session, letter_id: int, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def outbox_retry(session: Session, letter_id: int, *, yes: bool, as_json: bool) -> None:
-    """Say that a letter in doubt did not go out, and send it anew."""
-    from followupd.actions import outbox
+    """Say that a letter in doubt did not go out, and send it anew.
 
-    if not yes and sys.stdin.isatty():
-        click.confirm("If it did go out, they get it twice. Send it again?", abort=True, err=True)
+    Example: followupd outbox retry 7
+    """
+    from followupd.actions import outbox
+    from followupd.core.errors import FollowupdError
+
+    asks = not yes and sys.stdin.isatty()
+    if asks and not click.confirm("If it did go out, they get it twice. Send it again?", err=True):
+        raise FollowupdError("it is not sent again; the letter stays in doubt", where=f"letter {letter_id}")
     _settled(outbox.retry(session.desk, letter_id), as_json=as_json)
 
 
 def _settled(letter: "Letter", *, as_json: bool) -> None:
-    say_json(document.letter(letter)) if as_json else say(f"letter {letter.id}: {letter.state}")
+    say_json(document.letter(letter)) if as_json else tell(f"letter {letter.id}: {letter.state}")
 
 
 def _previewed(one: "Previewed") -> document.Document:
@@ -206,9 +244,4 @@ def _previewed(one: "Previewed") -> document.Document:
 
 
 def _letter_text(one: "Previewed") -> str:
-    head = text.safe_lines(one.draft.raw.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"))
-    return f"{head}\n\n{_body(one.text)}"
-
-
-def _body(body: str) -> str:
-    return text.safe_lines(body)
+    return f"{text.header_lines(one.draft.raw)}\n\n{text.safe_lines(one.text)}"

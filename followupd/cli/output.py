@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -24,6 +23,13 @@ def say(text: str) -> None:
         click.echo(text)
 
 
+def tell(text: str) -> None:
+    """Print what was done; nothing where the user wants to hear only of what went wrong (-q)."""
+    context = click.get_current_context(silent=True)
+    if context is None or not context.find_root().params.get("quiet"):
+        say(text)
+
+
 def say_json(document: object) -> None:
     """Print one JSON document; what a terminal might obey is escaped, as JSON allows."""
     click.echo(json.dumps(document, indent=2, ensure_ascii=True))
@@ -31,19 +37,20 @@ def say_json(document: object) -> None:
 
 def complain(what: str, *, where: str = "", hint: str = "") -> None:
     """Say on standard error what is wrong, where, and what to do."""
-    said = f"followupd: {safe(what)}" + (f" ({safe(where)})" if where else "")
+    place = safe(where)
+    said = f"followupd: {safe(what)}" + (f" ({place})" if place else "")
     click.echo(said, err=True)
     for line in hint.splitlines():
         click.echo(f"  {safe(line)}", err=True)
 
 
-def complain_of_bug(error: Exception) -> None:
+def complain_of_bug(error: BaseException) -> None:
     """Say in one line that this is our fault; the details only where they were asked for."""
     complain(
         f"this is a bug: {type(error).__name__}",
         hint="please report it; run the same with -vv for the details",
     )
-    if "-vv" in sys.argv or logging.getLogger("followupd").isEnabledFor(logging.DEBUG):
+    if logging.getLogger("followupd").isEnabledFor(logging.DEBUG):
         import traceback
 
         click.echo("".join(traceback.format_exception(error)), err=True)

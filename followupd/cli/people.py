@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY
 
@@ -70,7 +70,7 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
 @field_options
 @click.option("--email", "new_email", metavar="EMAIL", help="Write to this address from now on.")
 @click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
-@click.option("--tag", multiple=True, help="Their tags, instead of the ones they have; may be repeated.")
+@click.option("--tag", multiple=True, help='Their tags, instead of the ones they have; may be repeated; "" for none.')
 @click.option("--cadence", metavar="NAME", help="Another cadence; the next date follows.")
 @json_option
 @click.pass_obj
@@ -85,9 +85,11 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
         fields={name: given[name] for name in FIELDS if given[name] is not None},
         email=given["new_email"],
         aliases=given["alias"],
-        tags=given["tag"] or None,
+        tags=tuple(one for one in given["tag"] if one) if given["tag"] else None,
         cadence=given["cadence"],
     )
+    if wanted == contacts.Edit(fields={}, aliases=()):
+        raise click.UsageError("Say what to change.")
     case = contacts.edit(session.desk, email, wanted)
     _told(session, case.contact.email, as_json=as_json)
 
@@ -114,7 +116,7 @@ def _asked(fields: dict[str, str]) -> dict[str, str]:
     answers = dict(fields)
     for name in ASKED:
         if not answers[name]:
-            answers[name] = click.prompt(FIELDS[name], default="", show_default=False, err=True)
+            answers[name] = click.prompt(FIELDS[name].rstrip("."), default="", show_default=False, err=True)
     return answers
 
 
@@ -128,4 +130,4 @@ def _told(session: Session, email: str, *, as_json: bool) -> None:
         say_json(story(session.desk, case))
     else:
         at = when(case.thread.next_at, session.now)
-        say(f"{case.contact.email}: {case.thread.state}; next letter: {at}")
+        tell(f"{case.contact.email}: {case.thread.state}; next letter: {at}")

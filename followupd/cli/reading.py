@@ -17,17 +17,20 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def list_command(session: Session, *, as_json: bool) -> None:
-    """Show everybody, who is written to next first."""
+    """Show everybody, who is written to next first.
+
+    Example: followupd list --json
+    """
     from followupd.store import reading
 
     desk = session.desk
-    found = reading.people(desk.db)
+    found, now = reading.people(desk.db), session.now
     steps = {name: len(cadence.steps) for name, cadence in desk.settings.policy.cadences.items()}
     if as_json:
         say_json(document.people(found, steps))
         return
     rows = [
-        (one.email, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, session.now))
+        (one.email, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, now))
         for one in found
     ]
     shown = text.table(("address", "state", "letters", "next"), rows, (26, 13, 7, 30))
@@ -39,8 +42,12 @@ def list_command(session: Session, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def show_command(session: Session, email: str, *, as_json: bool) -> None:
-    """Show one person's whole story: fields, letters, messages with their verdicts, notes, history."""
+    """Show one person's whole story: fields, letters, messages with their verdicts, notes, history.
+
+    Example: followupd show ada@example.org
+    """
     from followupd.actions.word import find
+    from followupd.core.model import FIELDS
     from followupd.store import messages, threads
 
     desk = session.desk
@@ -52,10 +59,8 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     contact, thread = case.contact, case.thread
     head = {
         "address": ", ".join(contact.addresses),
-        "name": contact.name,
-        **{
-            name: str(getattr(contact, name)) for name in ("org", "role", "admire", "ask", "offer", "situation", "goal")
-        },
+        **{name: str(getattr(contact, name)) for name in FIELDS},
+        "tags": ", ".join(contact.tags),
         "state": f"{thread.state.value}{f': {thread.reason}' if thread.reason else ''}",
         "cadence": f"{thread.cadence}, {thread.step} of {len(desk.settings.policy.cadences[thread.cadence].steps)} done"
         if thread.cadence in desk.settings.policy.cadences
@@ -86,7 +91,10 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def log_command(session: Session, email: str | None, limit: int, *, as_json: bool) -> None:
-    """Show what happened, the newest last, to everybody or to one."""
+    """Show what happened, the newest last, to everybody or to one.
+
+    Example: followupd log ada@example.org --limit 20
+    """
     from followupd.actions.word import find
     from followupd.store import reading
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say, say_json, tell
 from followupd.cli.session import Session
 from followupd.views import document, text
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Decide as a real round would; send and write nothing.")
 @click.pass_obj
 def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
-    """Watch the mailbox and send what is due, in the foreground, logging to standard error."""
+    """Watch the mailbox and send what is due, in the foreground, logging to standard error.
+
+    Example: followupd run --once --dry-run
+    """
     from followupd import daemon
     from followupd.clock import Stopped, SystemClock
 
@@ -40,7 +43,10 @@ def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
 @json_option
 @click.pass_obj
 def check_command(session: Session, *, as_json: bool) -> int:
-    """Test config, templates, database, lock, clock, IMAP, folders and SMTP, and say what to mend."""
+    """Test config, templates, database, lock, clock, IMAP, folders and SMTP, and say what to mend.
+
+    Example: followupd --config config.toml check
+    """
     from followupd import wiring
     from followupd.actions.check import check
 
@@ -56,7 +62,11 @@ def check_command(session: Session, *, as_json: bool) -> int:
 @json_option
 @click.pass_obj
 def status_command(session: Session, *, as_json: bool) -> None:
-    """Show how the daemon and its queue do; works while the daemon runs."""
+    """Show how the daemon and its queue do; works while the daemon runs.
+
+    Example: followupd status --json
+    """
+    from followupd.core.model import State
     from followupd.store import reading
 
     desk = session.desk
@@ -71,12 +81,12 @@ def status_command(session: Session, *, as_json: bool) -> None:
     known = {
         "daemon": running,
         "trouble": str(daemon["trouble"] or ""),
-        "last round": str(daemon["last_round_at"] or "never"),
-        "mailbox read": str(daemon["mailbox_checked_at"] or "never"),
+        "last round": _when(session, daemon["last_round_at"]),
+        "mailbox read": _when(session, daemon["mailbox_checked_at"]),
         "paused": "everything; go on with: followupd resume --all" if daemon["paused"] else "",
         "threads": counts or "none",
         "due now": str(queue.due),
-        "held": str(queue.counts[next(state for state in queue.counts if state == "held")]),
+        "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
     }
     say(text.pairs(known))
@@ -86,11 +96,14 @@ def status_command(session: Session, *, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup_command(session: Session, file: Path) -> None:
-    """Copy the database, consistently, while the daemon runs."""
+    """Copy the database, consistently, while the daemon runs.
+
+    Example: followupd backup followupd-2027-01-31.db
+    """
     from followupd.store.db import backup
 
     backup(session.desk.db, file)
-    say(f"copied to {file}")
+    tell(f"copied to {text.safe(str(file))}")
 
 
 def _dry_run(session: Session) -> int:
@@ -108,6 +121,12 @@ def _dry_run(session: Session) -> int:
     count = len(app.postman.noted)
     say(f"{count} letter{'s' if count != 1 else ''} would go out; nothing was sent or written")
     return 0
+
+
+def _when(session: Session, at: str | None) -> str:
+    from followupd.core.instants import from_text
+
+    return text.when(from_text(at), session.now) if at else "never"
 
 
 def _daemon(desk: "Desk") -> document.Document:

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 class Session:
     """Opens the database at most once and closes it at the end, whatever happens."""
 
-    def __init__(self, *, config: Path | None, level: int) -> None:
+    def __init__(self, *, config: Path | None) -> None:
         self.config = config
-        self.level = level
         self._stack = ExitStack()
         self._settings: Settings | None = None
         self._desk: Desk | None = None
@@ -67,4 +66,3 @@ class Session:
     def log_to_standard_error(self) -> None:
         """Write the daemon's log, a line an event."""
         logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", force=True)
-        logging.getLogger("followupd").setLevel(self.level)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY
 
@@ -26,11 +26,12 @@ def pause_command(session: Session, email: str | None, until: date | None, *, ev
     """
     from followupd.actions import threads
 
+    _one_or_all(email, until, everybody=everybody)
     if everybody:
         threads.pause_all(session.desk)
         _told_all("nothing is sent to anybody until: followupd resume --all", as_json=as_json)
     else:
-        _told(session, threads.pause(session.desk, _named(email), until), as_json=as_json)
+        _told(session, threads.pause(session.desk, email or "", until), as_json=as_json)
 
 
 @click.command("resume")
@@ -39,14 +40,18 @@ def pause_command(session: Session, email: str | None, until: date | None, *, ev
 @json_option
 @click.pass_obj
 def resume_command(session: Session, email: str | None, *, everybody: bool, as_json: bool) -> None:
-    """Let a paused or held thread go on."""
+    """Let a paused or held thread go on.
+
+    Example: followupd resume ada@example.org
+    """
     from followupd.actions import threads
 
+    _one_or_all(email, None, everybody=everybody)
     if everybody:
         threads.resume_all(session.desk)
         _told_all("letters go out again", as_json=as_json)
     else:
-        _told(session, threads.resume(session.desk, _named(email)), as_json=as_json)
+        _told(session, threads.resume(session.desk, email or ""), as_json=as_json)
 
 
 @click.command("snooze")
@@ -82,7 +87,10 @@ def snooze_command(session: Session, email: str, until: date | None, wait: str |
 @json_option
 @click.pass_obj
 def stop_command(session: Session, email: str, *, as_json: bool) -> None:
-    """End a thread; only reopen starts it again."""
+    """End a thread; only reopen starts it again.
+
+    Example: followupd stop ada@example.org
+    """
     from followupd.actions import threads
 
     _told(session, threads.stop(session.desk, email), as_json=as_json)
@@ -117,6 +125,8 @@ def answered_command(session: Session, email: str, via: str, message_id: str | N
     """
     from followupd.actions import threads
 
+    if message_id is not None and via:
+        raise click.UsageError("Either it was an answer (--via) or it was none (--not).")
     if message_id is not None:
         case = threads.not_an_answer(session.desk, email, message_id)
     else:
@@ -124,14 +134,16 @@ def answered_command(session: Session, email: str, via: str, message_id: str | N
     _told(session, case, as_json=as_json)
 
 
-def _named(email: str | None) -> str:
-    if email is None:
-        raise click.UsageError("Name a person by EMAIL, or say --all.")
-    return email
+def _one_or_all(email: str | None, until: date | None, *, everybody: bool) -> None:
+    """Refuse what could be meant in two ways: nobody may be paused, or let go, by mistake."""
+    if (email is None) != everybody:
+        raise click.UsageError("Say either EMAIL, for one person, or --all.")
+    if everybody and until is not None:
+        raise click.UsageError("A pause of everything has no end of its own: --all goes without --until.")
 
 
 def _told_all(said: str, *, as_json: bool) -> None:
-    say_json({"done": said}) if as_json else say(said)
+    say_json({"done": said}) if as_json else tell(said)
 
 
 def _told(session: Session, case: "Case", *, as_json: bool) -> None:
@@ -142,4 +154,4 @@ def _told(session: Session, case: "Case", *, as_json: bool) -> None:
         say_json(story(session.desk, case))
     else:
         at = when(case.thread.next_at, session.now)
-        say(f"{case.contact.email}: {case.thread.state}; next letter: {at}")
+        tell(f"{case.contact.email}: {case.thread.state}; next letter: {at}")

@@ -1,9 +1,13 @@
 """Kinds of arguments: a day, as people write one to a computer."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import click
+
+_FIRST: Final = 1970
+_LAST: Final = 2199
+"""Days beyond these are slips of the pen; the calendar itself ends in 9999."""
 
 
 class Day(click.ParamType[date]):
@@ -22,9 +26,12 @@ class Day(click.ParamType[date]):
         if value in {"today", "tomorrow"}:
             return _near(days=1 if value == "tomorrow" else 0)
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date; write it like 2027-03-01", param, ctx)
+        if not _FIRST <= day.year <= _LAST:
+            self.fail(f"{value!r} is a slip: no letter goes in the year {day.year}", param, ctx)
+        return day
 
 
 def _near(*, days: int) -> date:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -9,8 +10,10 @@ if TYPE_CHECKING:
     from followupd.core.instants import Instant
 
 _UNSAFE: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ud800-\udfff]+"
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    r"\ud800-\udfff\U000e0000-\U000e007f]+"
 )
+_FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 
 
 _COLUMNS: Final = 80
@@ -23,8 +26,16 @@ def safe(text: str) -> str:
 
 
 def safe_lines(text: str) -> str:
-    """Make every line of a text safe, and keep the lines."""
-    return "\n".join(safe(line) for line in text.splitlines())
+    """Make every line of a text safe, and keep the lines and how far they are set in."""
+    return "\n".join(_UNSAFE.sub(" ", line).rstrip() for line in text.splitlines())
+
+
+def header_lines(raw: bytes) -> str:
+    """Write the header fields of a message for people: unfolded, with encoded words decoded (RFC 2047)."""
+    from followupd.core.headers import words
+
+    fields = _FOLD.sub(b"", raw.partition(b"\r\n\r\n")[0]).split(b"\r\n")
+    return "\n".join(safe(words(field)) for field in fields)
 
 
 def when(at: "Instant | None", now: "Instant") -> str:
@@ -65,7 +76,7 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[
         return ""
     cells = [[safe(cell) for cell in row] for row in rows]
     fitted = [
-        min(width, max(len(head), *(len(row[number]) for row in cells)))
+        min(width, max(_columns(head), *(_columns(row[number]) for row in cells)))
         for number, (head, width) in enumerate(zip(heads, widths, strict=True))
     ]
     return "\n".join((_line(heads, fitted), *(_wrapped(row, fitted) for row in cells)))
@@ -86,9 +97,21 @@ def _wrapped(row: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [f"{_cut(cell, width):<{width}}" for cell, width in zip(row[:-1], widths[:-1], strict=True)]
+    cells = [_cut(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
     return "  ".join([*cells, row[-1]]).rstrip()
 
 
 def _cut(cell: str, width: int) -> str:
-    return cell if len(cell) <= width else cell[: width - 1] + "…"
+    """Bring a cell to a width, by spaces or an ellipsis."""
+    if _columns(cell) > width:
+        while _columns(cell) >= width:
+            cell = cell[:-1]
+        cell += "…"
+    return cell + " " * (width - _columns(cell))
+
+
+def _columns(text: str) -> int:
+    """Count the columns of a terminal that a text takes: two for a wide letter, none for a combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(one) else 1 + (unicodedata.east_asian_width(one) in "WF") for one in text)

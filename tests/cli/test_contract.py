@@ -17,11 +17,15 @@ SHOW = {
 ALL = [name for family in COMMANDS.values() for name in family]
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_every_command_has_help(run: Run, name: str) -> None:
-    done = run(name, "--help")
+SETTLING = ["list", "show", "approve", "discard", "sent", "retry"]
+
+
+@pytest.mark.parametrize("name", [*ALL, *(f"outbox {verb}" for verb in SETTLING)])
+def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
+    done = run(*name.split(), "--help")
     assert done.status == 0
-    assert "Usage:" in done.out
+    assert f"Usage: followupd {name} " in done.out
+    assert "Example: followupd " in " ".join(done.out.split())
     assert done.err == ""
 
 
@@ -110,8 +114,90 @@ def test_wrong_usage_is_status_2_and_a_misspelt_command_is_met_with_the_nearest(
     done = run("lst")
     assert done.status == 2
     assert "'list'" in done.err
-    assert run("snooze", "ada@example.net").status == 2
-    assert run("pause").status == 2
+    assert run("lst\x1b[2J").err.count("\x1b") == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "snooze ada@example.net", "snooze ada@example.net --for soon", "pause", "resume", "edit ada@example.net",
+        "pause ada@example.net --all", "resume ada@example.net --all", "pause --all --until 2040-01-01",
+        "pause ada@example.net --until 9999-12-31", "add new@example.net --first-on 0001-01-01",
+        "plan --until never", "preview ada@example.net --all --step 1", "preview ada@example.net --raw --json",
+        "answered ada@example.net --via phone --not <a@b>", "outbox show seven", "outbox settle 7", "list --lsit",
+        "explain /nowhere/to/be/found.eml",
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_told_in_a_line_with_the_way_to_the_help(run: Run, ada: str, arguments: str) -> None:
+    before = run("show", ada, "--json").out
+    done = run(*arguments.split())
+    assert (done.status, done.out) == (2, "")
+    said, hint = done.err.splitlines()
+    assert said.startswith("followupd: ")
+    assert hint.startswith("  see: followupd ")
+    assert hint.endswith(" --help")
+    assert run("show", ada, "--json").out == before
+    assert run("status", "--json").document["daemon"]["paused"] is False
+
+
+def test_a_bug_is_one_line_with_the_way_to_report_it_and_details_only_where_asked(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a secret")
+
+    monkeypatch.setattr("followupd.cli.reading.list_command.callback", broken)
+    done = run("list")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "followupd: this is a bug: ZeroDivisionError",
+        "  please report it; run the same with -vv for the details",
+    ]
+    assert "Traceback" in run("-vv", "list").err
+
+
+def test_an_interrupt_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("followupd.cli.reading.list_command.callback", interrupted)
+    done = run("list")
+    assert (done.status, done.out, done.err.strip()) == (130, "", "followupd: interrupted")
+
+
+def test_a_reader_that_goes_away_is_not_complained_about(run: Run, ada: str, config: Path) -> None:
+    command = [sys.executable, "-m", "followupd", "--config", str(config), "show", ada, "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        process.wait()
+
+
+def test_a_full_disk_is_no_bug(run: Run, ada: str, config: Path) -> None:
+    command = [sys.executable, "-m", "followupd", "--config", str(config), "show", ada]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == ["followupd: the system says: No space left on device"]
+
+
+def test_names_are_shown_whatever_the_terminal_can_write(
+    run: Run, ada: str, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("edit", ada, "--name", "Jürgen 山田")
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    command = [sys.executable, "-m", "followupd", "--config", str(config), "show", ada]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_quiet_says_only_what_went_wrong(run: Run, ada: str) -> None:
+    assert run("-q", "stop", ada).out == ""
+    assert run("-q", "pause", ada).err != ""
+    assert run("-q", "list").out != ""
+    assert run("-q", "reopen", ada, "--json").document["state"] == "scheduled"
 
 
 def test_explain_judges_files_and_needs_no_database(run: Run, tmp_path: Path, config: Path) -> None:

@@ -39,6 +39,12 @@ def test_what_cannot_be_added_is_said_in_plain_words(
     assert len(run("list", "--json").document) == 1
 
 
+def test_tags_can_be_taken_away(run: Run, ada: str) -> None:
+    assert run("edit", ada, "--tag", "a", "--tag", "b", "--json").document["fields"]["tags"] == ["a", "b"]
+    assert run("edit", ada, "--tag", "", "--json").document["fields"]["tags"] == []
+    assert run("edit", ada, "--org", "Engines", "--json").document["fields"]["tags"] == []
+
+
 def test_editing_changes_fields_and_tells_history(run: Run, ada: str) -> None:
     done = run("edit", ada, "--timezone", "Asia/Tokyo", "--tag", "engines", "--email", "ada@new.example", "--json")
     assert done.status == 0
@@ -71,6 +77,12 @@ def test_a_preview_shows_every_letter_to_come_exactly(run: Run, ada: str) -> Non
     assert f"In-Reply-To: {everything[0]['message_id']}" in raw
     assert f"Message-ID: {everything[1]['message_id']}" in raw
     assert run("preview", ada, "--step", "9").status == 1
+
+
+def test_a_preview_is_readable_where_the_bytes_are_encoded(run: Run, ada: str) -> None:
+    run("edit", ada, "--name", "Jürgen Ångström")
+    assert "To: Jürgen Ångström <ada@example.net>" in run("preview", ada).out
+    assert "=?utf-8?" in run("preview", ada, "--raw").out
 
 
 def test_a_field_that_a_letter_needs_is_named_with_the_way_to_give_it(run: Run) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.core.instants import from_text
-from followupd.views.text import distance, safe, safe_lines, table, when
+from followupd.views.text import distance, header_lines, safe, safe_lines, table, when
 
 NOW = from_text("2026-11-23T09:00:00Z")
 
@@ -30,8 +30,25 @@ def test_a_safe_text_is_one_line_without_anything_a_terminal_obeys(text: str) ->
     }
 
 
-def test_lines_are_kept_where_there_are_lines() -> None:
-    assert safe_lines("a\x1b[1m\nb\u202e") == "a [1m\nb"
+@pytest.mark.parametrize(
+    "hidden", ["\u180e", "\u200b", "\u2060", "\ufeff", "\ufffa", "\U000e0041", "\U000e007f", "\x9b"]
+)
+def test_what_nobody_sees_is_not_shown(hidden: str) -> None:
+    assert safe(f"a{hidden}b") == "a b"
+
+
+def test_lines_are_kept_where_there_are_lines_and_set_in_as_they_were() -> None:
+    assert safe_lines("a\x1b[1m\n  b\u202e") == "a [1m\n  b"
+
+
+def test_header_fields_are_unfolded_decoded_and_safe() -> None:
+    raw = (
+        b"To: =?utf-8?q?J=C3=BCrgen?=\r\n <j@example.net>\r\nSubject: =?utf-8?b?G1sySg==?= a\r\n\tb\r\n"
+        b"X: =?utf-8?q?a=0D=0ABcc:_all=40example.org?=\r\n\r\nTo: body"
+    )
+    assert header_lines(raw).splitlines() == [
+        "To: Jürgen <j@example.net>", "Subject:  [2J a b", "X: a Bcc: all@example.org",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -58,3 +75,16 @@ def test_a_table_aligns_and_cuts_what_is_too_long() -> None:
     shown = table(("who", "what"), [("a" * 40, "x"), ("b", "y\x1b[2J")], (10, 5)).splitlines()
     assert shown == ["who         what", "aaaaaaaaa…  x", "b           y [2J"]
     assert table(("who",), [], (3,)) == ""
+
+
+def test_wide_letters_and_combining_marks_keep_the_columns() -> None:
+    shown = table(("who", "what"), [("山田太郎さん", "x"), ("e\u0301a", "y"), ("plain", "z")], (8, 5)).splitlines()
+    assert shown == ["who       what", "山田太…   x", "e\u0301a        y", "plain     z"]
+
+
+NARROW = st.text(st.characters(max_codepoint=0x24F))
+
+
+@given(st.lists(st.tuples(NARROW, NARROW, NARROW), min_size=1, max_size=4))
+def test_no_line_of_a_table_is_wider_than_a_terminal(rows: list[tuple[str, str, str]]) -> None:
+    assert all(len(line) <= 80 for line in table(("a", "b", "c"), rows, (20, 16, 99)).splitlines())

@@ -1,0 +1,56 @@
+"""On a terminal a command asks for what is missing or cannot be undone; an answer that is no counts as no."""
+
+import os
+import pty
+import sys
+from pathlib import Path
+
+from tests.cli.conftest import Run
+from tests.cli.test_outbox import doubtful  # noqa: F401
+
+
+def typed(config: Path, arguments: list[str], keys: str) -> tuple[int, str]:
+    """Run a command on a terminal of its own and type; give its exit status and the screen."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execv(sys.executable, [sys.executable, "-m", "followupd", "--config", str(config), *arguments])
+    os.write(terminal, keys.encode())
+    screen = b""
+    try:
+        while read := os.read(terminal, 4096):
+            screen += read
+    except OSError:
+        pass  # so Linux says that the other side has closed a terminal
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
+
+
+def test_add_asks_for_what_a_letter_cannot_do_without_and_for_nothing_else(run: Run, config: Path) -> None:
+    answers = "Your notes.\nHow did you begin?\nI would typeset.\n"
+    status, screen = typed(config, ["add", "ada@example.net", "--name", "Ada"], answers)
+    assert status == 0
+    assert "Their name" not in screen
+    fields = run("show", "ada@example.net", "--json").document["fields"]
+    assert (fields["admire"], fields["ask"], fields["offer"]) == tuple(answers.splitlines())
+    assert fields["goal"] == ""
+
+
+def test_whoever_ends_the_questions_adds_nobody(run: Run, config: Path) -> None:
+    status, screen = typed(config, ["add", "ada@example.net"], "Ada\n\x04")
+    assert status == 130
+    assert "interrupted" in screen
+    assert run("list", "--json").document == []
+
+
+def test_json_is_never_mixed_with_questions(run: Run, config: Path) -> None:
+    status, screen = typed(config, ["add", "ada@example.net", "--json"], "")
+    assert status == 0
+    assert screen.lstrip().startswith("{")
+
+
+def test_a_letter_is_not_sent_again_unless_the_user_says_yes(run: Run, config: Path, ada: str, doubtful: int) -> None:  # noqa: F811
+    status, screen = typed(config, ["outbox", "retry", str(doubtful)], "n\n")
+    assert status == 1
+    assert "twice" in screen
+    assert run("outbox", "list", "--json").document[0]["state"] == "uncertain"
+    assert typed(config, ["outbox", "retry", str(doubtful)], "y\n")[0] == 0
+    assert run("outbox", "list", "--json").document == []
