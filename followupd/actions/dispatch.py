@@ -171,7 +171,8 @@ def write(app: App, case: Case, now: Instant) -> Ready | None:
         tries=before.tries if before is not None and same else 0,
         approved=before.approved if before is not None and same else "",
     )
-    if policy.approve and letter.approved != compose.text_digest(letter.subject, letter.body):
+    # what was approved once binds, whether or not the config asks for it
+    if (policy.approve or letter.approved) and letter.approved != compose.text_digest(letter.subject, letter.body):
         _ask(app, case, letter, before, now)
         return None
     return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)

@@ -262,3 +262,20 @@ def test_a_restored_backup_sends_no_letter_twice(tmp_path: Path, app: App, serve
     assert [one.state for one in ada(restored).letters] == [LetterState.SENT] * 2
     assert ada(restored).thread.step == 2
     assert facts.get(restored.db, "last_round_at") is not None
+
+
+def test_an_approval_binds_where_letters_need_none_too(app: App, server: Server) -> None:
+    """A letter that no server took is approved by hand: it is the text that was read that may go, and no other."""
+    from followupd.actions import contacts, outbox
+
+    postman(app).answers += [Deferred(text="451 later")] * 11
+    for day in range(30):
+        at(app, server, day)
+    [line] = outbox.listing(app)
+    assert ada(app).thread.state is State.HELD
+    outbox.approve(app, line.id)
+    contacts.edit(app, ADA, contacts.Edit(fields={"ask": "What would you leave out today?"}))
+    assert at(app, server, 40) == 0
+    assert "changed since you read it" in ada(app).thread.reason
+    outbox.approve(app, line.id)
+    assert at(app, server, 41) == 1
