@@ -81,7 +81,8 @@ class Guard:
     def __init__(self, app: App) -> None:
         self._app = app
         self._failures = 0
-        self._not_before = app.clock.now()
+        self._since = app.clock.now()
+        self._wait = datetime.timedelta()
 
     @property
     def well(self) -> bool:
@@ -89,8 +90,11 @@ class Guard:
         return self._failures == 0
 
     def seconds_left(self) -> float:
-        """Give the seconds before the next try may be made."""
-        return max(0.0, (self._not_before - self._app.clock.now()).total_seconds()) if self._failures else 0.0
+        """Give the seconds before the next try may be made; none once the clock was set back."""
+        gone = self._app.clock.now() - self._since
+        if not self._failures or gone < datetime.timedelta():
+            return 0.0
+        return max(0.0, (self._wait - gone).total_seconds())
 
     def run(self, job: Callable[[App], object]) -> None:
         """Run a job, unless it failed a short while ago."""
@@ -98,6 +102,7 @@ class Guard:
             return
         try:
             job(self._app)
+            self._went_through()
         except ConfigError:
             # a password that is not there, say: nothing to wait for, the daemon ends and says so
             raise
@@ -109,18 +114,20 @@ class Guard:
             self._failed(
                 f"a bug: {type(error).__name__}; run with -vv for details, and please report it", refused=False
             )
-        else:
-            if self._failures:
-                log.info("well again")
-                facts.drop(self._app.db, "trouble")
-            self._failures = 0
+
+    def _went_through(self) -> None:
+        """Take back what was told of trouble, by a process before this one too."""
+        if self._failures:
+            log.info("well again")
+        if facts.get(self._app.db, "trouble") is not None:
+            facts.drop(self._app.db, "trouble")
+        self._failures = 0
 
     def _failed(self, what: str, *, refused: bool) -> None:
-        now = self._app.clock.now()
-        wait = _LOCKOUT_WAIT if refused else _RETRY[min(self._failures, len(_RETRY) - 1)]
+        now = self._since = self._app.clock.now()
+        self._wait = _LOCKOUT_WAIT if refused else _RETRY[min(self._failures, len(_RETRY) - 1)]
         self._failures += 1
-        self._not_before = now + wait
-        log.warning("%s; next try in %s", what, wait)
+        log.warning("%s; next try in %s", what, self._wait)
         try:
             facts.put(self._app.db, "trouble", what, now)
         except FollowupdError as error:
@@ -147,42 +154,38 @@ def run(app: App, *, once: bool) -> int:
 
 def serve(app: App) -> int:
     """Loop until it is time to end: a round as often as the config says, and when mail may be there."""
-    guard = Guard(app)
+    guard, waiting = Guard(app), Guard(app)
     scheduler = ClockedScheduler(app.clock)
     poll = max(1, int(app.settings.poll.total_seconds()))
     scheduler.every(poll).seconds.do(lambda: guard.run(one_round))
     log.info("watching %s as %s", app.settings.imap.server.host, app.settings.imap.server.username)
     while not app.clock.stopping():
         scheduler.run_all()
-        _wait(app, guard, scheduler)
+        _wait(app, guard, waiting, scheduler)
     log.info("ended")
     return 0
 
 
-def _wait(app: App, guard: Guard, scheduler: ClockedScheduler) -> None:
-    """Wait until a round is due, mail may have arrived, or a letter's minute has come."""
+def _wait(app: App, guard: Guard, waiting: Guard, scheduler: ClockedScheduler) -> None:
+    """Wait until a round is due, mail may have arrived, or a letter's minute has come.
+
+    Where the server cannot be waited for, time alone passes, longer each time.
+    """
     if app.clock.stopping():
         return
     if not guard.well:
         app.clock.sleep(guard.seconds_left())
         return
-    seconds = scheduler.seconds_left()
-    due = threads.next_due(app.db)
-    if due is not None:
-        left = (due - app.clock.now()).total_seconds()
-        seconds = min(seconds, left) if left > 0 else seconds
-    try:
-        app.clock.sleep(max(seconds, 0.0), app.mailbox)
-    except FollowupdError as error:
-        log.info("the connection broke off while waiting: %s", error)
-        guard.run(_raise(error))
+    waiting.run(lambda app: app.clock.sleep(_until_due(app, scheduler), app.mailbox))
+    if not waiting.well:
+        app.clock.sleep(min(waiting.seconds_left(), scheduler.seconds_left()))
 
 
-def _raise(error: FollowupdError) -> Callable[[App], object]:
-    def job(_app: App) -> object:
-        raise error
-
-    return job
+def _until_due(app: App, scheduler: ClockedScheduler) -> float:
+    """Give the seconds until the next round; a letter that is overdue and may not go makes none of its own."""
+    seconds, due = scheduler.seconds_left(), threads.next_due(app.db)
+    left = (due - app.clock.now()).total_seconds() if due is not None else seconds
+    return min(seconds, left) if left > 0 else seconds
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The daemon's loop: one holder of the lock, trouble waited out and never spun on, jobs on our own clock."""
 
 import datetime
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -174,3 +175,82 @@ def test_a_clock_set_back_by_a_year_stalls_nothing(server: Server) -> None:
     scheduler.run_pending()
     assert len(ran) == 1
     assert scheduler.seconds_left() == 600
+
+
+def test_trouble_told_by_a_process_before_this_one_is_taken_back(app: App, server: Server) -> None:
+    facts.put(app.db, "trouble", "the server cannot be reached", server.now)
+    Guard(app).run(lambda _app: None)
+    assert facts.get(app.db, "trouble") is None
+
+
+def test_a_clock_set_back_after_trouble_does_not_stall_the_next_try(app: App, server: Server) -> None:
+    guard = Guard(app)
+
+    def unreachable(_app: App) -> None:
+        raise UnreachableError("no way there")
+
+    guard.run(unreachable)
+    server.now -= datetime.timedelta(days=2000)
+    guard.run(lambda _app: None)
+    assert guard.well
+
+
+@dataclass
+class DroppedClock(FastClock):
+    """A clock beside a server that drops whoever waits for mail, at once."""
+
+    raises: type[Exception] = UnreachableError
+    waited: list[Instant] = field(default_factory=list)
+
+    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        if mailbox is not None:
+            self.waited.append(self.server.now)
+            raise self.raises("dropped")
+        super().sleep(seconds)
+
+
+@pytest.mark.parametrize("raises", [UnreachableError, ZeroDivisionError, TryLaterError])
+def test_a_server_that_cannot_be_waited_for_is_asked_less_and_less_often(
+    app: App, server: Server, raises: type[Exception]
+) -> None:
+    somebody(app, ADA)
+    clock = DroppedClock(server, sleeps=40, raises=raises)
+    assert serve(replace(app, clock=clock)) == 0
+    assert len(server.to(ADA)) == 1
+    assert sorted(clock.slept)[-20:] == [300] * 20
+    between = [(after - before).total_seconds() for before, after in pairwise(clock.waited)]
+    assert min(between) >= 15
+    assert between[-1] >= 600
+
+
+def test_a_round_that_always_fails_is_tried_at_growing_distances(app: App, server: Server) -> None:
+    server.down = True
+    clock = FastClock(server, sleeps=30)
+    begins = server.now
+    serve(replace(app, clock=clock))
+    assert clock.slept[:5] == [15, 60, 120, 300, 600]
+    assert set(clock.slept[5:]) == {900}
+    assert server.now - begins > datetime.timedelta(hours=6)
+
+
+def test_asked_to_end_it_begins_no_round(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    assert serve(replace(app, clock=FastClock(server, sleeps=0))) == 0
+    assert server.taken == []
+
+
+def test_the_one_who_holds_the_lock_is_named_by_its_process_id(app: App, server: Server) -> None:
+    @dataclass
+    class Asking(FastClock):
+        seen: list[int | None] = field(default_factory=list)
+
+        def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+            self.seen.append(holder(app.settings))
+            with pytest.raises(TryLaterError, match=f"process {os.getpid()}"), held(app.settings, patience=0):
+                raise AssertionError
+            super().sleep(seconds)
+
+    clock = Asking(server, sleeps=1)
+    run(replace(app, clock=clock), once=False)
+    assert clock.seen == [os.getpid()]
+    assert facts.get(app.db, "daemon_pid") == (str(os.getpid()), BEGINS)

@@ -14,7 +14,7 @@ from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.app import App
 from followupd.core import cadence, compose, outcome, states
 from followupd.core.decide import decide
-from followupd.core.errors import FollowupdError
+from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
 from followupd.core.model import (
     Accepted,
@@ -40,6 +40,9 @@ from followupd.store import facts, letters, threads
 
 log = logging.getLogger(__name__)
 
+NOT_SENDING: Final = "not_sending"
+"""The fact that tells why nothing is sent to anybody."""
+
 _TOLERANCE: Final = timedelta(minutes=10)
 """How far the clock may lie before the newest event without being called wrong."""
 
@@ -61,8 +64,9 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     """
     now = caught_up.at
     _end_pauses(app, now)
-    if reason := _closed(app, now):
-        log.info("nothing is sent: %s", reason)
+    reason = _closed(app, now)
+    _tell(app, reason, now)
+    if reason:
         return 0
     sent = 0
     for case in threads.due(app.db, now):
@@ -87,6 +91,17 @@ def _closed(app: App, now: Instant) -> str:
     return ""
 
 
+def _tell(app: App, reason: str, now: Instant) -> None:
+    """Keep the reason why nothing is sent, for `status`, as long as it stands."""
+    known = facts.get(app.db, NOT_SENDING)
+    if reason:
+        log.info("nothing is sent: %s", reason)
+    if reason and (known is None or known[0] != reason):
+        facts.put(app.db, NOT_SENDING, reason, now)
+    elif known is not None and not reason:
+        facts.drop(app.db, NOT_SENDING)
+
+
 def _end_pauses(app: App, now: Instant) -> None:
     for case in threads.pauses_over(app.db, now):
         event = Event(at=now, kind="resumed", text="the pause is over")
@@ -101,7 +116,7 @@ def _act(app: App, case: Case, now: Instant) -> int:
             return _send(app, case, now)
         case Wait(until=until):
             if until != case.thread.next_at:
-                threads.apply(app.db, Change(thread=replace(case.thread, next_at=until)))
+                _written(app, case, Change(thread=replace(case.thread, next_at=until)))
         case Hold(reason=reason):
             _hold(app, case, reason, now)
         case Skip(reason=reason):
@@ -109,13 +124,16 @@ def _act(app: App, case: Case, now: Instant) -> int:
             _apply(app, case, Change(thread=outcome.passed(case.thread, now), events=(event,)), now)
         case Finish(state=state, reason=reason):
             ended = replace(case.thread, state=state, reason=reason, next_at=None)
-            threads.apply(app.db, Change(thread=ended, events=(Event(at=now, kind=state.value, text=reason),)))
+            _written(app, case, Change(thread=ended, events=(Event(at=now, kind=state.value, text=reason),)))
     return 0
 
 
 def _send(app: App, case: Case, now: Instant) -> int:
     try:
         ready = write(app, case, now)
+    except TryLaterError:
+        # a database that is busy says nothing about this letter
+        raise
     except FollowupdError as error:
         hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
         _hold(app, case, f"{error}; {hint}", now)
@@ -203,8 +221,9 @@ def _difference(before: str, after: str) -> str:
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
     """The last look, the claim, the data, the outcome: nothing may be put between these lines."""
     try:
+        filing.remember(app, ready.letter, now)
         read_mailbox(app, now)
-        claimed = letters.claim(app.db, ready.letter.id, now)
+        claimed = _claimed(app, ready.letter, now)
     except BaseException:
         envelope.withdraw()
         raise
@@ -217,6 +236,12 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
         filing.file_copy(app, sent, now)
         return 1
     return 0
+
+
+def _claimed(app: App, letter: Letter, now: Instant) -> bool:
+    """Claim a letter inside the write lock: what anybody wrote before wins, `pause --all` too."""
+    with app.db.immediate():
+        return not _closed(app, now) and letters.claim(app.db, letter.id, now)
 
 
 def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
@@ -245,12 +270,22 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
 
 def _hold(app: App, case: Case, reason: str, now: Instant) -> None:
     event = Event(at=now, kind="held", text=reason)
-    _apply(app, case, states.move(case.thread, states.Happening.HOLD, event), now)
-    log.warning("%s: held: %s", case.contact.email, reason)
+    if _apply(app, case, states.move(case.thread, states.Happening.HOLD, event), now):
+        log.warning("%s: held: %s", case.contact.email, reason)
 
 
-def _apply(app: App, case: Case, change: Change, now: Instant) -> None:
-    threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
+def _apply(app: App, case: Case, change: Change, now: Instant) -> bool:
+    return _written(app, case, outcome.settled(case, change, app.settings.policy, now))
+
+
+def _written(app: App, case: Case, change: Change) -> bool:
+    """Write a decision down; False if the user changed the thread meanwhile: then the next round decides anew."""
+    try:
+        threads.apply(app.db, change)
+    except TryLaterError as error:
+        log.info("%s: left to the next round: %s", case.contact.email, error)
+        return False
+    return True
 
 
 def _sent_today(app: App, now: Instant) -> int:

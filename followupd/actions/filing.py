@@ -1,6 +1,7 @@
 """A copy of every letter lies in the user's Sent folder, put there by the provider or by us, and only once.
 
-A copy that cannot be filed never makes a letter unsent: it is tried again in the next round.
+A copy that cannot be filed never makes a letter unsent: it is tried again in the next round. What is to be filed is
+written down before the letter leaves, so that a crash in between forgets no copy.
 """
 
 import logging
@@ -20,32 +21,67 @@ _PATIENCE: Final = 2.0
 
 _UNFILED: Final = "unfiled"
 
+_MAY_HAVE_LEFT: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
+
+
+def remember(app: App, letter: Letter, now: Instant) -> None:
+    """Write down that a copy of a letter will have to be filed, should it go out."""
+    if app.settings.smtp.save_to_sent is not SaveToSent.NEVER:
+        _wait_for(app, (*(one for one in _waiting(app) if one != letter.id), letter.id), now)
+
 
 def file_copy(app: App, letter: Letter, now: Instant) -> None:
     """File a letter that just went out; never raises for trouble with the mailbox."""
-    save = app.settings.smtp.save_to_sent
-    if save is SaveToSent.NEVER:
-        return
-    try:
-        if save is SaveToSent.AUTO and app.mailbox.find_sent(letter.message_id) is None:
-            app.clock.sleep(_PATIENCE)
-        if app.mailbox.find_sent(letter.message_id) is None:
-            app.mailbox.file_sent(letter.raw, now)
-    except FollowupdError as error:
-        log.warning("letter %d went out, but no copy could be filed in Sent: %s", letter.id, error)
-        facts.put(app.db, _UNFILED, " ".join((*_waiting(app), str(letter.id))), now)
+    auto = app.settings.smtp.save_to_sent is SaveToSent.AUTO
+    _file(app, letter, now, patience=_PATIENCE if auto else 0.0)
 
 
 def file_waiting(app: App, now: Instant) -> None:
-    """File the copies that could not be filed before."""
-    waiting = _waiting(app)
-    facts.drop(app.db, _UNFILED) if waiting else None
-    for letter_id in waiting:
-        letter = letters.get(app.db, int(letter_id))
-        if letter.state is LetterState.SENT:
-            file_copy(app, letter, now)
+    """File the copies that could not be filed before; one whose letter did not go out is forgotten."""
+    if app.clock.stopping():
+        return
+    states = letters.states(app.db, _waiting(app))
+    keep = _MAY_HAVE_LEFT | {LetterState.SENT}
+    for letter_id in _waiting(app):
+        if states.get(letter_id) not in keep:
+            _done(app, letter_id, now)
+        elif states[letter_id] is LetterState.SENT and not _file(app, letters.get(app.db, letter_id), now, patience=0):
+            return
 
 
-def _waiting(app: App) -> tuple[str, ...]:
+def _file(app: App, letter: Letter, now: Instant, *, patience: float) -> bool:
+    """Look for the copy, and file it if it is not there; False if that has to be tried again."""
+    if app.settings.smtp.save_to_sent is SaveToSent.NEVER:
+        _done(app, letter.id, now)
+        return True
+    try:
+        there = app.mailbox.find_sent(letter.message_id) is not None
+        if not there and patience:
+            app.clock.sleep(patience)
+            if app.clock.stopping():
+                # the wait was cut short: the provider may still be about to file its own copy
+                return False
+            there = app.mailbox.find_sent(letter.message_id) is not None
+        if not there:
+            app.mailbox.file_sent(letter.raw, now)
+    except FollowupdError as error:
+        log.warning("letter %d went out, but no copy could be filed in Sent: %s", letter.id, error)
+        return False
+    _done(app, letter.id, now)
+    return True
+
+
+def _done(app: App, letter_id: int, now: Instant) -> None:
+    _wait_for(app, tuple(one for one in _waiting(app) if one != letter_id), now)
+
+
+def _wait_for(app: App, letter_ids: tuple[int, ...], now: Instant) -> None:
+    if letter_ids:
+        facts.put(app.db, _UNFILED, " ".join(map(str, letter_ids)), now)
+    elif facts.get(app.db, _UNFILED) is not None:
+        facts.drop(app.db, _UNFILED)
+
+
+def _waiting(app: App) -> tuple[int, ...]:
     found = facts.get(app.db, _UNFILED)
-    return tuple(found[0].split()) if found else ()
+    return tuple(int(one) for one in found[0].split()) if found else ()

@@ -4,8 +4,9 @@ Only this makes a `CaughtUp`, and only a `CaughtUp` lets a letter go out (docs/r
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from followupd.actions import doubt
 from followupd.app import App
@@ -53,8 +54,7 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
 
 
 def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
-    concerned = _concerned(app, page.messages)
-    parsed = [message.parse(raw) for raw in _whole(app, folder, concerned)]
+    parsed = _parsed(app, folder, _concerned(app, page.messages))
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
         if not found and messages.cursor(app.db, folder.name) == page.cursor:
@@ -87,12 +87,12 @@ def _concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
     return [raw for raw, seen in zip(raws, glances, strict=True) if concerns(seen)]
 
 
-def _whole(app: App, folder: Folder, raws: Sequence[RawMessage]) -> Iterable[RawMessage]:
-    """Fetch the bodies; of a message that vanished meanwhile the headers speak."""
+def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage]) -> list[Incoming]:
+    """Fetch and read the bodies, one after the other; of a message that vanished meanwhile the headers speak."""
     if not raws:
-        return ()
-    fetched = {raw.uid: raw for raw in app.mailbox.whole(folder, [raw.uid for raw in raws])}
-    return [fetched.get(raw.uid, raw) for raw in raws]
+        return []
+    fetched = {raw.uid: message.parse(raw) for raw in app.mailbox.whole(folder, [raw.uid for raw in raws])}
+    return [fetched[raw.uid] if raw.uid in fetched else message.parse(raw) for raw in raws]
 
 
 class _Reader:
@@ -108,15 +108,29 @@ class _Reader:
     def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
         """Judge messages in their order; leave out those that were recorded before or concern nobody."""
         found: list[messages.Outcome] = []
-        keys: set[str] = set()
-        for msg in parsed:
-            if msg.key in keys or messages.seen(self._app.db, msg.key):
+        here: dict[str, tuple[str, str]] = {}
+        for one in parsed:
+            msg = self._distinct(one, here)
+            if msg.key in here or messages.seen(self._app.db, msg.key):
                 continue
-            keys.add(msg.key)
+            here[msg.key] = _face(msg)
             judged = self._own(msg) if match.is_own(msg, self._me) else self._theirs(msg)
             if judged is not None:
                 found.append(judged)
         return found
+
+    def _distinct(self, msg: Incoming, here: Mapping[str, tuple[str, str]]) -> Incoming:
+        """Give a message another key if its Message-ID was that of another one.
+
+        There are programs that answer with one Message-ID for ever, and the same one may be in a vacation note and in
+        an answer; RFC 5322, section 3.6.4 forbids it.
+        """
+        before = here.get(msg.key)
+        if before is None and (known := messages.get_by_message_id(self._app.db, msg.key)) is not None:
+            before = known.from_, known.subject
+        if before is None or before == _face(msg):
+            return msg
+        return replace(msg, message_id=f"{msg.key} {sha256('/'.join(_face(msg)).encode()).hexdigest()[:16]}")
 
     def _theirs(self, msg: Incoming) -> messages.Outcome | None:
         senders = [one.addr_spec for one in (*msg.from_, *msg.reply_to, *((msg.sender,) if msg.sender else ()))]
@@ -152,16 +166,23 @@ class _Reader:
         candidates = [one for one in self._candidates((), [one.addr_spec for one in (*msg.to, *msg.cc)]) if one.newest]
         if not candidates or messages.ids_known(self._app.db, {msg.message_id}):
             return None
-        case = self._case(candidates[-1].thread.id)
-        if self._renamed(msg, case):
+        cases = [self._case(one.thread.id) for one in reversed(candidates)]
+        if any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
             return None
-        if doubt.adopt(self._app, case, msg, self._now):
-            self._cases.pop(case.thread.id, None)
-            return None
-        written = msg.internal_date or msg.date or self._now
-        change = outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
+        first, *others = [(case, self._by_hand(msg, case)) for case in cases]
         judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
-        return self._outcome(msg, case, judgement, change)
+        also = tuple(self._followed(case, change) for case, change in others if change is not None)
+        return replace(self._outcome(msg, first[0], judgement, first[1]), also=also)
+
+    def _by_hand(self, msg: Incoming, case: Case) -> Change | None:
+        written = msg.internal_date or msg.date or self._now
+        return outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
+
+    def _adopted(self, msg: Incoming, case: Case) -> bool:
+        adopted = doubt.adopt(self._app, case, msg, self._now)
+        if adopted:
+            self._cases.pop(case.thread.id, None)
+        return adopted
 
     def _renamed(self, msg: Incoming, case: Case) -> bool:
         """Tell whether it is a letter of ours whose Message-ID the provider replaced (Exchange, SES); learn it."""
@@ -194,21 +215,32 @@ class _Reader:
 
     def _outcome(self, msg: Incoming, case: Case, judgement: Judgement, change: Change | None) -> messages.Outcome:
         if change is not None:
-            self._cases[case.thread.id] = replace(case, thread=change.thread)
-            for event in change.events:
-                log.info("%s: %s", case.contact.email, event.text)
+            self._followed(case, change)
         return messages.Outcome(message=_message(msg, case, judgement, self._now), change=change)
+
+    def _followed(self, case: Case, change: Change) -> Change:
+        """Let what comes next in this page rest on a change."""
+        self._cases[case.thread.id] = replace(case, thread=change.thread)
+        for event in change.events:
+            log.info("%s: %s", case.contact.email, event.text)
+        return change
+
+
+def _face(msg: Incoming) -> tuple[str, str]:
+    """Give what tells two messages of one Message-ID apart, as it is recorded."""
+    return (msg.from_[0].addr_spec if msg.from_ else "", msg.subject[:500])
 
 
 def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> Message:
+    sender, subject = _face(msg)
     return Message(
         thread_id=case.thread.id,
         contact_id=case.contact.id,
         message_id=msg.key,
         folder=msg.folder,
         uid=msg.uid,
-        from_=msg.from_[0].addr_spec if msg.from_ else "",
-        subject=msg.subject[:500],
+        from_=sender,
+        subject=subject,
         received_at=msg.internal_date or msg.date or now,
         verdict=judgement.verdict,
         rule=judgement.rule,

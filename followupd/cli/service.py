@@ -135,14 +135,16 @@ def _daemon(desk: "Desk") -> document.Document:
 
     pid = holder(desk.settings)
     known = {
-        name: facts.get(desk.db, name) for name in ("last_round_at", "mailbox_checked_at", "trouble", "paused_all")
+        name: facts.get(desk.db, name)
+        for name in ("last_round_at", "mailbox_checked_at", "trouble", "not_sending", "paused_all")
     }
-    last, read, trouble = known["last_round_at"], known["mailbox_checked_at"], known["trouble"]
+    last, read, paused = known["last_round_at"], known["mailbox_checked_at"], known["paused_all"]
+    trouble = known["trouble"] or (None if paused else known["not_sending"])
     return {
         "running": pid is not None,
         "pid": pid,
         "last_round_at": document.at(last[1]) if last else None,
         "mailbox_checked_at": document.at(read[1]) if read else None,
         "trouble": trouble[0] if trouble else None,
-        "paused": known["paused_all"] is not None,
+        "paused": paused is not None,
     }

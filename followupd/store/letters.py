@@ -1,5 +1,6 @@
 """A letter is written down before it is sent, at most one goes out for a step, and what came of it is kept at once."""
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -69,6 +70,15 @@ def get(db: Db, letter_id: int) -> Letter:
     if not found:
         raise FollowupdError("there is no such letter", where=f"letter {letter_id}", hint="see: followupd outbox list")
     return found[0]
+
+
+def states(db: Db, letter_ids: Collection[int]) -> dict[int, LetterState]:
+    """Give the state of each of these letters; one that is gone is left out."""
+    rows = db.rows(
+        "SELECT l.id, l.state FROM json_each(?) AS wanted CROSS JOIN letters AS l ON l.id = wanted.value",
+        (json.dumps(list(letter_ids)),),
+    )
+    return {row["id"]: LetterState(row["state"]) for row in rows}
 
 
 def in_states(db: Db, states: Collection[LetterState]) -> tuple[Letter, ...]:

@@ -19,10 +19,11 @@ from followupd.store.standing import may_become
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A message with its verdict, and what becomes of its thread."""
+    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads."""
 
     message: Message
     change: Change | None = None
+    also: tuple[Change, ...] = ()
 
 
 def cursor(db: Db, folder: str) -> Cursor | None:
@@ -84,8 +85,10 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) ->
     with db.immediate():
         written: dict[int, tuple[int, Thread]] = {}
         for outcome in outcomes:
-            if _insert(db, outcome.message) and outcome.change is not None:
-                _apply(db, outcome.change, written)
+            if _insert(db, outcome.message):
+                for change in (outcome.change, *outcome.also):
+                    if change is not None:
+                        _apply(db, change, written)
         move_cursor(db, cursor, now)
 
 

@@ -1,7 +1,8 @@
 """Killed at any effect and started again: no letter twice, none after an answer, none lost without a word.
 
 With the claim switched off, and with a recovery that sends again what was on the wire, both tried by hand, this fails
-with "a letter went out twice".
+with "a letter went out twice". With the place in the folder committed before the outcomes it fails with "a letter went
+out after the answer", with copies not written down before the letter leaves with "a copy in Sent was forgotten".
 """
 
 from pathlib import Path
@@ -52,6 +53,8 @@ def judge(folder: Path, server: Server) -> bool:
     if answers:
         late = [at for at, draft in server.taken if draft.rcpt_to == ADA and at > days(20)]
         assert late == [], "a letter went out after the answer"
+    copies = [raw for _, raw in server.folders["Sent"]]
+    assert len(copies) == len(set(copies)), "a copy was filed twice"
     app = process(folder, server, Fuse())
     doubtful = False
     for address, whole in ((ADA, 2), (BO, 3)):
@@ -64,6 +67,7 @@ def judge(folder: Path, server: Server) -> bool:
             assert case.thread.state is (State.ANSWERED if address == ADA else State.SILENT)
             assert len(server.to(address)) == whole
             assert [one.state for one in case.letters] == [LetterState.SENT] * whole
+            assert all(one.raw in copies for one in case.letters), "a copy in Sent was forgotten"
     assert not letters.in_states(app.db, (LetterState.SENDING,))
     app.db.close()
     return doubtful
