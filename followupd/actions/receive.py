@@ -247,4 +247,8 @@ def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> M
         words=judgement.words[:500],
         excerpt=(msg.own_text or msg.text)[:500],
         return_date=judgement.return_date,
+        held=judgement.hold,
+        hint=judgement.hint,
+        asked_for=judgement.asked_for,
+        other_address=judgement.other_address,
     )

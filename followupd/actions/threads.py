@@ -1,16 +1,17 @@
 """The user's word on a thread: it always wins, and each verb says plainly where it cannot."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 from typing import Final
 
+from followupd.actions.naming import named
 from followupd.actions.release import released
+from followupd.actions.restored import since_reopened, without_the_answer
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
-from followupd.core import message
+from followupd.core import message, telling
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
@@ -23,7 +24,6 @@ PAUSED_ALL: Final = "paused_all"
 SAID: Final = "answered, says you"
 """How history tells of an answer that the user reported."""
 
-_POSSIBLE: Final = "a possible answer from "
 _ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 _DONE: Final = {
     Happening.PAUSE: "paused",
@@ -74,6 +74,8 @@ def resume(desk: Desk, email: str) -> Case:
         )
     was_held = case.thread.state is State.HELD
     change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text="resumed by you"))
+    if was_held:
+        messages.settle_doubts(desk.db, case.thread.id)
     if was_held and case.thread.next_at is None and change.thread.due_at is None and _overdue(desk, case, now):
         change = replace(change, thread=replace(change.thread, due_at=now))
     return _written(desk, case, change, now)
@@ -124,15 +126,20 @@ def answered(desk: Desk, email: str, via: str) -> Case:
 
 @whole
 def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
-    """Keep the user's word that a message was no answer, and let a thread that it ended or held go on."""
+    """Keep the user's word that a message was no answer, and let a thread that it ended or held go on.
+
+    `message_id` is any name that `naming.named` takes. Said twice it changes nothing.
+    """
     case, now = find(desk, email), desk.clock.now()
-    message = messages.get_by_message_id(desk.db, message_id)
-    if message is None or message.thread_id is None or message.contact_id != case.contact.id:
-        raise FollowupdError("no message of theirs has this id", where=message_id, hint=f"see: followupd show {email}")
+    theirs = [one for one in messages.of_contact(desk.db, case.contact.id) if one.thread_id is not None]
+    message = named(theirs, message_id, email)
+    assert message.thread_id is not None
     case = threads.case(desk.db, message.thread_id)
-    event = Event(at=now, kind="not-an-answer", text=f"you say that {message_id} was no answer")
+    if message.not_answer:
+        return case
+    event = Event(at=now, kind="not-an-answer", text=f"you say that {message.message_id} was no answer")
     change = _without(desk, case, message, event)
-    messages.mark_not_answer(desk.db, message_id, settled(case, change, desk.settings.policy, now))
+    messages.mark_not_answer(desk.db, message.message_id, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
 
 
@@ -146,29 +153,22 @@ def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
         if not one.not_answer and one.message_id != message.message_id
     ]
     if case.thread.state is State.HELD:
-        held = f"{_POSSIBLE}{message.from_} ({message.rule}"
+        held = _doubt(message)
         twins = [one for one in standing if (one.from_, one.rule) == (message.from_, message.rule)]
         if twins or not any(one.kind == "held" and one.text.startswith(held) for one in history):
             return stays
         return released(desk, case, move(case.thread, Happening.RESUME, event), (held,))
     others = [one for one in standing if one.verdict in _ANSWERS]
-    said = any(one.kind == "answered" and one.text.startswith(SAID) for one in _since_reopened(history))
+    said = any(one.kind == "answered" and one.text.startswith(SAID) for one in since_reopened(history))
     if case.thread.state is not State.ANSWERED or message.verdict not in _ANSWERS or others or said:
         return stays
-    change = move(case.thread, Happening.REOPEN, event)
-    words = [one.kind for one in history if one.kind in {"paused", "resumed", "reopened"}]
-    if words[-1:] != ["paused"]:
-        return change
-    again = move(
-        change.thread, Happening.PAUSE, replace(event, kind="paused", text="paused by you, before the message")
-    )
-    return replace(again, events=(*change.events, *again.events))
+    settled_before = [_doubt(one) for one in messages.of_thread(desk.db, case.thread.id) if one.not_answer]
+    return without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))
 
 
-def _since_reopened(history: Sequence[Event]) -> Sequence[Event]:
-    """Give what happened after the user last began the thread anew: what ended it before is no longer so."""
-    begun = max((number for number, one in enumerate(history) if one.kind == "reopened"), default=-1)
-    return history[begun + 1 :]
+def _doubt(message: Message) -> str:
+    """Give how the reason begins for which a message held its thread."""
+    return telling.doubt(message.verdict, message.from_ or "somebody", message.rule)
 
 
 @whole

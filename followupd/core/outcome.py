@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
+from followupd.core import telling
 from followupd.core.cadence import SENDABLE, home, reckon, step_of
 from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.model import (
@@ -31,7 +32,7 @@ from followupd.core.model import (
     Verdict,
 )
 from followupd.core.settings import Policy
-from followupd.core.states import Happening, move
+from followupd.core.states import Happening, move, next_state
 
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
@@ -69,13 +70,13 @@ def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgem
 def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Policy, now: Instant) -> Change | None:
     """Give what a judged message does to its thread; None where it does nothing worth telling."""
     who = msg.from_[0].addr_spec if msg.from_ else "somebody"
-    told = Event(at=now, kind="message", text=f"{judgement.verdict} from {who} ({judgement.evidence})")
+    told = Event(at=now, kind="message", text=f"{judgement.verdict} from {who} ({telling.because(judgement)})")
     if judgement.hold:
-        reason = Event(at=now, kind="held", text=f"a possible answer from {who} ({judgement.evidence})")
-        return settled(case, move(case.thread, Happening.HOLD, reason), policy, now)
+        return settled(case, _doubted(case, who, judgement, now), policy, now)
     match judgement.verdict:
         case Verdict.REPLY | Verdict.CALENDAR:
-            change = move(case.thread, Happening.REPLY, replace(told, kind="answered"))
+            answered = replace(told, kind="answered", text=f"{told.text}{_hint(case, judgement)}")
+            change = move(case.thread, Happening.REPLY, answered)
         case Verdict.OPT_OUT:
             change = move(case.thread, Happening.OPT_OUT, replace(told, kind="opted-out"))
             change = replace(change, suppress=case.contact.addresses)
@@ -88,6 +89,23 @@ def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Polic
         case Verdict.OTHER:
             return None
     return settled(case, change, policy, now)
+
+
+def _doubted(case: Case, who: str, judgement: Judgement, now: Instant) -> Change:
+    """Hold a thread for the user to judge a message; both answers are named."""
+    state = next_state(case.thread, Happening.HOLD) or case.thread.state
+    begins = telling.doubt(judgement.verdict, who, telling.because(judgement))
+    offered = telling.offers(judgement, case.contact, state, held=True)
+    text = "; ".join((f"{begins})", *map(str, offered)))
+    return move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text))
+
+
+def _hint(case: Case, judgement: Judgement) -> str:
+    """Tell what an answer seems to say, and the commands that would follow from it."""
+    state = next_state(case.thread, Happening.REPLY) or case.thread.state
+    said = telling.seems(judgement)
+    offered = telling.offers(judgement, case.contact, state, held=False)
+    return "".join(f"; {one}" for one in (*([f"it seems to say: {said}"] if said else []), *offered))
 
 
 def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:

@@ -98,6 +98,12 @@ def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:
     return tuple(values.message(row) for row in rows)
 
 
+def of_contact(db: Db, contact_id: int) -> tuple[Message, ...]:
+    """Give the messages of all threads of a contact in the order of their arrival."""
+    rows = db.rows("SELECT * FROM messages WHERE contact_id = ? ORDER BY received_at, id", (contact_id,))
+    return tuple(values.message(row) for row in rows)
+
+
 def get_by_message_id(db: Db, message_id: str) -> Message | None:
     """Give the message of this key; None if there is none."""
     row = db.row("SELECT * FROM messages WHERE message_id = ?", (message_id,))
@@ -112,14 +118,20 @@ def mark_not_answer(db: Db, message_id: str, change: Change) -> None:
         threads.apply(db, change)
 
 
+def settle_doubts(db: Db, thread_id: int) -> None:
+    """Keep the user's word that no message which held a thread was an answer, inside the caller's transaction."""
+    db.run("UPDATE messages SET not_answer = 1 WHERE thread_id = ? AND held = 1", (thread_id,))
+
+
 def _insert(db: Db, message: Message) -> bool:
     """Write a message down; False if it was there."""
     try:
         done = db.run(
             "INSERT INTO messages (message_id, thread_id, contact_id, folder, uid, sender, subject, received_at, "
-            "verdict, rule, words, excerpt, return_date, not_answer) VALUES (:message_id, :thread_id, :contact_id, "
-            ":folder, :uid, :sender, :subject, :received_at, :verdict, :rule, :words, :excerpt, :return_date, "
-            ":not_answer) ON CONFLICT (message_id) DO NOTHING",
+            "verdict, rule, words, excerpt, return_date, not_answer, held, hint, asked_for, other_address) VALUES ("
+            ":message_id, :thread_id, :contact_id, :folder, :uid, :sender, :subject, :received_at, :verdict, :rule, "
+            ":words, :excerpt, :return_date, :not_answer, :held, :hint, :asked_for, :other_address) "
+            "ON CONFLICT (message_id) DO NOTHING",
             values.message_row(message),
         )
     except sqlite3.IntegrityError as error:

@@ -24,6 +24,18 @@ def m0001_people_letters_messages(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0003_what_an_answer_seems_to_say(db: Database) -> None:
+    """Keep with a message whether it held the next letter, and what it seems to say."""
+    for column in (
+        "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))",
+        "hint TEXT NOT NULL DEFAULT ''",
+        "asked_for TEXT",
+        "other_address TEXT NOT NULL DEFAULT ''",
+    ):
+        db.execute(f"ALTER TABLE messages ADD COLUMN {column}")
+
+
 _PEOPLE = (
     """CREATE TABLE contacts (
         id INTEGER PRIMARY KEY,

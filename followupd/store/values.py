@@ -163,6 +163,10 @@ def message(row: Row) -> Message:
         excerpt=row["excerpt"],
         return_date=None if row["return_date"] is None else date.fromisoformat(row["return_date"]),
         not_answer=bool(row["not_answer"]),
+        held=bool(row["held"]),
+        hint=row["hint"],
+        asked_for=None if row["asked_for"] is None else date.fromisoformat(row["asked_for"]),
+        other_address=row["other_address"],
     )
 
 
@@ -183,4 +187,8 @@ def message_row(message: Message) -> dict[str, Value]:
         "excerpt": message.excerpt,
         "return_date": None if message.return_date is None else message.return_date.isoformat(),
         "not_answer": int(message.not_answer),
+        "held": int(message.held),
+        "hint": message.hint,
+        "asked_for": None if message.asked_for is None else message.asked_for.isoformat(),
+        "other_address": message.other_address,
     }

@@ -223,7 +223,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as it is remembered, with its verdict. `not_answer` is the user's word that it was none."""
+    """A message as it is remembered, with its verdict. `not_answer` is the user's word that it was none.
+
+    `held`, `hint`, `asked_for` and `other_address` are the judgement's: shown, and never acted on without the user.
+    """
 
     id: int = 0
     thread_id: int | None
@@ -240,6 +243,10 @@ class Message:
     excerpt: str = ""
     return_date: date | None = None
     not_answer: bool = False
+    held: bool = False
+    hint: str = ""
+    asked_for: date | None = None
+    other_address: str = ""
 
     @property
     def evidence(self) -> str:
