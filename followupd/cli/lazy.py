@@ -33,7 +33,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "preview": Place("letters", "Show the letters exactly as they would go out."),
         "plan": Place("letters", "Show which letter goes to whom and when."),
         "outbox": Place("letters", "Settle the letters that wait for you."),
-        "explain": Place("letters", "Judge .eml files as the daemon would."),
+        "explain": Place("judging", "Judge .eml files as the daemon would."),
     },
     "Threads": {
         "pause": Place("threads", "Stop the clock of a thread, or of all."),

@@ -1,8 +1,7 @@
-"""Commands on letters and messages: preview, plan, outbox, explain."""
+"""Commands on letters: preview, plan, outbox."""
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -77,39 +76,6 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
         return
     rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
     say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
-
-
-@click.command("explain")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@json_option
-@click.pass_obj
-def explain_command(session: Session, files: tuple[Path, ...], *, as_json: bool) -> None:  # noqa: ARG001
-    """Judge .eml files as the daemon would, without touching the database.
-
-    Example: followupd explain answer.eml --json
-    """
-    from followupd.actions.explain import explain
-    from followupd.clock import SystemClock
-
-    now = SystemClock().now()
-    found = [(path, explain(path.read_bytes(), now)) for path in files]
-    documents = [
-        {
-            "file": str(path),
-            "verdict": one.verdict.value,
-            "evidence": one.evidence,
-            "recipients": list(one.recipients),
-            "status": one.status,
-            "return_date": one.return_date.isoformat() if one.return_date else None,
-            "text": one.text,
-        }
-        for path, one in found
-    ]
-    if as_json:
-        say_json(documents)
-    else:
-        rows = [(str(path), one.verdict.value, one.evidence) for path, one in found]
-        say(text.table(("file", "verdict", "because"), rows, (40, 10, 100)))
 
 
 @click.group("outbox")

@@ -6,7 +6,7 @@ import click
 
 from followupd.cli.output import json_option, say, say_json
 from followupd.cli.session import Session
-from followupd.views import document, text
+from followupd.views import document, received, text
 
 if TYPE_CHECKING:
     from followupd.app import Desk
@@ -73,15 +73,13 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
         for one in case.letters
     ]
     parts.append(text.table(("letter", "template", "state", "sent", "subject"), letters, (6, 12, 9, 16, 40)))
-    seen = [
-        (text.minute(one.received_at, now), one.verdict.value, f"{one.from_}: {one.evidence}")
-        for one in messages.of_thread(desk.db, thread.id)
-    ]
-    parts.append(text.table(("message", "verdict", "from, and why"), seen, (16, 10, 60)))
+    seen = messages.of_thread(desk.db, thread.id)
+    parts.append(received.messages(seen, now))
     notes = [("told" if one.spent_by else "new", one.text) for one in case.notes]
     parts.append(text.table(("note", ""), notes, (5, 70)))
     history = [(text.minute(one.at, now), one.kind, one.text) for one in threads.events(desk.db, thread.id)]
     parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))
+    parts.append(received.offers(seen, contact, thread.state))
     say("\n\n".join(part for part in parts if part))
 
 
@@ -105,7 +103,10 @@ def log_command(session: Session, email: str | None, limit: int, *, as_json: boo
         say_json(document.log(found))
         return
     rows = [(text.minute(one.at, session.now), one.email, one.text) for one in found]
-    say(text.table(("when", "who", "what"), rows, (16, 24, 100)))
+    if address is not None:
+        say(text.table(("when", "what"), [(when, what) for when, _, what in rows], (16, 100)))
+    else:
+        say(text.table(("when", "who", "what"), rows, (16, 24, 100)))
 
 
 def story(desk: "Desk", case: "Case") -> document.Document:

@@ -1,7 +1,7 @@
 """Commands about the service: run, check, status, backup."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,6 +11,9 @@ from followupd.views import document, text
 
 if TYPE_CHECKING:
     from followupd.app import Desk
+
+_MOST_HELD: Final = 20
+"""Held threads that `status` names; `list` shows all."""
 
 
 @click.command("run")
@@ -90,6 +93,9 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
     }
     say(text.pairs(known))
+    if queue.counts[State.HELD]:
+        held = [(one.email, one.reason) for one in reading.people(desk.db) if one.state is State.HELD]
+        say("\n" + text.table(("held", "because"), held[:_MOST_HELD], (26, 100)))
 
 
 @click.command("backup")

@@ -130,7 +130,7 @@ def offers(one: Judged, contact: Contact, state: State, *, held: bool) -> tuple[
     if one.hint == "later" and state is State.ANSWERED:
         day = one.asked_for.isoformat() if one.asked_for else "DATE"
         found = (*found, Offer("to write to them again then", f"followupd reopen {who} --on {day}"))
-    if one.other_address and one.other_address not in contact.addresses and state is not State.OPTED_OUT:
+    if one.other_address and _to_be_offered(one, contact) and state is not State.OPTED_OUT:
         other = word(one.other_address)
         found = (
             *found,
@@ -138,6 +138,12 @@ def offers(one: Judged, contact: Contact, state: State, *, held: bool) -> tuple[
             Offer("if that is their own new address", f"followupd edit {who} --email {other}"),
         )
     return found
+
+
+def _to_be_offered(one: Judged, contact: Contact) -> bool:
+    """Leave out an address of theirs that is known, and the deputy whom a note of absence names."""
+    deputy = one.verdict is Verdict.AUTO_REPLY and not one.rule.startswith("words.gone")
+    return not deputy and one.other_address not in contact.addresses
 
 
 def word(text: str) -> str:

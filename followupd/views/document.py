@@ -64,6 +64,11 @@ def message(one: Message) -> Document:
         "excerpt": one.excerpt,
         "return_date": one.return_date.isoformat() if one.return_date else None,
         "not_answer": one.not_answer,
+        "id": one.id,
+        "possible_answer": one.held and not one.not_answer,
+        "hint": one.hint,
+        "asked_for": one.asked_for.isoformat() if one.asked_for else None,
+        "other_address": one.other_address,
     }
 
 

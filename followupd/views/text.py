@@ -1,7 +1,6 @@
 """Values become lines for people: aligned, readable at 80 columns, and nothing from outside is obeyed by a terminal."""
 
 import re
-import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -16,7 +15,10 @@ _UNSAFE: Final = re.compile(
 _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 
 
-_COLUMNS: Final = 80
+_OURS: Final = "followupd "
+_PIECE: Final = re.compile(r"followupd(?: [^\s;,]+){1,8}[;,]?|\S+")
+COLUMNS: Final = 80
+"""What a terminal shows at least."""
 _NARROWEST: Final = 20
 
 
@@ -82,17 +84,47 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[
     return "\n".join((_line(heads, fitted), *(_wrapped(row, fitted) for row in cells)))
 
 
-def pairs(known: Mapping[str, str]) -> str:
-    """Write names and values below each other; empty values are left out."""
+def pairs(known: Mapping[str, str], indent: int = 0) -> str:
+    """Write names and values below each other; empty values are left out, long ones go on under their beginning."""
     shown = {name: safe(value) for name, value in known.items() if value}
     width = max((len(name) for name in shown), default=0)
-    return "\n".join(f"{name:<{width}}  {value}" for name, value in shown.items())
+    margin = indent + width + 2
+    lines: list[str] = []
+    for name, value in shown.items():
+        first, *more = fold(value, COLUMNS - margin)
+        lines += [f"{' ' * indent}{name:<{width}}  {first}".rstrip(), *(" " * margin + line for line in more)]
+    return "\n".join(lines)
+
+
+def fold(text: str, columns: int) -> list[str]:
+    """Break a text into lines of so many columns, but no command of ours: a copy of half of it does something else."""
+    room = max(columns, _NARROWEST)
+    lines = [""]
+    for piece in _PIECE.findall(text):
+        for part in [piece] if piece.startswith(_OURS) else _chopped(piece, room):
+            if not lines[-1]:
+                lines[-1] = part
+            elif _columns(lines[-1]) + 1 + _columns(part) <= room:
+                lines[-1] += f" {part}"
+            else:
+                lines.append(part)
+    return lines
+
+
+def _chopped(word: str, room: int) -> list[str]:
+    """Cut a word that fits in no line."""
+    parts = [""]
+    for char in word if _columns(word) > room else ():
+        if _columns(parts[-1] + char) > room:
+            parts.append("")
+        parts[-1] += char
+    return parts if parts != [""] else [word]
 
 
 def _wrapped(row: Sequence[str], widths: Sequence[int]) -> str:
     """Write a row; what the last column has too much stands below, under its head."""
     indent = sum(width + 2 for width in widths[:-1])
-    first, *more = textwrap.wrap(row[-1], max(_COLUMNS - indent, _NARROWEST)) or [""]
+    first, *more = fold(row[-1], COLUMNS - indent)
     return "\n".join((_line([*row[:-1], first], widths), *(" " * indent + line for line in more)))
 
 

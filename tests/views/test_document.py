@@ -31,7 +31,8 @@ LETTER = Letter(
 MESSAGE = Message(
     thread_id=1, contact_id=1, message_id="<m@x>", folder="INBOX", uid=3, from_="ada@example.net", subject="Re: s",
     received_at=NOW, verdict=Verdict.AUTO_REPLY, rule="rfc3834.auto-submitted", words="auto-replied", excerpt="away",
-    return_date=date(2027, 1, 20),
+    return_date=date(2027, 1, 20), id=5, held=True, hint="later", asked_for=date(2027, 9, 6),
+    other_address="grace@example.net",
 )  # fmt: skip
 CASE = Case(
     thread=Thread(id=1, key="k", contact_id=1, cadence="patient", created_at=NOW, anchor=NOW, step=1, next_at=NOW),
@@ -64,7 +65,8 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
             {
                 "verdict": "auto_reply", "evidence": "rfc3834.auto-submitted: auto-replied", "from": "ada@example.net",
                 "subject": "Re: s", "message_id": "<m@x>", "received_at": AT, "excerpt": "away",
-                "return_date": "2027-01-20", "not_answer": False,
+                "return_date": "2027-01-20", "not_answer": False, "id": 5, "possible_answer": True, "hint": "later",
+                "asked_for": "2027-09-06", "other_address": "grace@example.net",
             }
         ],
         "notes": [{"text": "news", "created_at": AT, "spent": True}],

@@ -1,0 +1,71 @@
+"""What arrived is shown with its verdict, the rule that decided and the words it rests on; commands stand unbroken."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from followupd.core import telling
+from followupd.core.model import Contact, Message, State, Verdict
+from followupd.views import text
+
+if TYPE_CHECKING:
+    from followupd.core.instants import Instant
+
+_EXCERPT: Final = 240
+"""Characters of a message's own words that are shown."""
+_ORNAMENT: Final = re.compile(r"[=_*#~.+-]{6,}")
+_ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
+
+
+def messages(found: Sequence[Message], now: "Instant") -> str:
+    """Show messages, in their order, each with all that was made of it; "" where there are none."""
+    if not found:
+        return ""
+    return "\n".join((f"{'message':<8}{'received':<18}{'verdict':<12}from", *(_message(one, now) for one in found)))
+
+
+def _message(one: Message, now: "Instant") -> str:
+    head = f"{one.id:<8}{text.minute(one.received_at, now):<18}{one.verdict.value:<12}{text.safe(one.from_) or '-'}"
+    return f"{head}\n{text.pairs(judged(one, back=one.return_date, own=one.excerpt) | _word_on(one), indent=8)}"
+
+
+def judged(one: telling.Judged, *, back: date | None, own: str) -> dict[str, str]:
+    """Give what was made of a message, by name: why, the rule, what it rests on, and what it seems to say."""
+    return {
+        "why": telling.plain(one.rule),
+        "rule": one.rule,
+        "rests on": one.words,
+        "back on": back.isoformat() if back else "",
+        "seems": telling.seems(one),
+        "names": one.other_address,
+        "text": _clipped(own),
+    }
+
+
+def _word_on(one: Message) -> dict[str, str]:
+    """Give what the user said of a message, or is asked about it."""
+    if one.not_answer:
+        return {"you say": "no answer"}
+    return {"asked": "is it an answer?"} if one.held else {}
+
+
+def offers(found: Sequence[Message], contact: Contact, state: State) -> str:
+    """Show the commands that may be wanted next, each unbroken in a line of its own; "" where there is none."""
+    said: dict[str, str] = {}
+    for one in reversed(found):
+        if one.not_answer:
+            continue
+        held = one.held and state is State.HELD
+        for offer in telling.offers(one, contact, state, held=held):
+            said.setdefault(offer.command, offer.what)
+        if one.verdict in _ANSWERS and state is State.ANSWERED:
+            said.setdefault(
+                f"followupd answered {telling.word(contact.email)} --not {one.id}", f"if message {one.id} was no answer"
+            )
+    return "\n".join(f"{what}:\n  {text.safe(command)}" for command, what in said.items())
+
+
+def _clipped(own: str) -> str:
+    said = " ".join(_ORNAMENT.sub(" ", own).split())
+    return said if len(said) <= _EXCERPT else f"{said[:_EXCERPT].rstrip()}…"
