@@ -16,6 +16,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, zone_named
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
 from followupd.core.outcome import settled
+from followupd.core.periods import periods
 from followupd.core.window import holidays_of
 from followupd.store import contacts, threads
 
@@ -150,15 +151,19 @@ def _check_place(desk: Desk, contact: Contact, where: str) -> None:
             zone_named(contact.timezone)
         except ValueError as error:
             raise FollowupdError(str(error), where=where) from None
+    try:
+        periods(contact.blackout)
+    except ValueError as error:
+        raise FollowupdError(str(error), where=where) from None
     if not contact.country:
         return
-    if not re.fullmatch(r"[A-Za-z]{2}", contact.country):
-        raise FollowupdError(f"{contact.country!r} is no country code; write two letters like DE", where=where)
+    if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", contact.country):
+        raise FollowupdError(f"{contact.country!r} is no country code; write one like DE or DE-BY", where=where)
     if not holidays_of(contact.country.upper(), desk.clock.now().year):
         raise FollowupdError(
             f"no public holidays are known for the country {contact.country!r}",
             where=where,
-            hint="write its two letters (ISO 3166) like DE; where they are right, leave the country empty",
+            hint="write its code (ISO 3166) like DE or DE-BY; where it is right, leave the country empty",
         )
 
 

@@ -6,6 +6,7 @@ A round after a crash is a round like any other: nothing else has to be done to 
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
 from followupd.actions.filing import file_waiting
+from followupd.actions.moved import follow_config
 from followupd.actions.receive import read_mailbox
 from followupd.app import App
 from followupd.store import facts
@@ -19,6 +20,7 @@ def one_round(app: App) -> int:
     now = app.clock.now()
     settle_doubt(app, now)
     caught_up = read_mailbox(app, now)
+    follow_config(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
     facts.put(app.db, "last_round_at", "", now)

@@ -57,6 +57,7 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
 
     Example: followupd plan --until 2027-12-31 --why
     """
+    from followupd.actions.moved import moving
     from followupd.core.instants import Span, add, at_local, local_day
     from followupd.core.plan import foresee
     from followupd.store import letters, threads
@@ -66,9 +67,11 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
     zone = policy.me.zone
     end = at_local(until, 24 * 60 - 1, zone) if until else add(now, Span(years=1), zone)
     today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
-    found = foresee(threads.open_cases(desk.db), policy, now, end, today)
+    cases = threads.open_cases(desk.db)
+    found = foresee(cases, policy, now, end, today)
+    moved = moving(desk, cases, found)
     if as_json:
-        say_json(document.plan(found, why=why))
+        say_json(document.plan(found, moved, why=why))
         return
     if why:
         say("\n".join("\n".join((f"{text.minute(one.at, session.now)}  {text.safe(one.email)}  {one.template}",
@@ -76,6 +79,11 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
         return
     rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
     say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
+    for one in found:
+        if (was := moved.pop(one.thread_id, None)) is not None:
+            tell(
+                f"moved: {one.email} would have been written to at {text.minute(was, session.now)}; the config changed"
+            )
 
 
 @click.group("outbox")

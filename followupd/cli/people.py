@@ -23,8 +23,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "goal": "Where it should take you.",
     "arrangement": "Formal or informal, paid or free.",
     "timezone": "Where they live, like Europe/Lisbon.",
-    "country": "Two letters, for public holidays: PT.",
+    "country": "For public holidays: PT, or with a part of the country DE-BY.",
     "language": "The language to write in: en.",
+    "blackout": 'Days without letters: "2027-05-01 to 2027-05-20, 12-20 to 01-06".',
 }
 ASKED: Final = ("name", "admire", "ask", "offer")
 """What a letter cannot do without: asked for on a terminal where it was not given."""

@@ -160,6 +160,7 @@ def _hours(window: schema.Window, zone: ZoneInfo | None) -> core.Window:
         zone=zone,
         holidays=window.holidays,
         spread=window.spread,
+        quiet=window.quiet,
     )
 
 

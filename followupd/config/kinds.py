@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from followupd.config.reading import Faulty, nearest, unexpected
 from followupd.core.instants import Span, parse_short, zone_named
+from followupd.core.periods import Period
+from followupd.core.periods import period as parse_period
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -171,6 +173,11 @@ def weekday(value: object, place: Place) -> int:
         if said in {name, name[:3]}:
             return number
     raise ValueError(_none_of(said, [name[:3] for name in _DAYS]))
+
+
+def period(value: object, place: Place) -> Period:
+    """Read days of one year, or of every year: "2027-05-01 to 2027-05-20", "12-20 to 01-06"."""
+    return parse_period(text(value, place))
 
 
 def either(word: str, kind: Kind[T]) -> Kind[T | None]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from followupd.config.reading import Faulty, nearest
 from followupd.config.schema import SHIPPED
+from followupd.core.periods import leave_a_day
 from followupd.core.settings import Security
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _window_is_open(config: Config, place: Place) -> None:
         here.under("to").wrong("is not later than window.from", "a window lies within one day")
     elif window.spread > timedelta(minutes=window.to - window.from_):
         here.under("spread").wrong("is longer than the window is open")
+    elif not leave_a_day(window.quiet):
+        here.under("quiet").wrong("leaves no day of the year on which a letter may go")
 
 
 def _poll_is_reasonable(config: Config, place: Place) -> None:

@@ -13,6 +13,7 @@ from followupd.config.kinds import (
     items,
     minute,
     path,
+    period,
     short,
     span,
     switch,
@@ -143,6 +144,11 @@ class Window(Section):
     holidays = default(switch, "Send nothing on public holidays of the contact's country, where it is known.", True)
     spread = default(
         short, "Letters leave at differing minutes, up to this long after the window opened.", "20 minutes"
+    )
+    quiet = default(
+        items(period),
+        'Days on which nobody is written to, like ["12-20 to 01-06", "2027-05-01 to 2027-05-14"].',
+        [],
     )
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Instant, add, at_local, local_day, zone_named
 from followupd.core.model import Case, Contact, Letter, LetterState, State, Thread
+from followupd.core.periods import periods
 from followupd.core.settings import Policy, Step
 from followupd.core.window import Opening, Place, opening, own_minute
 
@@ -26,8 +27,12 @@ def step_of(thread: Thread, policy: Policy) -> Step | None:
 
 
 def place_of(contact: Contact, policy: Policy) -> Place:
-    """Give the clock and the holidays that count for a contact: theirs where known, else the user's clock."""
-    return Place(zone=policy.window.zone or home(contact, policy), country=contact.country)
+    """Give the clock, holidays and blackout that count for a contact: their clock where known, else the user's."""
+    try:
+        blackout = periods(contact.blackout)
+    except ValueError:  # written by another program: what can't be read bars nothing, and `add` refuses it
+        blackout = ()
+    return Place(zone=policy.window.zone or home(contact, policy), country=contact.country, blackout=blackout)
 
 
 def home(contact: Contact, policy: Policy) -> ZoneInfo:
@@ -108,6 +113,14 @@ def present_letter(case: Case) -> Letter | None:
 def _retry(case: Case) -> Instant | None:
     letter = present_letter(case)
     return letter.retry_at if letter is not None and letter.state is LetterState.DEFERRED else None
+
+
+def fingerprint(policy: Policy) -> str:
+    """Give a mark of all in the config that dates follow from: as long as it is the same, a date stands still."""
+    cadences = tuple((name, policy.cadences[name].steps) for name in sorted(policy.cadences))
+    window = replace(policy.window, days=frozenset())
+    said = repr((cadences, policy.floor, sorted(policy.window.days), window, policy.me.zone.key))
+    return sha256(said.encode()).hexdigest()[:32]
 
 
 def spread_of(thread: Thread, policy: Policy) -> timedelta:

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Span
+from followupd.core.periods import Period
 
 
 class Security(StrEnum):
@@ -107,7 +108,7 @@ class Window:
     """When a letter may leave: weekdays (Monday is 0), minutes of the day [opens, closes), and whose clock.
 
     `zone` is None for the contact's own (the user's where that is not known). `spread` is the longest time by which a
-    letter leaves after the window opened.
+    letter leaves after the window opened. `quiet` are days on which nobody is written to.
     """
 
     days: frozenset[int]
@@ -116,6 +117,7 @@ class Window:
     zone: ZoneInfo | None = None
     holidays: bool = True
     spread: timedelta = timedelta(minutes=20)
+    quiet: tuple[Period, ...] = ()
 
 
 class NoNews(StrEnum):

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Instant
+from followupd.core.periods import Period
 from followupd.core.settings import Window
 
 _FARTHEST: Final = 400
@@ -18,10 +19,14 @@ _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the window's clock hangs: a time zone, and the country whose public holidays count ("" for none)."""
+    """Where the window's clock hangs: a time zone, and the country whose public holidays count ("" for none).
+
+    `blackout` are the days on which this person gets no letter.
+    """
 
     zone: ZoneInfo
     country: str = ""
+    blackout: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +93,16 @@ def _spread_from(start: Instant, window: Window, place: Place, offset: timedelta
 
 
 def closed_on(day: date, window: Window, place: Place) -> str | None:
-    """Say why no letter leaves on a day: a weekday that is not allowed, a public holiday by name; None if one may."""
+    """Say why no letter leaves on a day; None if one may.
+
+    A weekday that is not allowed, days of the user's or of this person's own without letters, a public holiday by name.
+    """
     if day.weekday() not in window.days:
         return f"a {_DAYS[day.weekday()]}"
+    if (quiet := next((one for one in window.quiet if day in one), None)) is not None:
+        return f"in your quiet time {quiet}"
+    if (barred := next((one for one in place.blackout if day in one), None)) is not None:
+        return f"in their blackout {barred}"
     if window.holidays and place.country:
         return holidays_of(place.country, day.year).get(day)
     return None
@@ -98,11 +110,15 @@ def closed_on(day: date, window: Window, place: Place) -> str | None:
 
 @lru_cache(maxsize=256)
 def holidays_of(country: str, year: int) -> Mapping[date, str]:
-    """Give the public holidays of a country (ISO 3166-1 alpha-2) in a year by name; none for an unknown country."""
+    """Give the public holidays in a year by name: of a country or, after a hyphen, of a part of it (ISO 3166-2: DE-BY).
+
+    There are none for a country or a part that is not known.
+    """
     from holidays import country_holidays
 
+    nation, _, part = country.upper().partition("-")
     try:
-        found = country_holidays(country.upper(), years=year, language="en_US")
+        found = country_holidays(nation, subdiv=part or None, years=year, language="en_US")
     except NotImplementedError:
         return {}
     return dict(found.items())

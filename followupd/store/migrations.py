@@ -25,7 +25,7 @@ def m0001_people_letters_messages(db: Database) -> None:
 
 
 @migrations()
-def m0003_what_an_answer_seems_to_say(db: Database) -> None:
+def m0002_what_an_answer_seems_to_say(db: Database) -> None:
     """Keep with a message whether it held the next letter, and what it seems to say."""
     for column in (
         "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))",
@@ -34,6 +34,12 @@ def m0003_what_an_answer_seems_to_say(db: Database) -> None:
         "other_address TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(f"ALTER TABLE messages ADD COLUMN {column}")
+
+
+@migrations()
+def m0003_days_without_letters(db: Database) -> None:
+    """Give every contact the days on which they get no letter."""
+    db.execute("ALTER TABLE contacts ADD COLUMN blackout TEXT NOT NULL DEFAULT ''")
 
 
 _PEOPLE = (

@@ -1,6 +1,6 @@
 """Values become JSON documents whose keys stay stable: scripts rely on them, and so does product.md."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followupd.core.instants import Instant, to_text
@@ -97,10 +97,12 @@ def people(found: "Sequence[Person]", steps: dict[str, int]) -> list[Document]:
     ]
 
 
-def plan(found: Sequence[Planned], *, why: bool) -> list[Document]:
-    """The letters to come."""
+def plan(found: Sequence[Planned], moved: Mapping[int, Instant] | None = None, *, why: bool) -> list[Document]:
+    """The letters to come; `moved` are the dates, by thread, of those next letters that a changed config moves."""
+    left = dict(moved or {})
     return [
         {"at": at(one.at), "email": one.email, "step": one.step + 1, "template": one.template}
+        | ({"moved_from": at(left.pop(one.thread_id))} if one.thread_id in left else {})
         | ({"why": list(one.why)} if why else {})
         for one in found
     ]

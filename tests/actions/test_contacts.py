@@ -1,7 +1,7 @@
 """A person is taken in whole or not at all, and what changes about them moves the next letter with it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -59,6 +59,8 @@ def test_whoever_is_added_has_an_open_thread_with_a_date(app: App) -> None:
         (replace(BO_THERE, timezone="../../etc/passwd"), "", "no time zone"),
         (replace(BO_THERE, country="Germany"), "", "no country code"),
         (replace(BO_THERE, country="ZZ"), "", "'ZZ'"),
+        (replace(BO_THERE, country="DE-XX"), "", "'DE-XX'"),
+        (replace(BO_THERE, blackout="in May"), "", "no period"),
         (replace(BO_THERE, language="German"), "", "no language code"),
         (replace(BO_THERE, tags=("a\tb",)), "", "tag"),
     ],
@@ -191,3 +193,15 @@ def test_a_note_says_something_in_one_line(app: App, text: str) -> None:
     with pytest.raises(FollowupdError):
         contacts.note(app, ADA, text)
     assert ada(app).notes == ()
+
+
+def test_a_blackout_moves_the_letter_that_waits(app: App) -> None:
+    before = ada(app).thread.next_at
+    assert before is not None
+    first, last = (before + timedelta(days=number) for number in (-1, 5))
+    contacts.edit(app, ADA, contacts.Edit(fields={"blackout": f"{first.date()} to {last.date()}"}))
+    after = ada(app).thread.next_at
+    assert after is not None
+    assert after.date() == last.date() + timedelta(days=1)
+    contacts.edit(app, ADA, contacts.Edit(fields={"blackout": ""}))
+    assert ada(app).thread.next_at == before

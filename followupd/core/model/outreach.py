@@ -60,6 +60,7 @@ class Contact:
     timezone: str = ""
     country: str = ""
     language: str = ""
+    blackout: str = ""
     tags: tuple[str, ...] = ()
 
     @property
@@ -70,7 +71,7 @@ class Contact:
 
 FIELDS = (
     "name", "org", "role", "ask", "offer", "admire", "situation", "goal", "arrangement",
-    "timezone", "country", "language",
+    "timezone", "country", "language", "blackout",
 )  # fmt: skip
 """The fields of a contact that are plain text, in the order in which people are asked for them."""
 

@@ -8,7 +8,7 @@ CREATE TABLE "_sqlite_migrations" (
    "applied_at" TEXT
 );
 INSERT INTO "_sqlite_migrations" VALUES(1,'followupd','m0001_people_letters_messages','2026-11-23 09:00:00+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(2,'followupd','m0003_what_an_answer_seems_to_say','2026-11-23 09:00:00+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'followupd','m0002_what_an_answer_seems_to_say','2026-11-23 09:00:00+00:00');
 CREATE TABLE addresses (
         address TEXT NOT NULL COLLATE NOCASE PRIMARY KEY CHECK (address <> ''),
         contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
