@@ -8,7 +8,7 @@ import click
 
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
-from followupd.cli.types import DAY
+from followupd.cli.types import DAY_IN_WORDS, meant
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,7 +44,7 @@ def field_options(command: F) -> F:
 @click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
 @click.option("--tag", multiple=True, help="A word to group people by; may be repeated.")
 @click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
-@click.option("--first-on", type=DAY, help="The day of the opening letter.")
+@click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter.")
 @json_option
 @click.pass_obj
 def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
@@ -62,7 +62,12 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
         fields = _asked(fields)
     person = Contact(addresses=(email, *given["alias"]), tags=given["tag"])
-    case = contacts.add(desk, contacts.with_fields(person, fields), given["cadence"], given["first_on"])
+    first_on = None
+    if given["first_on"]:
+        first_on, rule = meant(given["first_on"], fields["country"], session.now.date())
+        if rule and not as_json:
+            tell(f"{given['first_on']}: {first_on.isoformat()}, {rule}")
+    case = contacts.add(desk, contacts.with_fields(person, fields), given["cadence"], first_on)
     _told(session, case.contact.email, as_json=as_json)
 
 

@@ -1,25 +1,26 @@
 """The user's word on a thread: pause, resume, snooze, stop, reopen, answered."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
-from followupd.cli.types import DAY
+from followupd.cli.types import DAY_IN_WORDS, meant
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from followupd.core.model import Case
 
 
 @click.command("pause")
 @click.argument("email", required=False)
-@click.option("--until", type=DAY, help="Go on by itself on this day.")
+@click.option("--until", type=DAY_IN_WORDS, help="Go on by itself on this day.")
 @click.option("--all", "everybody", is_flag=True, help="Send nothing to anybody.")
 @json_option
 @click.pass_obj
-def pause_command(session: Session, email: str | None, until: date | None, *, everybody: bool, as_json: bool) -> None:
+def pause_command(session: Session, email: str | None, until: str | None, *, everybody: bool, as_json: bool) -> None:
     """Stop the clock of a thread, or of all.
 
     Example: followupd pause ada@example.org --until 2027-03-01
@@ -31,7 +32,11 @@ def pause_command(session: Session, email: str | None, until: date | None, *, ev
         threads.pause_all(session.desk)
         _told_all("nothing is sent to anybody until: followupd resume --all", as_json=as_json)
     else:
-        _told(session, threads.pause(session.desk, email or "", until), as_json=as_json)
+        _told(
+            session,
+            threads.pause(session.desk, email or "", _day(session, email or "", until, as_json=as_json)),
+            as_json=as_json,
+        )
 
 
 @click.command("resume")
@@ -56,11 +61,11 @@ def resume_command(session: Session, email: str | None, *, everybody: bool, as_j
 
 @click.command("snooze")
 @click.argument("email")
-@click.option("--until", type=DAY, help="The day before which nothing is sent.")
+@click.option("--until", type=DAY_IN_WORDS, help='The day before which nothing is sent: 2027-03-01, "after Easter".')
 @click.option("--for", "wait", metavar="SPAN", help='How long from today: "3 months".')
 @json_option
 @click.pass_obj
-def snooze_command(session: Session, email: str, until: date | None, wait: str | None, *, as_json: bool) -> None:
+def snooze_command(session: Session, email: str, until: str | None, wait: str | None, *, as_json: bool) -> None:
     """Send nothing to somebody before a day.
 
     Example: followupd snooze ada@example.org --for "3 months"
@@ -71,15 +76,16 @@ def snooze_command(session: Session, email: str, until: date | None, wait: str |
     if (until is None) == (wait is None):
         raise click.UsageError("Give one of --until DATE and --for SPAN.")
     desk = session.desk
+    day = _day(session, email, until, as_json=as_json)
     if wait is not None:
         try:
             span = Span.parse(wait)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         zone = desk.settings.policy.me.zone
-        until = local_day(add(desk.clock.now(), span, zone), zone)
-    assert until is not None
-    _told(session, threads.snooze(desk, email, until), as_json=as_json)
+        day = local_day(add(desk.clock.now(), span, zone), zone)
+    assert day is not None
+    _told(session, threads.snooze(desk, email, day), as_json=as_json)
 
 
 @click.command("stop")
@@ -98,18 +104,22 @@ def stop_command(session: Session, email: str, *, as_json: bool) -> None:
 
 @click.command("reopen")
 @click.argument("email")
-@click.option("--on", type=DAY, help="The day of the next letter, instead of the cadence's wait.")
+@click.option("--on", type=DAY_IN_WORDS, help="The day of the next letter, instead of the cadence's wait.")
 @click.option("--cadence", default="", metavar="NAME", help="Another cadence, from its first letter.")
 @json_option
 @click.pass_obj
-def reopen_command(session: Session, email: str, on: date | None, cadence: str, *, as_json: bool) -> None:
+def reopen_command(session: Session, email: str, on: str | None, cadence: str, *, as_json: bool) -> None:
     """Start an ended thread again, with its next letter.
 
     Example: followupd reopen ada@example.org --on 2027-09-06
     """
     from followupd.actions import threads
 
-    _told(session, threads.reopen(session.desk, email, on, cadence), as_json=as_json)
+    _told(
+        session,
+        threads.reopen(session.desk, email, _day(session, email, on, as_json=as_json), cadence),
+        as_json=as_json,
+    )
 
 
 @click.command("answered")
@@ -134,7 +144,19 @@ def answered_command(session: Session, email: str, via: str, message_id: str | N
     _told(session, case, as_json=as_json)
 
 
-def _one_or_all(email: str | None, until: date | None, *, everybody: bool) -> None:
+def _day(session: Session, email: str, said: str | None, *, as_json: bool) -> "date | None":
+    """Give the day that was said, as it is meant where they live, and tell which it is."""
+    if said is None:
+        return None
+    from followupd.actions.word import find
+
+    day, rule = meant(said, find(session.desk, email).contact.country, session.now.date())
+    if rule and not as_json:
+        tell(f"{said}: {day.isoformat()}, {rule}")
+    return day
+
+
+def _one_or_all(email: str | None, until: str | None, *, everybody: bool) -> None:
     """Refuse what could be meant in two ways: nobody may be paused, or let go, by mistake."""
     if (email is None) != everybody:
         raise click.UsageError("Say either EMAIL, for one person, or --all.")

@@ -11,6 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, TypeAlias
 
+SOUTHERN: Final = frozenset({
+    "AR", "AU", "BO", "BR", "BW", "CL", "FJ", "FK", "LS", "MG", "MU", "MW", "MZ", "NA", "NZ", "PE", "PY", "RE", "SZ",
+    "UY", "ZA", "ZM", "ZW",
+})  # fmt: skip
+"""Countries (ISO 3166-1) whose seasons are the southern ones: all or most of their people live south of the equator."""
+
 _EXAMPLES: Final = 'write it like 2027-03-01, "in 3 months", "next March", "Q3", "in the autumn" or "after Easter"'
 _MONTHS: Final = {
     "january": 1, "jan": 1, "januar": 1, "february": 2, "feb": 2, "februar": 2, "march": 3, "mar": 3, "märz": 3,

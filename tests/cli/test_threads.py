@@ -73,3 +73,16 @@ def test_a_message_nobody_knows_cannot_be_called_no_answer(run: Run, ada: str) -
 def test_a_letter_nobody_knows_cannot_be_settled(run: Run, ada: str) -> None:
     for verb in ("show", "approve", "discard", "sent", "retry"):
         assert run("outbox", verb, "7").status == 1
+
+
+def test_a_day_may_be_named_as_people_name_it_and_is_the_one_meant_where_they_live(run: Run, ada: str) -> None:
+    said = run("snooze", ada, "--until", "autumn 2041")
+    assert "2041-09-01, the first day of autumn in the northern half of the world" in said.out
+    assert run("show", ada, "--json").document["next_at"] >= "2041-09-01"
+    run("edit", ada, "--country", "AU", "--timezone", "Australia/Sydney")
+    assert "2041-03-01" in run("snooze", ada, "--until", "autumn 2041").out
+    run("stop", ada)
+    assert run("reopen", ada, "--on", "after Easter 2041", "--json").document["next_at"] >= "2041-04-22T20"
+    said = run("snooze", ada, "--until", "someday")
+    assert said.status == 2
+    assert "in the autumn" in said.err
