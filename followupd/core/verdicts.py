@@ -153,10 +153,10 @@ def _unreadable(msg: Incoming, match: Match, now: Instant) -> Judgement | None: 
 
 
 def _colleague(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
-    """Somebody of the same organisation under our subject may be answering, or not: the user tells."""
-    if match.by is not MatchedBy.SUBJECT:
+    """Somebody else under our subject may be answering, or not: the user tells."""
+    if match.by not in {MatchedBy.SUBJECT, MatchedBy.HANDED_ON}:
         return None
-    return Judgement(verdict=Verdict.OTHER, rule="match.subject", words=match.words, hold=True)
+    return Judgement(verdict=Verdict.OTHER, rule=f"match.{match.by}", words=match.words, hold=True)
 
 
 def _newsletter(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001

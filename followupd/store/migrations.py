@@ -8,6 +8,9 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from followupd.core.addresses import key
+from followupd.core.match import topic
+
 migrations = Migrations("followupd")
 
 
@@ -40,6 +43,29 @@ def m0002_what_an_answer_seems_to_say(db: Database) -> None:
 def m0003_days_without_letters(db: Database) -> None:
     """Give every contact the days on which they get no letter."""
     db.execute("ALTER TABLE contacts ADD COLUMN blackout TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m0004_what_a_thread_is_known_by(db: Database) -> None:
+    """Keep by which mailbox an address reaches, which topic a letter has, and how providers name a conversation."""
+    for table in ("addresses", "suppressions"):
+        db.execute(f"ALTER TABLE {table} ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''")
+        known = [row[0] for row in db.execute(f"SELECT address FROM {table}").fetchall()]  # noqa: S608
+        for address in known:
+            db.execute(f"UPDATE {table} SET mailbox = ? WHERE address = ?", (key(address), address))  # noqa: S608
+        db.execute(f"CREATE INDEX {table}_by_mailbox ON {table} (mailbox)")
+    db.execute("ALTER TABLE letters ADD COLUMN topic TEXT NOT NULL DEFAULT ''")
+    for number, subject in db.execute("SELECT id, subject FROM letters").fetchall():
+        db.execute("UPDATE letters SET topic = ? WHERE id = ?", (topic(subject), number))
+    db.execute("CREATE INDEX letters_by_topic ON letters (topic) WHERE topic <> ''")
+    db.execute(
+        """CREATE TABLE conversations (
+            name TEXT NOT NULL,
+            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+            PRIMARY KEY (name, thread_id)
+        ) STRICT, WITHOUT ROWID"""
+    )
+    db.execute("CREATE INDEX conversations_of_thread ON conversations (thread_id)")
 
 
 _PEOPLE = (
