@@ -14,7 +14,7 @@ from followupd.app import Desk
 from followupd.core import message, telling
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, add, at_local
+from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.model import Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
@@ -201,11 +201,20 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
         raise FollowupdError(
             f"every letter of the cadence {thread.cadence!r} has gone out",
             where=case.contact.email,
-            hint=f"name another: followupd reopen {case.contact.email} --cadence NAME",
+            hint=f"name another: followupd reopen {case.contact.email}{f' --on {on}' if on else ''} --cadence NAME",
         )
     moved = _moved(case, Happening.REOPEN, event)
     fresh = replace(moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=_away(desk, case))
     return _written(desk, case, replace(moved, thread=fresh), now)
+
+
+def earlier_than_asked(desk: Desk, case: Case) -> date | None:
+    """Give the day they last asked to be written to again, if the next letter leaves before it; else None."""
+    asked = [one.asked_for for one in messages.of_contact(desk.db, case.contact.id) if not one.not_answer]
+    last = next((day for day in reversed(asked) if day), None)
+    if last is None or case.thread.next_at is None:
+        return None
+    return last if local_day(case.thread.next_at, home(case.contact, desk.settings.policy)) < last else None
 
 
 def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: Event) -> Case:

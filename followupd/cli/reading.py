@@ -47,6 +47,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     Example: followupd show ada@example.org
     """
     from followupd.actions.word import find
+    from followupd.core.cadence import step_of
     from followupd.core.model import FIELDS
     from followupd.store import messages, threads
 
@@ -79,7 +80,8 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     parts.append(text.table(("note", ""), notes, (5, 70)))
     history = [(text.minute(one.at, now), one.kind, one.text) for one in threads.events(desk.db, thread.id)]
     parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))
-    parts.append(received.offers(seen, contact, thread.state))
+    finished = step_of(thread, desk.settings.policy) is None
+    parts.append(received.offers(seen, contact, thread.state, finished=finished))
     say("\n\n".join(part for part in parts if part))
 
 

@@ -114,12 +114,14 @@ def reopen_command(session: Session, email: str, on: str | None, cadence: str, *
     Example: followupd reopen ada@example.org --on 2027-09-06
     """
     from followupd.actions import threads
+    from followupd.core.telling import word
 
-    _told(
-        session,
-        threads.reopen(session.desk, email, _day(session, email, on, as_json=as_json), cadence),
-        as_json=as_json,
-    )
+    day = _day(session, email, on, as_json=as_json)
+    case = threads.reopen(session.desk, email, day, cadence)
+    _told(session, case, as_json=as_json)
+    if (asked := threads.earlier_than_asked(session.desk, case)) and not as_json:
+        wait = f"followupd snooze {word(case.contact.email)} --until {asked}"
+        tell(f"they asked for {asked}; to wait until then: {wait}")
 
 
 @click.command("answered")

@@ -75,7 +75,7 @@ def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Polic
         return settled(case, _doubted(case, who, judgement, now), policy, now)
     match judgement.verdict:
         case Verdict.REPLY | Verdict.CALENDAR:
-            answered = replace(told, kind="answered", text=f"{told.text}{_hint(case, judgement)}")
+            answered = replace(told, kind="answered", text=f"{told.text}{_hint(case, judgement, policy)}")
             change = move(case.thread, Happening.REPLY, answered)
         case Verdict.OPT_OUT:
             change = move(case.thread, Happening.OPT_OUT, replace(told, kind="opted-out"))
@@ -95,16 +95,17 @@ def _doubted(case: Case, who: str, judgement: Judgement, now: Instant) -> Change
     """Hold a thread for the user to judge a message; both answers are named."""
     state = next_state(case.thread, Happening.HOLD) or case.thread.state
     begins = telling.doubt(judgement.verdict, who, telling.because(judgement))
-    offered = telling.offers(judgement, case.contact, state, held=True)
+    offered = telling.offers(judgement, case.contact, state, held=True, finished=False)
     text = "; ".join((f"{begins})", *map(str, offered)))
     return move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text))
 
 
-def _hint(case: Case, judgement: Judgement) -> str:
+def _hint(case: Case, judgement: Judgement, policy: Policy) -> str:
     """Tell what an answer seems to say, and the commands that would follow from it."""
     state = next_state(case.thread, Happening.REPLY) or case.thread.state
     said = telling.seems(judgement)
-    offered = telling.offers(judgement, case.contact, state, held=False)
+    finished = step_of(case.thread, policy) is None
+    offered = telling.offers(judgement, case.contact, state, held=False, finished=finished)
     return "".join(f"; {one}" for one in (*([f"it seems to say: {said}"] if said else []), *offered))
 
 

@@ -122,16 +122,18 @@ def seems(one: Judged) -> str:
     return f"{one.hint}, asks for {one.asked_for.isoformat()}" if one.asked_for else one.hint
 
 
-def offers(one: Judged, contact: Contact, state: State, *, held: bool) -> tuple[Offer, ...]:
+def offers(one: Judged, contact: Contact, state: State, *, held: bool, finished: bool) -> tuple[Offer, ...]:
     """Give what the user may want to do about a message, where its thread stands in `state`.
 
-    `held`: the next letter waits for the user's word on this message. To a "no" nothing is offered.
+    `held`: the next letter waits for the user's word on this message. `finished`: every letter of the cadence went out,
+    so that only another cadence has one more. To a "no" nothing is offered.
     """
     who = word(contact.email)
     found = _on_doubt(one, who, state) if held else ()
     if one.hint == "later" and state is State.ANSWERED:
         day = one.asked_for.isoformat() if one.asked_for else "DATE"
-        found = (*found, Offer("to write to them again then", f"followupd reopen {who} --on {day}"))
+        again = f"followupd reopen {who} --on {day}{' --cadence NAME' if finished else ''}"
+        found = (*found, Offer("to write to them again then", again))
     if one.other_address and _to_be_offered(one, contact) and state is not State.OPTED_OUT:
         other = word(one.other_address)
         found = (

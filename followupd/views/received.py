@@ -50,14 +50,17 @@ def _word_on(one: Message) -> dict[str, str]:
     return {"asked": "is it an answer?"} if one.held else {}
 
 
-def offers(found: Sequence[Message], contact: Contact, state: State) -> str:
-    """Show the commands that may be wanted next, each unbroken in a line of its own; "" where there is none."""
+def offers(found: Sequence[Message], contact: Contact, state: State, *, finished: bool) -> str:
+    """Show the commands that may be wanted next, each unbroken in a line of its own; "" where there is none.
+
+    `finished`: every letter of the cadence went out.
+    """
     said: dict[str, str] = {}
     for one in reversed(found):
         if one.not_answer:
             continue
         held = one.held and state is State.HELD
-        for offer in telling.offers(one, contact, state, held=held):
+        for offer in telling.offers(one, contact, state, held=held, finished=finished):
             said.setdefault(offer.command, offer.what)
         if one.verdict in _ANSWERS and state is State.ANSWERED:
             said.setdefault(

@@ -55,6 +55,14 @@ def test_an_answer_that_says_later_is_shown_with_the_command_that_waits_until_th
     assert after["next_at"] >= "2041-09-06"
 
 
+def test_who_reopens_earlier_than_they_asked_is_told_how_to_wait(run: Run, ada: str, config: Path) -> None:
+    received(config, State.ANSWERED, hint="later", asked_for=date(2041, 9, 6), **REPLY)
+    done = run("reopen", ada)
+    wait = f"followupd snooze {ada} --until 2041-09-06"
+    assert (done.status, done.out.splitlines()[-1]) == (0, f"they asked for 2041-09-06; to wait until then: {wait}")
+    assert run(*wait.split()[1:], "--json").document["next_at"] >= "2041-09-06"
+
+
 def test_the_command_that_an_answer_was_none_works_as_it_stands(run: Run, ada: str, config: Path) -> None:
     number = received(config, State.ANSWERED, hint="no", **REPLY)
     shown = run("show", ada).out

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.core.model import Contact, Judgement, State, Verdict
-from followupd.core.telling import because, offers, plain, seems, word
+from followupd.core.telling import because, doubt, offers, plain, seems, word
 from tests.core.reading import judged
 from tests.fixtures.messages import ALL, Sample
 
@@ -20,8 +20,8 @@ LATER = Judgement(
 DOUBT = Judgement(verdict=Verdict.OTHER, rule="words.away.en", words="out of office", hold=True)
 
 
-def commands(one: Judgement, state: State, *, held: bool = False) -> list[str]:
-    return [offer.command for offer in offers(one, ADA, state, held=held)]
+def commands(one: Judgement, state: State, *, held: bool = False, finished: bool = False) -> list[str]:
+    return [offer.command for offer in offers(one, ADA, state, held=held, finished=finished)]
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
@@ -44,6 +44,9 @@ def test_who_asks_for_later_is_offered_the_day_they_asked_for() -> None:
     assert seems(LATER) == "later, asks for 2027-09-06"
     assert commands(LATER, State.ANSWERED) == ["followupd reopen ada@example.net --on 2027-09-06"]
     assert commands(replace(LATER, asked_for=None), State.ANSWERED) == ["followupd reopen ada@example.net --on DATE"]
+    assert commands(LATER, State.ANSWERED, finished=True) == [
+        "followupd reopen ada@example.net --on 2027-09-06 --cadence NAME"
+    ]
     assert commands(LATER, State.WAITING) == []  # it was reopened already
     assert commands(LATER, State.OPTED_OUT) == []
 
@@ -58,6 +61,15 @@ def test_a_doubt_has_two_answers_while_it_holds_and_one_when_the_thread_has_ende
     assert commands(DOUBT, State.HELD, held=True) == [yes, no]
     assert commands(DOUBT, State.SILENT, held=True) == [yes]
     assert commands(DOUBT, State.ANSWERED, held=True) == []
+
+
+def test_a_machines_message_that_holds_is_not_called_an_answer() -> None:
+    gone = replace(DOUBT, verdict=Verdict.AUTO_REPLY, rule="words.gone")
+    assert "answer" not in doubt(Verdict.BOUNCE, "a@x", "r") + doubt(Verdict.AUTO_REPLY, "a@x", "r")
+    assert commands(gone, State.HELD, held=True) == [
+        "followupd resume ada@example.net", "followupd stop ada@example.net",
+    ]  # fmt: skip
+    assert commands(gone, State.SILENT, held=True) == []
 
 
 def test_an_address_of_theirs_and_a_deputy_are_not_offered() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.core.instants import from_text
-from followupd.views.text import distance, header_lines, safe, safe_lines, table, when
+from followupd.views.text import distance, fold, header_lines, safe, safe_lines, table, when
 
 NOW = from_text("2026-11-23T09:00:00Z")
 
@@ -88,3 +88,17 @@ NARROW = st.text(st.characters(max_codepoint=0x24F))
 @given(st.lists(st.tuples(NARROW, NARROW, NARROW), min_size=1, max_size=4))
 def test_no_line_of_a_table_is_wider_than_a_terminal(rows: list[tuple[str, str, str]]) -> None:
     assert all(len(line) <= 80 for line in table(("a", "b", "c"), rows, (20, 16, 99)).splitlines())
+
+
+def test_no_command_of_ours_is_broken_however_narrow_the_column() -> None:
+    command = "followupd reopen ada.lovelace@analytical.example.net --on 2027-09-06"
+    lines = fold(f"it seems to say: later; to write again: {command}; if not so: followupd resume ada@example.net", 30)
+    assert f"{command};" in lines
+    assert lines[-1] == "followupd resume ada@example.net"
+    assert all(len(line) <= 30 for line in lines if "followupd" not in line)
+
+
+def test_a_word_that_fits_in_no_line_is_cut_and_wide_letters_count_twice() -> None:
+    assert fold("a" * 45, 20) == ["a" * 20, "a" * 20, "a" * 5]
+    assert fold("山" * 15, 20) == ["山" * 10, "山" * 5]
+    assert fold("", 20) == [""]
