@@ -37,7 +37,8 @@ def explain_command(session: Session, files: tuple[Path, ...], *, as_json: bool)
 
 def _told(name: str, one: "Explained") -> str:
     said = received.judged(one.judgement, back=one.return_date, own=one.text)
-    report = {"recipients": ", ".join(one.recipients), "status": one.status}
+    holds = "the next letter, until you say what it is" if one.judgement.hold else ""
+    report = {"recipients": ", ".join(one.recipients), "status": one.status, "holds": holds}
     head = text.fold(f"{one.verdict.value}  {text.safe(name)}", text.COLUMNS)
     return "\n".join((*head, text.pairs({**said, **report}, indent=2)))
 

@@ -40,6 +40,7 @@ _BEGINNINGS: Final = {
     "rfc3834.auto-submitted": "it says itself that a program sent it",
     "rfc3834.": "it reads like a program's, and nobody can answer it",
     "rfc5965.": "somebody called the letter spam",
+    "header.x-apple-unsubscribe": "their mail program unsubscribes for them",
     "header.": "a header field that programs write",
     "words.stop": "they ask not to be written to",
     "words.away": "it reads like a note of absence",

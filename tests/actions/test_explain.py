@@ -2,12 +2,13 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.actions.explain import explain
 from followupd.core.model import Verdict
-from tests.fixtures.messages import RECEIVED
+from tests.fixtures.messages import ALL, RECEIVED, Sample
 from tests.fixtures.messages.reports import standard
 from tests.fixtures.messages.sample import compose, quoted
 
@@ -33,6 +34,13 @@ def test_a_reply_is_explained_with_the_senders_own_words() -> None:
 
     assert (told.verdict, told.text) == (Verdict.REPLY, "Yes, gladly.")
     assert told.evidence.startswith("match.in_reply_to: <")
+
+
+@pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
+def test_what_the_daemon_would_find_is_found(sample: Sample) -> None:
+    told = explain(sample.raw, RECEIVED)
+
+    assert (told.verdict, told.judgement.hold) == (sample.verdict, sample.hold)
 
 
 @given(st.binary(max_size=2000))

@@ -46,6 +46,12 @@ def test_what_an_answer_seems_to_say_is_shown(run: Run, tmp_path: Path) -> None:
     assert "match.in_reply_to" in shown
 
 
+def test_a_message_that_would_hold_the_next_letter_says_so(run: Run, tmp_path: Path) -> None:
+    file = written(tmp_path / "away.eml", AWAY.replace(b"Away\r\nAuto-Submitted: auto-replied", b"Out of office"))
+    assert run("explain", file, "--json").document[0]["possible_answer"] is True
+    assert "the next letter, until you say" in run("explain", file).out
+
+
 def test_standard_input_is_a_file_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(AWAY)))
     [found] = run("explain", "-", "--json").document
