@@ -75,7 +75,7 @@ def resume(desk: Desk, email: str) -> Case:
     was_held = case.thread.state is State.HELD
     change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text="resumed by you"))
     if was_held:
-        messages.settle_doubts(desk.db, case.thread.id)
+        messages.settle_doubts(desk.db, case.thread.id, answered=False)
     if was_held and case.thread.next_at is None and change.thread.due_at is None and _overdue(desk, case, now):
         change = replace(change, thread=replace(change.thread, due_at=now))
     return _written(desk, case, change, now)
@@ -121,7 +121,9 @@ def answered(desk: Desk, email: str, via: str) -> Case:
     if case.thread.state is State.ANSWERED:
         return case
     event = Event(at=now, kind="answered", text=f"{SAID}{f' ({via})' if via else ''}")
-    return _written(desk, case, _moved(case, Happening.ANSWERED, event), now)
+    change = _moved(case, Happening.ANSWERED, event)
+    messages.settle_doubts(desk.db, case.thread.id, answered=True)
+    return _written(desk, case, change, now)
 
 
 @whole

@@ -181,9 +181,12 @@ def mark_not_answer(db: Db, message_id: str, change: Change) -> None:
         threads.apply(db, change)
 
 
-def settle_doubts(db: Db, thread_id: int) -> None:
-    """Keep the user's word that no message which held a thread was an answer, inside the caller's transaction."""
-    db.run("UPDATE messages SET not_answer = 1 WHERE thread_id = ? AND held = 1", (thread_id,))
+def settle_doubts(db: Db, thread_id: int, *, answered: bool) -> None:
+    """Keep the user's word on the messages that wait for it, inside the caller's transaction: answers, or none."""
+    db.run(
+        "UPDATE messages SET held = :none, not_answer = :none WHERE thread_id = :id AND held = 1 AND not_answer = 0",
+        {"none": int(not answered), "id": thread_id},
+    )
 
 
 def _insert(db: Db, message: Message) -> bool:

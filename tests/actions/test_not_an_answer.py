@@ -55,6 +55,33 @@ def test_a_message_that_was_no_answer_stays_none_wherever_it_is_seen_again(app: 
     assert at(app, server, 14) == 1
 
 
+def test_a_message_without_an_id_is_remembered_too(app: App, server: Server) -> None:
+    at(app, server, 0)
+    lines = reply(server.to(ADA)[0], days(1)).split(b"\r\n")
+    raw = b"\r\n".join(line for line in lines if not line.startswith(b"Message-ID"))
+    server.receive(raw)
+    at(app, server, 1)
+    words.not_an_answer(app, ADA, str(theirs(app)[0].id))
+    server.receive(raw, "Sent")
+    server.validity = 9
+    at(app, server, 2)
+    assert (ada(app).thread.state, len(theirs(app))) == (State.WAITING, 1)
+
+
+def test_an_answer_from_before_a_reopening_does_not_end_the_thread_again(app: App, server: Server) -> None:
+    at(app, server, 0)
+    answered_on(app, server, 1)
+    words.reopen(app, ADA, date(2027, 2, 1), "")
+    server.validity = 9
+    server.receive(server.folders["INBOX"][-1][1], "Sent")
+    at(app, server, 2)
+    assert ada(app).thread.state is State.WAITING
+    assert sum(at(app, server, day) for day in (14, 60)) == 0
+    server.now = days(70)
+    assert (at(app, server, 70), len(server.to(ADA))) == (1, 2)
+    assert f"In-Reply-To: {server.to(ADA)[0].message_id}".encode() in server.to(ADA)[1].raw
+
+
 def test_a_possible_answer_that_was_none_is_not_asked_about_again(app: App, server: Server) -> None:
     at(app, server, 0)
     doubted(app, server, 1)

@@ -233,7 +233,8 @@ class Judgement:
 class Message:
     """A message as it is remembered, with its verdict. `not_answer` is the user's word that it was none.
 
-    `held`, `hint`, `asked_for` and `other_address` are the judgement's: shown, and never acted on without the user.
+    `held`: it waits for the user's word whether it is an answer. `hint`, `asked_for` and `other_address` are the
+    judgement's: shown, and never acted on without the user.
     """
 
     id: int = 0
