@@ -223,7 +223,7 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
     try:
         filing.remember(app, ready.letter, now)
         read_mailbox(app, now)
-        claimed = _claimed(app, ready.letter, now)
+        claimed = _claimed(app, ready, now)
     except BaseException:
         envelope.withdraw()
         raise
@@ -238,10 +238,10 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
     return 0
 
 
-def _claimed(app: App, letter: Letter, now: Instant) -> bool:
+def _claimed(app: App, ready: Ready, now: Instant) -> bool:
     """Claim a letter inside the write lock: what anybody wrote before wins, `pause --all` too."""
     with app.db.immediate():
-        return not _closed(app, now) and letters.claim(app.db, letter.id, now)
+        return not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
 
 
 def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:

@@ -10,13 +10,17 @@ from followupd.core import outcome
 from followupd.core.cadence import step_of
 from followupd.core.compose import message_id
 from followupd.core.instants import Instant
-from followupd.core.model import Accepted, Case, Incoming, Letter, LetterState
+from followupd.core.model import Accepted, Case, Change, Event, Incoming, Letter, LetterState
 from followupd.store import letters, threads
 
 log = logging.getLogger(__name__)
 
 _ATTEMPTS: Final = range(1, 6)
 """How many tries of a letter are recognised: each but the first was asked for by the user."""
+
+
+_AHEAD: Final = 12
+"""How many steps a restored database is looked for ahead of where it stands."""
 
 
 def settle_doubt(app: App, now: Instant) -> None:
@@ -50,20 +54,29 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
 def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     """Adopt a letter of the next step that lies in Sent and is unknown to the database; tell whether it is one.
 
-    So it is after an old backup was restored: a Message-ID is derived from thread and step, and is known again.
+    So it is after an old backup was restored: a Message-ID is derived from thread and step, and is known again, also
+    where the config no longer has the step. Steps that were passed over meanwhile are passed over again.
     """
     policy = app.settings.policy
-    step = step_of(case.thread, policy)
-    attempts = [one for one in _ATTEMPTS if message_id(case.thread, one, policy.me.email) == msg.message_id]
-    if step is None or not attempts:
+    tries = ((ahead, one) for ahead in range(_AHEAD) for one in _ATTEMPTS)
+    further = ((replace(case.thread, step=case.thread.step + ahead), one) for ahead, one in tries)
+    known = next((both for both in further if message_id(*both, policy.me.email) == msg.message_id), None)
+    if known is None:
         return False
+    thread, attempt = known
+    if thread.step != case.thread.step:
+        told = Event(
+            at=now, kind="skipped", text=f"letter {thread.step + 1} lies in Sent: those before it are done with"
+        )
+        threads.apply(app.db, Change(thread=thread, events=(told,)))
+    step = step_of(thread, policy)
     letter = letters.prepare(
         app.db,
         Letter(
             thread_id=case.thread.id,
-            step=case.thread.step,
-            attempt=attempts[0],
-            template=step.template,
+            step=thread.step,
+            attempt=attempt,
+            template=step.template if step is not None else "",
             state=LetterState.PREPARED,
             message_id=msg.message_id,
             subject=msg.subject,

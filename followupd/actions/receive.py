@@ -45,8 +45,11 @@ class CaughtUp:
 
 
 def read_mailbox(app: App, now: Instant) -> CaughtUp:
-    """Read what is new in every watched folder; raise UnreachableError if any of them cannot be read to its end."""
-    for folder in app.mailbox.folders():
+    """Read what is new in every watched folder; raise UnreachableError if any of them cannot be read to its end.
+
+    Sent comes first: a restored database learns there which letters went out, before it meets an answer to one.
+    """
+    for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
         for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
             _record(app, folder, page, now)
     facts.put(app.db, "mailbox_checked_at", "", now)
@@ -148,10 +151,23 @@ class _Reader:
             return self._unmatched(msg, candidates)
         self._settle_doubt(ids)
         case = self._case(belongs.thread_id)
-        judgement = outcome.before_our_letter(case, msg, belongs, verdicts.judge(msg, belongs, self._now))
+        began = min(one.thread.created_at for one in candidates if one.contact.id == case.contact.id)
+        judgement = verdicts.judge(msg, belongs, self._now)
+        judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
         found = self._outcome(msg, case, judgement, change)
-        return replace(found, conversation=msg.conversation if belongs.by in match.SURE else ())
+        names = msg.conversation if belongs.by in match.SURE else ()
+        return replace(found, also=self._newer(msg, case, judgement, reported), conversation=names)
+
+    def _newer(self, msg: Incoming, case: Case, judgement: Judgement, reported: Sequence[str]) -> tuple[Change, ...]:
+        """Let what answers an older thread count for the one that is open now: it is the same person."""
+        newest = threads.case_of(self._app.db, case.contact.email)
+        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in reported
+        if newest is None or newest.thread.id == case.thread.id or elsewhere:
+            return ()
+        other = self._case(newest.thread.id)
+        change = outcome.after_message(other, msg, judgement, self._app.settings.policy, self._now)
+        return (self._followed(other, change),) if change is not None else ()
 
     def _unmatched(self, msg: Incoming, candidates: Sequence[Candidate]) -> messages.Outcome | None:
         """Keep what a contact sent although it belongs to no thread; leave the rest of the mailbox alone."""

@@ -49,19 +49,20 @@ def settled(case: Case, change: Change, policy: Policy, now: Instant) -> Change:
 # -- messages ----------------------------------------------------------------------------------------------------------
 
 
-def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgement) -> Judgement:
+def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgement, began: Instant) -> Judgement:
     """Correct the verdict on mail that only shares an address with a thread, by what had been said before it.
 
-    Mail that is older than the thread answers nothing. Mail that came while the opening letter was still waiting is no
-    answer either, but whoever has just been written to by them should look before that letter goes.
+    `began` is when the first thread to the contact was begun. Mail that is older answers nothing. Mail that came while
+    the opening letter was still waiting is no answer either, but whoever has just been written to by them should look
+    before that letter goes.
     """
     if match.by is not MatchedBy.ADDRESS or judgement.verdict not in {Verdict.REPLY, Verdict.CALENDAR}:
         return judgement
     arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
-    if arrived is not None and arrived < case.thread.created_at - timedelta(days=1):
+    if arrived is not None and arrived < began - timedelta(days=1):
         return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
     if case.thread.step == 0 and not any(letter.sent_at for letter in case.letters):
-        if arrived is not None and arrived < case.thread.created_at:
+        if arrived is not None and arrived < began:
             return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
         return Judgement(verdict=Verdict.OTHER, rule="thread.not-begun", words="they wrote to you first", hold=True)
     return judgement
@@ -83,7 +84,9 @@ def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Polic
         case Verdict.BOUNCE:
             change = _after_bounce(case, judgement, told)
         case Verdict.AUTO_REPLY:
-            change = _after_absence(case, judgement, told, policy, now)
+            # a clock that was never set does not make an absence shorter: the server knew when the note came
+            noticed = max(now, msg.internal_date or now)
+            change = _after_absence(case, judgement, told, policy, noticed)
         case Verdict.DELAY | Verdict.RECEIPT:
             change = Change(thread=case.thread, events=(told,))
         case Verdict.OTHER:
@@ -116,9 +119,9 @@ def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:
     return move(case.thread, Happening.HOLD, Event(at=told.at, kind="held", text=text))
 
 
-def _after_absence(case: Case, judgement: Judgement, told: Event, policy: Policy, now: Instant) -> Change:
+def _after_absence(case: Case, judgement: Judgement, told: Event, policy: Policy, noticed: Instant) -> Change:
     """Move the next letter past an absence: never to an earlier date, and a second note does not add up."""
-    until = absent_until(case.contact, judgement.return_date, policy, now)
+    until = absent_until(case.contact, judgement.return_date, policy, noticed)
     thread = case.thread
     if thread.state in SENDABLE | {State.HELD, State.PAUSED}:
         thread = replace(thread, not_before=max(until, thread.not_before or until))

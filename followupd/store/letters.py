@@ -37,14 +37,15 @@ def prepare(db: Db, letter: Letter) -> Letter:
         return replace(letter, id=letter_id)
 
 
-def claim(db: Db, letter_id: int, now: Instant) -> bool:
+def claim(db: Db, letter_id: int, now: Instant, revision: int | None = None) -> bool:
     """Take the last step before the data goes out: True if this letter may still be sent, now, by the caller alone.
 
     Decided inside the write lock by the rows as they stand: a `stop`, a pause, a snooze or an answer that was written
-    before wins.
+    before wins. With the `revision` of the thread that the letter was written from, any other change of it wins too: an
+    address or a question that was edited meanwhile.
     """
     with db.immediate():
-        return db.run(_CLAIM, {"id": letter_id, "now": to_text(now)}).rowcount == 1
+        return db.run(_CLAIM, {"id": letter_id, "now": to_text(now), "revision": revision}).rowcount == 1
 
 
 def settle(
@@ -168,7 +169,8 @@ _CLAIM: Final = """
     WHERE id = :id AND state = 'prepared'
         AND EXISTS (
             SELECT 1 FROM threads AS t WHERE t.id = letters.thread_id AND t.step = letters.step
-                AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now)
+                AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now
+                AND t.revision = coalesce(:revision, t.revision))
         AND NOT EXISTS (
             SELECT 1 FROM threads AS t JOIN addresses AS a ON a.contact_id = t.contact_id
                 JOIN suppressions AS s ON s.mailbox = a.mailbox

@@ -15,7 +15,7 @@ from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import TryLaterError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.model import Case, Cursor, Deferred, Draft, Folder, LetterState, Refused, State, Verdict
+from followupd.core.model import Case, Cursor, Deferred, Draft, Folder, LetterState, Refused, Role, State, Verdict
 from followupd.core.settings import NoNews, SaveToSent
 from followupd.ports import Mailbox
 from followupd.store import facts, messages, threads
@@ -112,7 +112,10 @@ def test_a_busy_database_is_no_reason_to_hold_a_letter(app: App, server: Server)
 class HalfMailbox(PretendedMailbox):
     """A mailbox of which one folder cannot be read."""
 
-    broken: str = "Sent"
+    broken: str = "Archive"
+
+    def folders(self) -> tuple[Folder, ...]:
+        return (*super().folders(), Folder(name=self.broken, role=Role.ARCHIVE))
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[PretendedPage]:
         if folder.name == self.broken:

@@ -1,0 +1,136 @@
+"""What random schedules found, told once more by itself; every test here failed before what it asks for was made."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from followupd.actions import contacts
+from followupd.actions import threads as words
+from followupd.actions.round import one_round
+from followupd.app import App
+from followupd.core.instants import Instant
+from followupd.core.model import LetterState, State
+from followupd.core.settings import NoNews
+from followupd.store import messages
+from followupd.store.db import backup, copy_to_memory
+from tests.actions.conftest import ada, at
+from tests.actions.pretend import ADA, Fuse, MortalDb, Server, SetClock, days, process, reply, somebody
+from tests.actions.test_coincidences import while_sending
+
+
+def test_a_stop_stands_although_a_later_message_was_no_answer(app: App, server: Server) -> None:
+    at(app, server, 0)
+    words.stop(app, ADA)
+    server.receive(reply(server.to(ADA)[0], days(1)))
+    at(app, server, 1)
+    (message,) = messages.of_thread(app.db, ada(app).thread.id)
+    assert words.not_an_answer(app, ADA, message.message_id).thread.state is State.STOPPED
+    assert at(app, server, 100) == 0
+
+
+def restored(tmp_path: Path, server: Server) -> App:
+    """Give a process on a database that knows of no letter, while the opening letters lie in Sent."""
+    app = process(tmp_path, server, Fuse())
+    somebody(app, ADA)
+    backup(app.db, tmp_path / "backup.db")
+    at(app, server, 0)
+    app.db.close()
+    for name in ("followupd.db-wal", "followupd.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "backup.db").replace(tmp_path / "followupd.db")
+    return process(tmp_path, server, Fuse())
+
+
+def assistant(server: Server) -> bytes:
+    return reply(server.to(ADA)[0], days(2)).replace(b"ada@example.net", b"office@elsewhere.example")
+
+
+def test_a_restored_database_learns_its_letters_before_it_meets_an_answer_to_one(
+    tmp_path: Path, server: Server
+) -> None:
+    app = restored(tmp_path, server)
+    server.receive(assistant(server))
+    at(app, server, 2)
+    assert ada(app).thread.state is State.ANSWERED
+    assert at(app, server, 100) == 0
+
+
+def test_a_restored_database_adopts_a_letter_whose_step_the_config_no_longer_has(
+    tmp_path: Path, server: Server
+) -> None:
+    app = restored(tmp_path, server)
+    policy = replace(app.settings.policy, cadences={})
+    app = replace(app, settings=replace(app.settings, policy=policy))
+    server.receive(assistant(server))
+    at(app, server, 2)
+    assert ada(app).thread.state is State.ANSWERED
+
+
+def test_a_restored_database_adopts_a_letter_ahead_of_a_step_that_was_passed_over(
+    tmp_path: Path, server: Server
+) -> None:
+    app = process(tmp_path, server, Fuse())
+    somebody(app, ADA)
+    at(app, server, 0)
+    old = copy_to_memory(app.db)
+    policy = replace(app.settings.policy, no_news=NoNews.SKIP)
+    at(replace(app, settings=replace(app.settings, policy=policy)), server, 14)
+    assert at(app, server, 70) == 1
+    app = replace(app, db=MortalDb(old.connection, old.path))
+    at(app, server, 71)
+    assert ada(app).thread.state is State.SILENT
+    assert [one.step for one in ada(app).letters if one.state is LetterState.SENT] == [0, 2]
+    assert len(server.to(ADA)) == 2
+
+
+def test_an_edit_between_recipient_and_data_takes_the_letter_back(app: App, server: Server) -> None:
+    new = "ada@new.example"
+    edited = contacts.Edit(fields={}, email=new)
+    interrupted = while_sending(app, server, lambda: contacts.edit(app, ADA, edited))
+    assert at(interrupted, server, 0) == 0
+    assert at(app, server, 0.1) == 1
+    assert [draft.rcpt_to for _, draft in server.taken] == [new]
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["to the letter", "in a new message"])
+@pytest.mark.parametrize("unread", [True, False], ids=["before it was reopened", "after"])
+def test_an_answer_to_an_older_thread_lets_no_letter_of_the_newest_go(
+    app: App, server: Server, direct: bool, unread: bool
+) -> None:
+    other = replace(app.settings.policy.cadences["short"], name="other")
+    policy = replace(app.settings.policy, cadences={**app.settings.policy.cadences, "other": other})
+    app = replace(app, settings=replace(app.settings, policy=policy))
+    at(app, server, 0)
+    server.now = days(20)
+    words.stop(app, ADA)
+    answer = reply(server.to(ADA)[0], days(20))
+    answer = answer if direct else answer.replace(b"In-Reply-To", b"X-Nothing")
+    if unread:
+        server.receive(answer)
+    server.now = days(23)
+    words.reopen(app, ADA, None, "other")
+    if not unread:
+        server.receive(answer)
+    assert at(app, server, 33) == 0
+    assert ada(app).thread.state in {State.ANSWERED, State.HELD}
+
+
+def test_an_absence_read_while_the_clock_was_never_set_is_as_long_as_they_said(app: App, server: Server) -> None:
+    at(app, server, 0)
+    away = reply(server.to(ADA)[0], days(1), "I shall be back on 7 April 2027.", Auto_Submitted="auto-replied")
+    server.now = days(1)
+    server.receive(away)
+    wrong = replace(app, clock=FirstClock(server))
+    one_round(wrong)
+    not_before = ada(app).thread.not_before
+    assert not_before is not None
+    assert not_before.year == 2027
+
+
+class FirstClock(SetClock):
+    """A clock that begins in 1970."""
+
+    def now(self) -> Instant:
+        return super().now() - timedelta(days=20000)

@@ -1,0 +1,142 @@
+"""The judge at the wire: every letter is judged when its data begins, every round by what it leaves behind.
+
+What must not happen raises `BrokenError` with the story so far; the round itself catches no such error.
+"""
+
+import sqlite3
+from datetime import timedelta
+from typing import Any, Final
+
+from followupd.app import App
+from followupd.core.model import Draft
+from followupd.core.settings import Settings
+from followupd.store import messages
+from followupd.store import threads as kept
+from followupd.store.db import Db
+from tests.actions.pretend import ADA, BEGINS, BO
+from tests.schedules.model import Arrival, Model
+from tests.schedules.provider import Provider
+
+PEOPLE: Final = {"Ada": ADA, "Bo": BO}
+POSSIBLY_LEFT: Final = frozenset({"sent", "uncertain", "discarded"})
+
+
+class BrokenError(AssertionError):
+    """Something happened that must never happen."""
+
+
+class Judge:
+    """What a life is judged by: the story, the model, the provider and the rows of the database."""
+
+    app: App
+    quiet: Db
+    settings: Settings
+    provider: Provider
+    model: Model
+    story: list[str]
+    history: list[tuple[Any, ...]]
+
+    def tell(self, text: str) -> None:
+        """Add a line to the story."""
+        day = (self.provider.now - BEGINS) / timedelta(days=1)
+        wrong = f" (the clock is off by {self.provider.skew.days} days)" if self.provider.skew else ""
+        self.story.append(f"Day {day:.2f}{wrong}: {text}")
+
+    def broken(self, what: str) -> BrokenError:
+        """Give the error, with the story."""
+        return BrokenError("\n".join(["", *self.story, f"=> {what}"]))
+
+    def address(self, who: str) -> str:
+        """Give the address that somebody has in the database now."""
+        sql = "SELECT address FROM addresses WHERE position = 0 AND contact_id = ?"
+        return str(self._one(sql, list(PEOPLE).index(who) + 1)[0])
+
+    def who(self, address: str) -> str:
+        """Give the person of an address they have or had; every spelling begins with the name."""
+        return next(one for one in PEOPLE if address.startswith(PEOPLE[one].partition("@")[0]))
+
+    def _knows(self, one: Arrival) -> bool:
+        known = "EXISTS (SELECT 1 FROM addresses WHERE address = ?)"
+        sql = f"SELECT {known} OR ({known} AND EXISTS (SELECT 1 FROM letter_ids WHERE message_id = ?))"
+        to = next((draft.rcpt_to for _, _, draft in self.provider.taken if draft.message_id == one.letter), "")
+        return bool(self._one(sql, one.sender, to, one.letter)[0])
+
+    def _one(self, sql: str, *params: Any) -> sqlite3.Row:
+        found: sqlite3.Row = self.app.db.connection.execute(sql, params).fetchone()
+        return found
+
+    def _judge(self, draft: Draft) -> None:
+        """Judge a letter at the moment its data begins."""
+        who, provider, model, policy = self.who(draft.rcpt_to), self.provider, self.model, self.settings.policy
+        row = self._one(
+            "SELECT l.state, l.raw, l.step, l.subject, l.body, t.key FROM letters AS l JOIN threads AS t "
+            "ON t.id = l.thread_id WHERE l.message_id = ?",
+            draft.message_id,
+        )
+        local, step = provider.now + provider.skew, (row["key"], row["step"])
+        wrong = {
+            "was not claimed": row["state"] != "sending" or self.app.db.connection.in_transaction,
+            "is not the one that was written down": row["raw"] != draft.raw,
+            "went out before": draft.message_id in {one.message_id for _, _, one in provider.taken},
+            "is another one for its step": model.sent[step] > model.retried[step],
+            "came before every folder was read": len(provider.looked) < len(provider.folders),
+            "goes to an address that is not theirs": draft.rcpt_to != self.address(who)
+            and draft.message_id not in model.exempt,
+            "was not approved": self.settings.policy.approve
+            and model.words.approved.get(draft.message_id) != row["body"],
+        }
+        why = [what for what, so in wrong.items() if so]
+        why.append(model.answered(who, provider.looked))
+        why.append(model.away(who, provider.looked, local))
+        if not model.sent[step]:
+            why.append(model.too_soon(who, provider.now, provider.skew, timedelta(days=policy.floor.least_days())))
+        why.append(model.own_hand(who, provider.now, provider.skew, provider.looked))
+        if draft.message_id not in model.exempt:
+            why.append(model.word(who).forbids(local))
+            why.append("while everything is paused" if model.words.paused_all else "")
+        if said := "; ".join(filter(None, why)):
+            raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
+
+    def _took(self) -> None:
+        """Keep what was taken; called when the server has it."""
+        at, skew, draft = self.provider.taken[-1]
+        row = self._one(
+            "SELECT t.key, l.step FROM letters AS l JOIN threads AS t ON t.id = l.thread_id WHERE l.message_id = ?",
+            draft.message_id,
+        )
+        self.model.last[self.who(draft.rcpt_to)] = (at, skew)
+        self.model.sent[row["key"], row["step"]] += 1
+
+    def after_round(self, began: dict[str, int]) -> None:
+        """Judge what a whole round leaves behind."""
+        if self._one("SELECT count(*) FROM letters WHERE state = 'sending'")[0]:
+            raise self.broken("a letter is still on the wire after a round")
+        for _, _, draft in () if self.model.restored else self.provider.taken:
+            row = self.quiet.row("SELECT state FROM letters WHERE message_id = ?", (draft.message_id,))
+            state = row[0] if row else "forgotten"
+            if state not in POSSIBLY_LEFT:
+                raise self.broken(f"a letter that was taken is {state}")
+        for one in self.model.arrivals:
+            known = messages.get_by_message_id(self.quiet, one.name)
+            if one.place <= began[one.folder] and known is None and (not self.model.restored or self._knows(one)):
+                raise self.broken(f"the message {one.name} was not written down")
+        copies = [raw for _, raw in self.provider.folders["Sent"]]
+        if len(copies) != len(set(copies)):
+            raise self.broken("a copy was filed twice")
+
+    def look_over(self) -> None:
+        """Judge what must hold at any moment: history only grows, and what the user ended stays ended."""
+        rows = [
+            tuple(row) for row in self.app.db.connection.execute("SELECT id, at, kind, text FROM events ORDER BY id")
+        ]
+        if rows[: len(self.history)] != self.history:
+            raise self.broken("history was changed")
+        self.history = rows
+        for who in PEOPLE:
+            case, word = kept.case_of(self.quiet, self.address(who)), self.model.word(who)
+            assert case is not None
+            state = case.thread.state
+            if (word.stopped or word.answered) and state in {"scheduled", "waiting", "held", "paused"}:
+                raise self.broken(f"{who} is {state}, though the user ended it")
+            if word.paused and word.paused_until is None and state in {"scheduled", "waiting"}:
+                raise self.broken(f"{who} is {state}, though the user paused it")

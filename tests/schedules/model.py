@@ -1,0 +1,127 @@
+"""What must hold, said anew and plainly: what the user has said, what has come, and whether a letter may go now.
+
+It knows nothing of states, dates of the cadence or revisions: only whom a letter must not reach, and when not yet.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from followupd.core.instants import Instant, at_local
+from tests.actions.pretend import BEGINS
+from tests.schedules.mail import AWAY_DAYS, STOPS, Kind
+
+UTC = ZoneInfo("UTC")
+GRACE = timedelta(days=7)
+HAND = timedelta(days=7)
+"""No cadence here waits less, and the wait begins again after mail by hand."""
+
+
+@dataclass
+class Word:
+    """What the user has said of one person and not taken back."""
+
+    stopped: bool = False
+    answered: bool = False
+    paused: bool = False
+    paused_until: date | None = None
+    snoozed_until: date | None = None
+    met_at: Instant | None = None
+    settled: set[str] = field(default_factory=set)
+
+    def forbids(self, local: Instant) -> str:
+        """Say why no letter may go at a time of the machine's clock; "" if one may."""
+        if self.stopped:
+            return "after the user's stop"
+        if self.answered:
+            return "after the user's answered"
+        if self.paused and (self.paused_until is None or local < at_local(self.paused_until, 0, UTC)):
+            return "in a pause"
+        if self.snoozed_until is not None and local < at_local(self.snoozed_until, 0, UTC):
+            return "in a snooze"
+        return ""
+
+
+@dataclass
+class Words:
+    """All that the user has said; it goes back in time with a restored database."""
+
+    paused_all: bool = False
+    of: dict[str, Word] = field(default_factory=dict)
+    approved: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A message of somebody: its place in its folder, and when it came by the true clock."""
+
+    who: str
+    kind: Kind
+    name: str
+    folder: str
+    place: int
+    at: Instant
+    letter: str = ""
+    sender: str = ""
+
+
+@dataclass
+class Model:
+    """What has happened, as the world saw it."""
+
+    words: Words = field(default_factory=Words)
+    arrivals: list[Arrival] = field(default_factory=list)
+    by_hand: list[tuple[str, Instant, int]] = field(default_factory=list)
+    last: dict[str, tuple[Instant, timedelta]] = field(default_factory=dict)
+    sent: Counter[tuple[str, int]] = field(default_factory=Counter)
+    retried: Counter[tuple[str, int]] = field(default_factory=Counter)
+    gone: dict[str, str] = field(default_factory=dict)
+    restored: bool = False
+    knows: Callable[[Arrival], bool] = lambda _: True
+    """Whether a restored database can know whose message it is: an address that was added since is forgotten."""
+    exempt: set[str] = field(default_factory=set)
+    overruled: dict[str, Instant] = field(default_factory=dict)
+
+    def word(self, who: str) -> Word:
+        """Give what the user said of somebody."""
+        return self.words.of.setdefault(who, Word())
+
+    def seen(self, who: str, looked: dict[str, int]) -> list[Arrival]:
+        """Give what lay in the mailbox when it was last looked at."""
+        mine = [one for one in self.arrivals if one.who == who and one.place <= looked.get(one.folder, 0)]
+        return [one for one in mine if not self.restored or self.knows(one)]
+
+    def answered(self, who: str, looked: dict[str, int]) -> str:
+        """Say which message forbids a letter to somebody; "" if none does."""
+        settled = self.word(who).settled
+        for one in self.seen(who, looked):
+            if one.kind is Kind.OPT_OUT or (one.kind in STOPS and one.name not in settled):
+                return f"after {who} {one.kind} ({one.name})"
+        return ""
+
+    def away(self, who: str, looked: dict[str, int], local: Instant) -> str:
+        """Say that somebody is away."""
+        for one in self.seen(who, looked):
+            if one.kind is Kind.AWAY and local < at_local((one.at + timedelta(days=AWAY_DAYS)).date(), 0, UTC) + GRACE:
+                return f"before {who} is back ({one.name})"
+        return ""
+
+    def too_soon(self, who: str, now: Instant, skew: timedelta, floor: timedelta) -> str:
+        """Say that a letter comes too soon after another; a clock that ran ahead in between is not known to anybody."""
+        if who not in self.last:
+            return ""
+        at, then = self.last[who]
+        # after a restore the server's own date, found in Sent, is all that is known of a letter
+        gone = now - at + max(skew - (timedelta() if self.restored else then), timedelta())
+        return f"{gone} after the letter before, the floor is {floor}" if gone < floor else ""
+
+    def own_hand(self, who: str, now: Instant, skew: timedelta, looked: dict[str, int]) -> str:
+        """Say that the user has written by hand a short while ago, and said nothing since."""
+        overruled = self.overruled.get(who, BEGINS - timedelta(days=1))
+        for other, at, place in self.by_hand:
+            fresh = now + max(skew, timedelta()) - at < HAND
+            if other == who and at > overruled and place <= looked.get("Sent", 0) and fresh:
+                return f"{now - at} after the user wrote by hand"
+        return ""

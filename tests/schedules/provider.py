@@ -1,0 +1,201 @@
+"""A mail provider, a clock and a database that outlive every process; each word to them may be the last effect.
+
+The database lives in memory and its connection outlives a kill: what was not committed is rolled back, as SQLite does
+when a process dies. What "meanwhile" happens is done between two effects at which no transaction is open, which is
+where another process could have had its turn.
+"""
+
+import sqlite3
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from followupd.core.errors import UnreachableError
+from followupd.core.instants import Instant
+from followupd.core.model import Accepted, Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused, Role, Unknown
+from followupd.ports import Mailbox
+from followupd.store.db import Db, Params
+from tests.actions.pretend import BEGINS, Killed, PretendedPage
+
+FOLDERS = (
+    Folder(name="INBOX", role=Role.INBOX),
+    Folder(name="Archive", role=Role.OTHER),
+    Folder(name="Sent", role=Role.SENT),
+)
+
+
+class Effects:
+    """Counts effects; kills at one of them, lets something else happen at another."""
+
+    def __init__(self) -> None:
+        self.burnt = self.kill_at = self.turn_at = self.break_at = 0
+        self.meanwhile: Callable[[], None] | None = None
+        self._paused = False
+
+    def arm(
+        self, *, kill: int = 0, turn: int = 0, breaks: int = 0, meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        """Begin to count anew."""
+        self.burnt, self.kill_at, self.turn_at, self.break_at, self.meanwhile = 0, kill, turn, breaks, meanwhile
+
+    def burn(self, *, may_turn: bool) -> None:
+        """Come one effect nearer to the end."""
+        if self._paused:
+            return
+        self.burnt += 1
+        if self.burnt == self.kill_at:
+            raise Killed
+        if self.meanwhile is not None and may_turn and self.burnt >= self.turn_at:
+            happens, self.meanwhile = self.meanwhile, None
+            self._paused = True
+            try:
+                happens()
+            finally:
+                self._paused = False
+
+
+class LiveDb(Db):
+    """A database of which every statement outside a transaction, and every writing one, is an effect."""
+
+    effects: Effects
+
+    def run(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
+        writes = sql.lstrip()[:6].upper() in {"COMMIT", "INSERT", "UPDATE", "DELETE"}
+        free = not self.connection.in_transaction
+        if writes or free:
+            self.effects.burn(may_turn=free)
+        done = super().run(sql, params)
+        if writes:
+            self.effects.burn(may_turn=not self.connection.in_transaction)
+        return done
+
+
+@dataclass
+class Provider:
+    """What lies at the provider, and what happens on the wire; `judge` is asked when the data of a letter begins."""
+
+    effects: Effects
+    connection: sqlite3.Connection
+    judge: Callable[[Draft], None]
+    took: Callable[[], None] = lambda: None
+    files: bool = True
+    now: Instant = BEGINS
+    skew: timedelta = timedelta()
+    folders: dict[str, list[tuple[Instant, bytes]]] = field(default_factory=lambda: {one.name: [] for one in FOLDERS})
+    taken: list[tuple[Instant, timedelta, Draft]] = field(default_factory=list)
+    looked: dict[str, int] = field(default_factory=dict)
+    at_rcpt: list[Deferred | Refused] = field(default_factory=list)
+    after_data: list[Deferred | Refused | str] = field(default_factory=list)
+    down: bool = False
+    validity: int = 1
+
+    def reach(self) -> None:
+        """Say a word to the IMAP server."""
+        self.effects.burn(may_turn=not self.connection.in_transaction)
+        if self.down or (self.effects.break_at and self.effects.burnt >= self.effects.break_at):
+            raise UnreachableError("the server cannot be reached", where="127.0.0.1")
+
+    def take(self, draft: Draft) -> None:
+        """Accept a letter for delivery."""
+        self.taken.append((self.now, self.skew, draft))
+        if self.files:
+            self.folders["Sent"].append((self.now, draft.raw))
+        self.took()
+
+
+@dataclass
+class Box:
+    """The user's folders."""
+
+    provider: Provider
+
+    def folders(self) -> tuple[Folder, ...]:
+        self.provider.reach()
+        return FOLDERS
+
+    def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[PretendedPage]:
+        self.provider.reach()
+        validity = self.provider.validity
+        known = cursor.last_uid if cursor is not None and cursor.uidvalidity == validity else 0
+        found = self._messages(folder.name)
+        new = tuple(raw for raw in found if raw.uid > known)
+        yield PretendedPage(new, Cursor(folder=folder.name, uidvalidity=validity, last_uid=len(found)))
+        self.provider.looked[folder.name] = len(found)
+
+    def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
+        self.provider.reach()
+        yield from (raw for raw in self._messages(folder.name) if raw.uid in uids)
+
+    def find_sent(self, message_id: str) -> RawMessage | None:
+        self.provider.reach()
+        wanted = f"Message-ID: {message_id}\r\n".encode()
+        return next((raw for raw in self._messages("Sent") if wanted in raw.raw), None)
+
+    def file_sent(self, raw: bytes, at: Instant) -> None:
+        self.provider.reach()
+        self.provider.folders["Sent"].append((at, raw))
+        self.provider.effects.burn(may_turn=True)
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Nobody waits."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+    def _messages(self, folder: str) -> list[RawMessage]:
+        return [
+            RawMessage(folder=folder, uid=number, internal_date=at, raw=raw, size=len(raw), whole=True)
+            for number, (at, raw) in enumerate(self.provider.folders[folder], 1)
+        ]
+
+
+@dataclass
+class Post:
+    """The way out."""
+
+    provider: Provider
+
+    def address(self, draft: Draft) -> "Opened | Deferred | Refused":
+        self.provider.effects.burn(may_turn=True)
+        if self.provider.at_rcpt:
+            return self.provider.at_rcpt.pop(0)
+        return Opened(self.provider, draft)
+
+
+@dataclass
+class Opened:
+    """A letter between RCPT and DATA."""
+
+    provider: Provider
+    draft: Draft
+
+    def deliver(self) -> Receipt:
+        provider = self.provider
+        provider.judge(self.draft)
+        provider.effects.burn(may_turn=True)
+        said = provider.after_data.pop(0) if provider.after_data else ""
+        if isinstance(said, Deferred | Refused):
+            return said
+        if said != "lost before":
+            provider.take(self.draft)
+        provider.effects.burn(may_turn=True)
+        return Unknown(text="closed after the data") if said else Accepted(text="250 2.0.0 taken")
+
+    def withdraw(self) -> None:
+        """Take it back."""
+
+
+@dataclass
+class Watch:
+    """The clock of the machine: the true time, and how far it is off."""
+
+    provider: Provider
+
+    def now(self) -> Instant:
+        return self.provider.now + self.provider.skew
+
+    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        """Nobody waits."""
+
+    def stopping(self) -> bool:
+        return False
