@@ -4,6 +4,7 @@ The order is the protocol of docs/reliability.md; each step is committed before 
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from difflib import unified_diff
@@ -16,6 +17,7 @@ from followupd.core import cadence, compose, outcome, states
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
+from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
     Accepted,
     Case,
@@ -142,7 +144,9 @@ def _send(app: App, case: Case, now: Instant) -> int:
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
-        _settle(app, ready, envelope, now)
+        # what the user said of the letter meanwhile stands
+        with suppress(TryLaterError):
+            _settle(app, ready, envelope, now)
         return 0
     return _deliver(app, ready, envelope, now)
 
@@ -231,7 +235,8 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
         envelope.withdraw()
         return 0
     receipt = envelope.deliver()
-    sent = _settle(app, replace(ready, case=threads.case(app.db, ready.case.thread.id)), receipt, now)
+    on_wire = replace(ready.letter, state=after(ready.letter.state, LetterHappening.CLAIMED))
+    sent = _settle(app, replace(ready, case=threads.case(app.db, ready.case.thread.id), letter=on_wire), receipt, now)
     if sent.state is LetterState.SENT:
         filing.file_copy(app, sent, now)
         return 1

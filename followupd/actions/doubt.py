@@ -10,6 +10,7 @@ from followupd.core import outcome
 from followupd.core.cadence import step_of
 from followupd.core.compose import message_id
 from followupd.core.instants import Instant
+from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import Accepted, Case, Change, Event, Incoming, Letter, LetterState
 from followupd.store import letters, threads
 
@@ -35,7 +36,7 @@ def settle_doubt(app: App, now: Instant) -> None:
         elif letter.state is LetterState.SENDING:
             why = "it was on the wire when followupd was interrupted"
             case = threads.case(app.db, letter.thread_id)
-            doubtful = replace(letter, state=LetterState.UNCERTAIN, said=why)
+            doubtful = replace(letter, state=after(letter.state, LetterHappening.LOST), said=why)
             letters.settle(app.db, doubtful, outcome.in_doubt(case, letter, why, app.settings.policy, now))
             log.warning("%s: in doubt whether letter %d went out", case.contact.email, letter.step + 1)
 

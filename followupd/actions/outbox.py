@@ -8,6 +8,7 @@ from followupd.app import Desk
 from followupd.core.cadence import step_of
 from followupd.core.compose import text_digest
 from followupd.core.errors import FollowupdError
+from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
 from followupd.core.outcome import after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
@@ -48,7 +49,9 @@ def approve(desk: Desk, letter_id: int) -> Letter:
         )
     if letter.step != case.thread.step:
         raise FollowupdError("the thread has gone on without this letter", where=f"letter {letter_id}")
-    approved = replace(letter, state=LetterState.PREPARED, approved=text_digest(letter.subject, letter.body))
+    approved = replace(
+        letter, state=after(letter.state, LetterHappening.APPROVED), approved=text_digest(letter.subject, letter.body)
+    )
     event = Event(at=now, kind="approved", text=f"letter {letter.step + 1} approved by you")
     letters.settle(desk.db, approved, _go_on(desk, case, letter, event))
     return approved
@@ -69,7 +72,8 @@ def discard(desk: Desk, letter_id: int) -> Letter:
         )
     if letter.state not in {LetterState.HELD, LetterState.PREPARED, LetterState.DEFERRED}:
         raise FollowupdError(f"the letter is {letter.state}", where=f"letter {letter_id}")
-    dropped = replace(letter, state=LetterState.DISCARDED, said="discarded by you", retry_at=None)
+    state = after(letter.state, LetterHappening.DISCARDED)
+    dropped = replace(letter, state=state, said="discarded by you", retry_at=None)
     event = Event(at=now, kind="discarded", text=f"letter {letter.step + 1} discarded by you")
     case = threads.case(desk.db, letter.thread_id)
     its_turn = letter.step == case.thread.step
@@ -103,7 +107,8 @@ def sent(desk: Desk, letter_id: int) -> Letter:
 def retry(desk: Desk, letter_id: int) -> Letter:
     """Say that a letter in doubt did not go out: it is written and sent anew."""
     letter = _in_doubt(desk, letter_id)
-    dropped = replace(letter, state=LetterState.DISCARDED, said="you said that it did not go out")
+    state = after(letter.state, LetterHappening.SAID_NOT_SENT)
+    dropped = replace(letter, state=state, said="you said that it did not go out")
     event = Event(at=desk.clock.now(), kind="retried", text=f"letter {letter.step + 1} is to be sent again, says you")
     case = threads.case(desk.db, letter.thread_id)
     letters.settle(desk.db, dropped, _go_on(desk, case, letter, event))

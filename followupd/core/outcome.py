@@ -11,6 +11,7 @@ from typing import Final
 from followupd.core import telling
 from followupd.core.cadence import SENDABLE, home, reckon, step_of
 from followupd.core.instants import Instant, add, at_local, local_day
+from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
     Accepted,
     Case,
@@ -160,19 +161,22 @@ def after_sending(case: Case, letter: Letter, receipt: Receipt, policy: Policy, 
     number = letter.step + 1
     match receipt:
         case Accepted():
-            sent = replace(letter, state=LetterState.SENT, sent_at=now, said=receipt.text, retry_at=None)
+            claimed = letter.state is LetterState.SENDING
+            state = after(letter.state, LetterHappening.ACCEPTED if claimed else LetterHappening.FOUND)
+            sent = replace(letter, state=state, sent_at=now, said=receipt.text, retry_at=None)
             told = Event(at=now, kind="sent", text=f"letter {number} went to {case.contact.email}: {letter.subject}")
             return sent, _after_acceptance(case, sent, told, policy, now)
         case Deferred():
             return _after_deferral(case, letter, receipt, policy, now)
         case Refused():
-            refused = replace(letter, state=LetterState.REFUSED, said=receipt.text, retry_at=None)
+            state = after(letter.state, LetterHappening.TURNED_DOWN)
+            refused = replace(letter, state=state, said=receipt.text, retry_at=None)
             happening = Happening.ADDRESS_DEAD if receipt.dead_address else Happening.HOLD
             kind = "undeliverable" if receipt.dead_address else "held"
             told = Event(at=now, kind=kind, text=f"letter {number} was refused: {receipt.text}")
             return refused, settled(case, move(case.thread, happening, told), policy, now)
         case Unknown():
-            doubtful = replace(letter, state=LetterState.UNCERTAIN, said=receipt.text)
+            doubtful = replace(letter, state=after(letter.state, LetterHappening.LOST), said=receipt.text)
             return doubtful, in_doubt(case, letter, receipt.text, policy, now)
 
 
@@ -195,8 +199,8 @@ def _after_acceptance(case: Case, sent: Letter, told: Event, policy: Policy, now
     thread = passed(case.thread, max(sent.sent_at, case.thread.anchor))
     last = step_of(thread, policy) is None
     change = move(thread, Happening.LAST_LETTER_SENT if last else Happening.LETTER_SENT, told)
-    after = replace(case, letters=(*(one for one in case.letters if one.id != sent.id), sent))
-    return settled(after, change, policy, now)
+    updated = replace(case, letters=(*(one for one in case.letters if one.id != sent.id), sent))
+    return settled(updated, change, policy, now)
 
 
 def _after_deferral(
@@ -205,18 +209,19 @@ def _after_deferral(
     """Try again later; after the last try the user is asked."""
     number = letter.step + 1
     if letter.tries >= len(RETRIES):
-        held = replace(letter, state=LetterState.HELD, said=receipt.text, retry_at=None)
+        state = after(letter.state, LetterHappening.GIVEN_UP)
+        held = replace(letter, state=state, said=receipt.text, retry_at=None)
         text = f"letter {number} could not be sent in {letter.tries} tries: {receipt.text}"
         return held, settled(
             case, move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now
         )
     deferred = replace(
         letter,
-        state=LetterState.DEFERRED,
+        state=after(letter.state, LetterHappening.PUT_OFF),
         said=receipt.text,
         tries=letter.tries + 1,
         retry_at=now + RETRIES[letter.tries],
     )
     told = Event(at=now, kind="deferred", text=f"letter {number} has to wait: {receipt.text}")
-    after = replace(case, letters=(*(one for one in case.letters if one.id != letter.id), deferred))
-    return deferred, settled(after, Change(thread=case.thread, events=(told,)), policy, now)
+    updated = replace(case, letters=(*(one for one in case.letters if one.id != letter.id), deferred))
+    return deferred, settled(updated, Change(thread=case.thread, events=(told,)), policy, now)

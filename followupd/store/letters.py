@@ -6,15 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from followupd.core.errors import FollowupdError
+from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
+from followupd.core.letter_states import REPLACEABLE, possible
 from followupd.core.model import Change, Letter, LetterState
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
 from followupd.store.standing import reconciled
-
-REPLACEABLE: Final = frozenset({LetterState.PREPARED, LetterState.DEFERRED, LetterState.HELD})
-"""The states in which a letter was certainly not sent and may still be written anew."""
 
 
 def prepare(db: Db, letter: Letter) -> Letter:
@@ -53,6 +51,7 @@ def settle(
 ) -> None:
     """Write down what became of a letter, and of its thread, in one transaction.
 
+    Raises TryLaterError, and writes nothing, if the letter was settled otherwise meanwhile.
     `other_ids` are more Message-IDs it goes by, `spend_notes` the notes it has told. What the user said of the thread
     while the letter was on the wire stands: only step and anchor advance then.
     """
@@ -192,12 +191,15 @@ def _insert(db: Db, letter: Letter) -> int:
 
 
 def _settle_letter(db: Db, letter: Letter) -> None:
+    before = states(db, [letter.id]).get(letter.id)
+    if before is None:
+        raise FollowupdError("there is no such letter", where=f"letter {letter.id}")
+    if not possible(before, letter.state):
+        raise TryLaterError(f"the letter is {before} and cannot become {letter.state}", where=f"letter {letter.id}")
     try:
-        changed = db.run(_SETTLE, values.letter_row(letter)).rowcount
+        db.run(_SETTLE, values.letter_row(letter))
     except sqlite3.IntegrityError as error:
         raise _second(error, letter) from error
-    if not changed:
-        raise FollowupdError("there is no such letter", where=f"letter {letter.id}")
 
 
 def _second(error: sqlite3.IntegrityError, letter: Letter) -> Exception:

@@ -6,18 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts
+from followupd.actions import contacts, outbox
 from followupd.actions import threads as words
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.instants import Instant
-from followupd.core.model import LetterState, State
+from followupd.core.model import Deferred, LetterState, State
 from followupd.core.settings import NoNews
 from followupd.store import messages
 from followupd.store.db import backup, copy_to_memory
-from tests.actions.conftest import ada, at
+from tests.actions.conftest import ada, at, postman
 from tests.actions.pretend import ADA, Fuse, MortalDb, Server, SetClock, days, process, reply, somebody
 from tests.actions.test_coincidences import while_sending
+from tests.schedules.mail import Kind, write
 
 
 def test_a_stop_stands_although_a_later_message_was_no_answer(app: App, server: Server) -> None:
@@ -134,3 +135,29 @@ class FirstClock(SetClock):
 
     def now(self) -> Instant:
         return super().now() - timedelta(days=20000)
+
+
+def test_a_bounce_that_held_a_thread_holds_it_again_when_a_later_message_was_no_answer(
+    app: App, server: Server
+) -> None:
+    at(app, server, 0)
+    server.receive(write(Kind.BOUNCED, ADA, server.to(ADA)[0], days(1), 1)[1])
+    at(app, server, 1)
+    server.receive(reply(server.to(ADA)[0], days(2)))
+    at(app, server, 2)
+    answer = messages.of_thread(app.db, ada(app).thread.id)[-1]
+    case = words.not_an_answer(app, ADA, answer.message_id)
+    assert case.thread.state is State.HELD
+    assert "came back" in case.thread.reason
+    assert at(app, server, 100) == 0
+
+
+def test_a_letter_that_the_user_dropped_while_the_server_put_it_off_stays_dropped(app: App, server: Server) -> None:
+    def drop() -> None:
+        outbox.discard(app, ada(app).letters[0].id)
+
+    interrupted = while_sending(app, server, drop)
+    postman(interrupted).answers.append(Deferred(text="451 later"))
+    at(interrupted, server, 0)
+    assert [one.state for one in ada(app).letters] == [LetterState.DISCARDED]
+    assert at(app, server, 1) == 0

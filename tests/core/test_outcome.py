@@ -151,6 +151,7 @@ def test_a_deferred_letter_is_tried_at_growing_waits_and_then_held() -> None:
             break
         waits.append(letter.retry_at - now)
         now = letter.retry_at
+        letter = replace(letter, state=LetterState.PREPARED)
     assert tuple(waits) == RETRIES == tuple(sorted(RETRIES))
     assert letter.state is LetterState.HELD
     assert change.thread.state is State.HELD

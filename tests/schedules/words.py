@@ -103,8 +103,13 @@ def _letter(life: Life, who: str, number: int, *states: str) -> int:
 
 
 def _approve(life: Life, who: str, number: int) -> None:
-    letter = outbox.approve(life.app, _letter(life, who, number, "held"))
-    life.model.words.approved[letter.message_id] = letter.body
+    letter_id = _letter(life, who, number, "held")
+    try:
+        outbox.approve(life.app, letter_id)
+    finally:
+        row = life.quiet.row("SELECT message_id, body FROM letters WHERE id = ? AND approved <> ''", (letter_id,))
+        if row is not None:
+            life.model.words.approved[row[0]] = row[1]
 
 
 def _retry(life: Life, who: str, number: int) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from followupd.core.errors import FollowupdError
+from followupd.core.letter_states import REPLACEABLE
 from followupd.core.model import Case, Change, Letter, LetterState, Note, State
 from followupd.store import contacts, letters, threads
 from followupd.store.db import Db
@@ -53,7 +54,7 @@ def test_a_letter_that_is_not_there_is_named(db: Db) -> None:
         letters.email_of(db, 99)
 
 
-@pytest.mark.parametrize("state", sorted(letters.REPLACEABLE))
+@pytest.mark.parametrize("state", sorted(REPLACEABLE))
 def test_a_letter_that_was_certainly_not_sent_is_written_anew_under_its_number(
     db: Db, add_case: AddCase, prepare: Prepare, state: LetterState
 ) -> None:
