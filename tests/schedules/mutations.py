@@ -1,0 +1,94 @@
+"""Protections that can be switched off one by one: with each of them off, a schedule must be found that fails.
+
+A harness that finds nothing proves nothing until it finds what was broken on purpose. Played by
+`python benchmarks/schedules.py --without all`.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any, Final
+from unittest.mock import patch
+
+from followupd.actions import dispatch, doubt, receive
+from followupd.actions import round as rounds
+from followupd.core import cadence, outcome
+from followupd.core.errors import UnreachableError
+from followupd.core.model import Deferred, LetterState, Unknown
+from followupd.store import letters, messages
+
+Patch = tuple[Any, str, Any]
+
+
+def _no_claim(app: Any, ready: Any, now: Any) -> bool:
+    with app.db.immediate():
+        app.db.run("UPDATE letters SET state = 'sending' WHERE id = ?", (ready.letter.id,))
+    return True
+
+
+def _resend(app: Any, now: Any) -> None:
+    for letter in letters.in_doubt(app.db):
+        if letter.state is LetterState.SENDING:
+            app.db.run("UPDATE letters SET state = 'deferred' WHERE id = ?", (letter.id,))
+
+
+_after_sending = outcome.after_sending
+_claim_rule = letters._CLAIM
+_record = messages.record
+_read_mailbox = receive.read_mailbox
+
+
+def _lost_is_deferred(case: Any, letter: Any, receipt: Any, *rest: Any) -> Any:
+    lost = isinstance(receipt, Unknown)
+    return _after_sending(case, letter, Deferred(text="lost") if lost else receipt, *rest)
+
+
+def _place_first(db: Any, outcomes: Any, cursor: Any, now: Any) -> None:
+    messages.move_cursor(db, cursor, now)
+    _record(db, outcomes, cursor, now)
+
+
+def _broken_is_the_end(app: Any, now: Any) -> Any:
+    try:
+        return _read_mailbox(app, now)
+    except UnreachableError:
+        return receive.CaughtUp(at=now)
+
+
+def _unread(app: Any, now: Any) -> Any:
+    return receive.CaughtUp(at=now)
+
+
+_STATES: Final = "AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now"
+_REVISION: Final = "AND t.revision = coalesce(:revision, t.revision)"
+
+WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
+    "the claim": ((dispatch, "_claimed", _no_claim),),
+    "the user's word at the claim": ((letters, "_CLAIM", _claim_rule.replace(_STATES, "").replace(_REVISION, "")),),
+    "the pause of everything at the claim": ((dispatch, "_closed", lambda app, now: ""),),
+    "the revision at the claim": ((letters, "_CLAIM", _claim_rule.replace(_REVISION, "")),),
+    "doubt after a crash (it sends again)": ((doubt, "settle_doubt", _resend), (rounds, "settle_doubt", _resend)),
+    "doubt after a lost answer (it is deferred)": ((outcome, "after_sending", _lost_is_deferred),),
+    "the second look": ((dispatch, "read_mailbox", _unread),),
+    "reading to the end (an error is the end)": (
+        (rounds, "read_mailbox", _broken_is_the_end),
+        (dispatch, "read_mailbox", _broken_is_the_end),
+    ),
+    "one transaction of outcome and place": ((messages, "record", _place_first),),
+    "the floor and the wait": ((cadence, "floor_over", lambda case, policy: None), (cadence, "add", lambda at, *_: at)),
+    "the look into Sent before a letter": (
+        (dispatch, "_adopted", lambda app, ready, now: False),
+        (doubt, "adopt", lambda *_: False),
+    ),
+    "the newest event as a bound for the clock": ((dispatch, "_TOLERANCE", timedelta(days=40000)),),
+}
+"""What is switched off, and by which patches."""
+
+
+@contextmanager
+def without(what: str) -> Iterator[None]:
+    """Switch a protection off."""
+    with ExitStack() as stack:
+        for where, name, instead in WITHOUT[what]:
+            stack.enter_context(patch.object(where, name, instead))
+        yield
