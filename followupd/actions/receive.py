@@ -182,6 +182,8 @@ class _Reader:
         """Take note of what the user wrote to a contact by hand; our own letters in Sent are known by their ids."""
         if self._folder.role is Role.DRAFTS:
             return None
+        # a copy to oneself, wherever it lies, has been through the server
+        self._settle_doubt([msg.message_id])
         if (ours := letters.sent_ids(self._app.db, [msg.message_id]).get(msg.message_id)) is not None:
             messages.learn(self._app.db, letters.get(self._app.db, ours).thread_id, msg.conversation)
             return None

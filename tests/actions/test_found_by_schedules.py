@@ -161,3 +161,22 @@ def test_a_letter_that_the_user_dropped_while_the_server_put_it_off_stays_droppe
     at(interrupted, server, 0)
     assert [one.state for one in ada(app).letters] == [LetterState.DISCARDED]
     assert at(app, server, 1) == 0
+
+
+@pytest.mark.parametrize("proof", ["a copy to oneself", "an answer", "a bounce"])
+def test_a_letter_in_doubt_is_proved_by_whatever_names_it(app: App, server: Server, proof: str) -> None:
+    server.files = False
+    postman(app).loses_answer = True
+    at(app, server, 0)
+    (letter,) = server.to(ADA)
+    assert [one.state for one in ada(app).letters] == [LetterState.UNCERTAIN]
+    proofs = {
+        "a copy to oneself": letter.raw,
+        "an answer": reply(letter, days(1)),
+        "a bounce": write(Kind.DELAYED, ADA, letter, days(1), 1)[1],
+    }
+    server.receive(proofs[proof])
+    at(app, server, 1)
+    assert [one.state for one in ada(app).letters] == [LetterState.SENT]
+    assert ada(app).thread.state is (State.ANSWERED if proof == "an answer" else State.WAITING)
+    assert at(app, server, 2) == 0

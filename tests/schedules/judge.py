@@ -80,7 +80,8 @@ class Judge:
             "is not the one that was written down": row["raw"] != draft.raw,
             "went out before": draft.message_id in {one.message_id for _, _, one in provider.taken},
             "is another one for its step": model.sent[step] > model.retried[step],
-            "came before every folder was read": len(provider.looked) < len(provider.folders),
+            "came before every folder was read": not provider.read_before,
+            "came before every folder was read again": len(provider.looked) < len(provider.folders),
             "goes to an address that is not theirs": draft.rcpt_to != self.address(who)
             and draft.message_id not in model.exempt,
             "was not approved": self.settings.policy.approve

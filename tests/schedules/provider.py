@@ -83,6 +83,7 @@ class Provider:
     skew: timedelta = timedelta()
     folders: dict[str, list[tuple[Instant, bytes]]] = field(default_factory=lambda: {one.name: [] for one in FOLDERS})
     taken: list[tuple[Instant, timedelta, Draft]] = field(default_factory=list)
+    read_before: bool = False
     looked: dict[str, int] = field(default_factory=dict)
     at_rcpt: list[Deferred | Refused] = field(default_factory=list)
     after_data: list[Deferred | Refused | str] = field(default_factory=list)
@@ -159,6 +160,8 @@ class Post:
         self.provider.effects.burn(may_turn=True)
         if self.provider.at_rcpt:
             return self.provider.at_rcpt.pop(0)
+        self.provider.read_before = len(self.provider.looked) == len(FOLDERS)
+        self.provider.looked.clear()
         return Opened(self.provider, draft)
 
 
