@@ -36,6 +36,8 @@ def put(config: Path, email: str, state: LetterState, why: str) -> int:
         subject=f"A question {HOSTILE}", body=f"Dear Ada,\n\n  {ONE_LINE}", raw=b"Subject: x\r\n\r\n", created_at=now,
     )  # fmt: skip
     written = letters.prepare(desk.db, letter)
+    if state is LetterState.UNCERTAIN:
+        desk.db.run("UPDATE letters SET state = 'sending' WHERE id = ?", (written.id,))
     change = move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=why))
     letters.settle(desk.db, replace(written, state=state, said=why), change)
     desk.db.close()
