@@ -7,10 +7,9 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from difflib import unified_diff
 from typing import Final
 
-from followupd.actions import filing
+from followupd.actions import filing, linting, question
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.app import App
 from followupd.core import cadence, compose, outcome, states
@@ -193,10 +192,14 @@ def write(app: App, case: Case, now: Instant) -> Ready | None:
         tries=before.tries if before is not None and same else 0,
         approved=before.approved if before is not None and same else "",
     )
-    # what was approved once binds, whether or not the config asks for it
-    if (policy.approve or letter.approved) and letter.approved != compose.text_digest(letter.subject, letter.body):
-        _ask(app, case, letter, before, now)
-        return None
+    # what was approved once binds, whether or not the config asks for it, and goes in spite of lint
+    if letter.approved != compose.text_digest(letter.subject, letter.body):
+        faults = linting.faults(app, case, letter, now)
+        if policy.approve or letter.approved or faults:
+            said, why = question.put(letter, before, faults)
+            held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
+            _hold(app, case, f"{why}: {question.ways(held, case.contact.email, faults)}", now)
+            return None
     return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
 
 
@@ -206,20 +209,6 @@ def _attempt(before: Letter | None) -> int:
         return 1
     settled = before.state in {LetterState.DISCARDED, LetterState.REFUSED}
     return before.attempt + 1 if settled else before.attempt
-
-
-def _ask(app: App, case: Case, letter: Letter, before: Letter | None, now: Instant) -> None:
-    """Put a letter before the user, and hold its thread until they have read it; tell what changed since they did."""
-    changed = before is not None and bool(letter.approved)
-    said = _difference(before.body, letter.body) if before is not None and changed else ""
-    held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
-    why = "changed since you read it" if changed else "waits for your approval"
-    _hold(app, case, f"letter {letter.step + 1} {why}: followupd outbox show {held.id}", now)
-
-
-def _difference(before: str, after: str) -> str:
-    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
-    return "\n".join(lines)
 
 
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:

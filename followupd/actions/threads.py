@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Final
 
 from followupd.actions.naming import named
+from followupd.actions.question import can_be_mended
 from followupd.actions.release import released
 from followupd.actions.restored import since_reopened, without_the_answer
 from followupd.actions.word import find, refuse_control, whole
@@ -64,7 +65,8 @@ def resume(desk: Desk, email: str) -> Case:
     """Let a paused thread go on, or a held one whose letter itself is not what waits; held ones are due at once."""
     case, now = find(desk, email), desk.clock.now()
     waiting = [one for one in case.letters if one.state in {LetterState.HELD, LetterState.UNCERTAIN}]
-    if case.thread.state is State.HELD and waiting:
+    events = threads.events(desk.db, case.thread.id)
+    if case.thread.state is State.HELD and waiting and not can_be_mended(case, waiting[-1], events):
         letter = waiting[-1]
         verbs = "sent, retry" if letter.state is LetterState.UNCERTAIN else "approve, discard"
         raise FollowupdError(

@@ -12,8 +12,10 @@ from followupd.cli.types import DAY
 from followupd.views import document, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from followupd.actions.preview import Previewed
-    from followupd.core.model import Letter
+    from followupd.core.model import Case, Letter
 
 
 @click.command("preview")
@@ -35,9 +37,8 @@ def preview_command(
 
     if (step is not None and everything) or (raw and as_json):
         raise click.UsageError("Say one of --step and --all, and one of --raw and --json.")
-    found = preview(
-        session.desk, find(session.desk, email), everything=everything, step=step - 1 if step is not None else None
-    )
+    case = find(session.desk, email)
+    found = preview(session.desk, case, everything=everything, step=step - 1 if step is not None else None)
     if as_json:
         say_json([_previewed(one) for one in found])
     elif raw:
@@ -45,6 +46,7 @@ def preview_command(
             sys.stdout.buffer.write(one.draft.raw)
     else:
         say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
+    _warn(session, case, found)
 
 
 @click.command("plan")
@@ -203,6 +205,15 @@ def outbox_retry(session: Session, letter_id: int, *, yes: bool, as_json: bool) 
 
 def _settled(letter: "Letter", *, as_json: bool) -> None:
     say_json(document.letter(letter)) if as_json else tell(f"letter {letter.id}: {letter.state}")
+
+
+def _warn(session: Session, case: "Case", found: "Sequence[Previewed]") -> None:
+    """Say on standard error what lint thinks of letters that were shown."""
+    from followupd.actions.linting import coming
+    from followupd.views.findings import lines
+
+    if said := lines(coming(session.desk, case, found)):
+        click.echo(f"\n{said}", err=True)
 
 
 def _previewed(one: "Previewed") -> document.Document:

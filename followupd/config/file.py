@@ -141,6 +141,7 @@ def _policy(config: Config) -> core.Policy:
         heads_up=config.sending.heads_up,
         away_grace=config.replies.away_grace,
         away_unknown=config.replies.away_unknown,
+        lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases),
     )
 
 

@@ -26,6 +26,7 @@ from followupd.config.kinds import (
 )
 from followupd.config.passwords import password, username
 from followupd.config.reading import Section, default, optional, required, table, unexpected
+from followupd.core.model import LintRule
 from followupd.core.settings import NoNews, SaveToSent, Security
 
 if TYPE_CHECKING:
@@ -169,6 +170,18 @@ class Sending(Section):
     )
 
 
+class Lint(Section):
+    """What letters are judged by before they go; an error holds one, and `followupd lint` says why."""
+
+    off = default(items(choice(LintRule)), "Rules that are not to be applied, by name.", [])
+    phrases = optional(
+        path,
+        "Your own lists of phrases: a .toml file like those that ship, or a folder of them.",
+        otherwise="none",
+        example="~/.config/followupd/phrases.toml",
+    )
+
+
 class Replies(Section):
     """What an automatic answer changes."""
 
@@ -207,5 +220,6 @@ class Config(Section):
     cadences = default(_cadences, "", {})
     window = table(Window)
     sending = table(Sending)
+    lint = table(Lint)
     replies = table(Replies)
     daemon = table(Daemon)

@@ -17,7 +17,7 @@ class LetterHappening(StrEnum):
     """What can befall a letter: at the server, in the mailbox, by the user's word."""
 
     WRITTEN = "due, rendered, composed: whole bytes, Message-ID fixed"
-    ASKED = "approval wanted"
+    ASKED = "approval wanted, or lint found an error"
     FOUND = "found in Sent, or named by an answer or a bounce"
     CLAIMED = "MAIL and RCPT accepted, mailbox read again, thread still allows it (inside one write lock)"
     PUT_OFF = "failed for now: connecting, TLS, MAIL, RCPT, or 4xx after the data"

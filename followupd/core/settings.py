@@ -129,6 +129,14 @@ class NoNews(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lint:
+    """Which rules for letters are off, and where the user's own lists of phrases are (None: there are none)."""
+
+    off: frozenset[str] = frozenset()
+    phrases: PurePath | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All that a decision rests on besides the thread itself."""
 
@@ -143,6 +151,7 @@ class Policy:
     heads_up: Span
     away_grace: Span
     away_unknown: Span
+    lint: Lint = Lint()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ that does not see return dates are each complained of by those who got the lette
 import io
 import itertools
 import logging
+import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ import pytest
 
 from followupd import wiring
 from followupd.core.errors import FollowupdError
+from followupd.core.lint.text import content
 from followupd.core.model import Case, LetterState, State, Verdict
 from followupd.demo import story
 from followupd.demo.cast import CAST
@@ -92,6 +94,16 @@ def test_the_database_has_sent_what_the_world_got(year: Year) -> None:
     assert {letter.state for letter in sent} == {LetterState.SENT}
     assert len(sent) == year.outcome.letters == sum(one.letters for one in CAST)
     assert len({letter.message_id for letter in sent}) == len(sent)
+
+
+def test_no_two_letters_of_a_thread_share_a_sentence_beyond_greeting_and_signature(year: Year) -> None:
+    for one in CAST:
+        seen: set[str] = set()
+        for letter in year.case(one.contact.name).letters:
+            said = set(re.split(r"(?<=[.!?])[”\"]?\s+|\n+", content(letter.body)))
+            said = {" ".join(sentence.split()) for sentence in said} - {""}
+            assert not said & seen, one.contact.name
+            seen |= said
 
 
 def test_nothing_worth_a_warning_happens_in_the_year(year: Year) -> None:

@@ -17,7 +17,7 @@ Make = Callable[..., Case]
 
 
 def sentences(text: str) -> set[str]:
-    found = re.split(r"(?<=[.!?:])\s+|\n+", text)
+    found = re.split(r"(?<=[.!?])[”\"]?\s+|\n+", text)
     return {one.strip() for one in found if len(one.split()) > 3}
 
 
@@ -39,11 +39,9 @@ def test_a_shipped_letter_is_clean(policy: Policy, case_at: Make, contact: Conta
 def test_no_two_letters_of_the_cadence_share_a_sentence(
     own: Templates, policy: Policy, case_at: Make, contact: Contact, news: str
 ) -> None:
-    typed = sentences("\n".join(word[0].upper() + word[1:] + "." for word in (contact.ask, contact.offer, NEWS)))
-    typed |= {one.replace("?.", "?") for one in typed}
     seen: set[str] = set()
     for step, name in enumerate(STEPS):
-        said = sentences(render(own, name, case_at(contact, step, news), policy, NOW).body) - typed
+        said = sentences(render(own, name, case_at(contact, step, news), policy, NOW).body)
         assert not said & seen
         seen |= said
 

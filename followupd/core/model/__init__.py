@@ -9,6 +9,7 @@ from followupd.core.model.decisions import (
     Skip,
     Wait,
 )
+from followupd.core.model.findings import Finding, LintRule, Severity
 from followupd.core.model.messages import (
     Address,
     Candidate,
@@ -64,6 +65,7 @@ __all__ = [
     "DeliveryReport",
     "Draft",
     "Event",
+    "Finding",
     "Finish",
     "Folder",
     "Glance",
@@ -72,6 +74,7 @@ __all__ = [
     "Judgement",
     "Letter",
     "LetterState",
+    "LintRule",
     "Match",
     "MatchedBy",
     "Message",
@@ -84,6 +87,7 @@ __all__ = [
     "Rendered",
     "Role",
     "Send",
+    "Severity",
     "Skip",
     "State",
     "Thread",

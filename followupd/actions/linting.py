@@ -1,0 +1,174 @@
+"""Letters, contacts and templates are held against the rules; a letter with an error waits until the user says more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from followupd.app import Desk
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant
+from followupd.core.lint import judge, rules
+from followupd.core.lint.written import Earlier, Written
+from followupd.core.model import Case, Finding, Letter, LetterState, LintRule, Note, Severity
+from followupd.core.settings import Cadence, Step
+from followupd.letters.phrasebook import phrasebook
+from followupd.store import threads
+
+if TYPE_CHECKING:
+    from followupd.actions.preview import Previewed
+    from followupd.core.lint.book import Phrasebook
+
+_ALONE: Final = "alone"
+_GONE: Final = frozenset({LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN})
+
+
+def book(desk: Desk) -> "Phrasebook":
+    """Give the lists of phrases that ship, and the user's."""
+    own = desk.settings.policy.lint.phrases
+    return phrasebook(Path(own) if own is not None else None)
+
+
+def faults(desk: Desk, case: Case, letter: Letter, now: Instant) -> tuple[Finding, ...]:
+    """Give the errors of a letter that is about to go out; none if the user has agreed to this very text.
+
+    Raises FollowupdError if the user's lists of phrases cannot be read.
+    """
+    told = tuple(note for note in case.notes if note.id in letter.note_ids)
+    template = letter.subject if not _sent(case) else ""
+    written = Written(
+        where=f"letter {letter.step + 1}",
+        number=letter.step + 1,
+        subject=template,
+        body=letter.body,
+        contact=case.contact,
+        my_name=desk.settings.policy.me.name,
+        at=now,
+        since=case.thread.created_at,
+        told=told,
+        earlier=earlier(case),
+        met=_met(desk, case),
+    )
+    found = judge.letter(written, book(desk), desk.settings.policy.lint.off)
+    return tuple(one for one in found if rules.severity(one) is Severity.ERROR)
+
+
+def earlier(case: Case) -> tuple[Earlier, ...]:
+    """Give the letters of a thread that are out, or may be."""
+    return tuple(
+        Earlier(where=f"letter {one.step + 1}", body=one.body, at=one.sent_at or one.created_at) for one in _sent(case)
+    )
+
+
+def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Finding, ...]:
+    """Judge letters to come, in the order in which they will go, each by all before it."""
+    before, met = earlier(case), _met(desk, case)
+    findings: list[Finding] = []
+    for one in found:
+        where = f"letter {one.step + 1} ({one.template}) to {case.contact.email}"
+        written = Written(
+            where=where,
+            number=one.step + 1,
+            subject=one.draft.subject if not before else "",
+            body=one.text,
+            contact=case.contact,
+            my_name=desk.settings.policy.me.name,
+            at=one.at,
+            since=case.thread.created_at,
+            told=_told(case, one.told),
+            earlier=before,
+            met=met,
+        )
+        findings += judge.letter(written, book(desk), desk.settings.policy.lint.off)
+        before = (*before, Earlier(where=f"letter {one.step + 1}", body=one.text, at=one.at))
+    return tuple(findings)
+
+
+def lint(desk: Desk, case: Case) -> tuple[Finding, ...]:
+    """Judge a contact's fields, and all letters still to come."""
+    off = desk.settings.policy.lint.off
+    fields = judge.person(case.contact, book(desk), off)
+    return (*fields, *_letters(desk, case, case.contact.email))
+
+
+def everybody(desk: Desk) -> tuple[Finding, ...]:
+    """Judge every contact who has an open thread, and the letters of every cadence as a sample contact gets them."""
+    found = [one for case in threads.open_cases(desk.db) for one in lint(desk, case)]
+    for name in sorted(desk.settings.policy.cadences):
+        found += cadence(desk, name)
+    return tuple(found)
+
+
+def template(desk: Desk, name: str) -> tuple[Finding, ...]:
+    """Judge one template: as a sample contact gets it of whom all is known, and of whom the least is.
+
+    Where a cadence has it, it stands in its place among the letters before it; else it is the first, or a later one if
+    it has no subject. Raises FollowupdError if there is no such template.
+    """
+    from followupd.actions.sample import FULL, LEAST, sample
+
+    loaded, policy = desk.templates.load(name), desk.settings.policy
+    found: dict[Finding, None] = {}
+    for home in [one for one in sorted(policy.cadences) if name in _templates(desk, one)] or [""]:
+        alone = desk if home else _with(desk, name, opening=bool(loaded.subject))
+        for contact, news in ((FULL, True), (FULL, False), (LEAST, True), (LEAST, False)):
+            case = sample(desk, home or _ALONE, contact, news=news)
+            for one in _letters(alone, case, f"template {name}"):
+                if f"({name})" in one.where:
+                    found[replace(one, where=f"template {name}")] = None
+                elif one.rule is LintRule.UNWRITABLE and name in one.words:
+                    found[one] = None
+    return tuple(found)
+
+
+def _templates(desk: Desk, cadence: str) -> set[str]:
+    return {step.template for step in desk.settings.policy.cadences[cadence].steps}
+
+
+def _with(desk: Desk, name: str, *, opening: bool) -> Desk:
+    """Give a desk with one more cadence, in which a template that no cadence names stands alone, or second."""
+    policy = desk.settings.policy
+    first = Step(template=name if opening else "opening")
+    later = () if opening else (Step(template=name, after=policy.floor),)
+    cadences = {**policy.cadences, _ALONE: Cadence(name=_ALONE, steps=(first, *later))}
+    return replace(desk, settings=replace(desk.settings, policy=replace(policy, cadences=cadences)))
+
+
+def cadence(desk: Desk, name: str) -> tuple[Finding, ...]:
+    """Judge the letters of a cadence as a sample contact gets them."""
+    from followupd.actions.sample import sample
+
+    case = sample(desk, name)
+    found = _letters(desk, case, f"cadence {name}")
+    return tuple(
+        replace(one, where=one.where.replace(f" to {case.contact.email}", f" of cadence {name}")) for one in found
+    )
+
+
+def _letters(desk: Desk, case: Case, where: str) -> tuple[Finding, ...]:
+    from followupd.actions.preview import preview
+    from followupd.core.cadence import step_of
+
+    if step_of(case.thread, desk.settings.policy) is None:
+        return ()
+    try:
+        found = preview(desk, case, everything=True)
+    except FollowupdError as error:
+        if LintRule.UNWRITABLE in desk.settings.policy.lint.off:
+            return ()
+        said = f"{error}; {error.hint}" if error.hint else str(error)
+        return (Finding(rule=LintRule.UNWRITABLE, where=where, words=said),)
+    return coming(desk, case, found)
+
+
+def _sent(case: Case) -> list[Letter]:
+    return [one for one in case.letters if one.state in _GONE]
+
+
+def _told(case: Case, ids: Sequence[int]) -> tuple[Note, ...]:
+    return tuple(note for note in case.notes if note.id in ids)
+
+
+def _met(desk: Desk, case: Case) -> bool:
+    """Tell whether the user noted that they met or spoke: then "as discussed" may be true."""
+    return any(event.kind == "met" for event in threads.events(desk.db, case.thread.id))

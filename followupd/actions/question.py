@@ -1,0 +1,51 @@
+"""A letter put before the user says why: what lint found, what changed since they read it, or that they asked."""
+
+from collections.abc import Sequence
+from difflib import unified_diff
+from typing import Final
+
+from followupd.actions.release import about, other_reason
+from followupd.core.lint import rules
+from followupd.core.model import Case, Event, Finding, Letter, LetterState
+
+BREAKS: Final = "breaks the rule"
+"""What is said of a letter that lint holds."""
+
+
+def put(letter: Letter, before: Letter | None, found: tuple[Finding, ...]) -> tuple[str, str]:
+    """Give what is shown with the letter, and the words by which its thread is held.
+
+    `before` is the letter as it was, with the digest of what the user approved, None for the first try.
+    """
+    changed = before is not None and bool(letter.approved)
+    said = [f"{one.rule}: {rules.place(one)}: {rules.message(one)}" for one in found]
+    if before is not None and changed:
+        said.append(_difference(before.body, letter.body))
+    names = list(dict.fromkeys(one.rule.value for one in found))
+    why = "changed since you read it" if changed else "waits for your approval"
+    if names:
+        why = f"{BREAKS}{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    return "\n".join(said), f"letter {letter.step + 1} {why}"
+
+
+def ways(letter: Letter, email: str, found: tuple[Finding, ...]) -> str:
+    """Give the commands by which a held letter is settled."""
+    shown = f"followupd outbox show {letter.id}"
+    if not found:
+        return shown
+    return f"{shown}; once it is mended: followupd resume {email}; as it stands: followupd outbox approve {letter.id}"
+
+
+def can_be_mended(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
+    """Tell whether lint alone holds a thread: then the user may have the letter written anew.
+
+    Where anything else holds it too, such as a possible answer, they are asked about that first.
+    """
+    by_lint = case.thread.reason.startswith(f"letter {letter.step + 1} {BREAKS}")
+    alone = other_reason(case.thread, events, about(letter)) is None
+    return by_lint and alone and letter.state is LetterState.HELD
+
+
+def _difference(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
+    return "\n".join(lines)

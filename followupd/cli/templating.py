@@ -1,0 +1,96 @@
+"""Commands on templates: list, show, new, check."""
+
+import click
+
+from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.session import Session
+from followupd.views import text
+
+
+@click.group("templates")
+def templates_command() -> None:
+    """List, show, begin and check templates.
+
+    Example: followupd templates list
+    """
+
+
+@templates_command.command("list")
+@json_option
+@click.pass_obj
+def templates_list(session: Session, *, as_json: bool) -> None:
+    """Show all templates, what each is for, and where it comes from.
+
+    Example: followupd templates list --json
+    """
+    from followupd.actions import templating
+
+    found = templating.listing(session.desk)
+    if as_json:
+        keys = ("name", "description", "path", "shipped", "cadences")
+        say_json([{key: getattr(one, key) for key in keys} for one in found])
+        return
+    rows = [
+        (one.name, "ships" if one.shipped else "yours", ", ".join(one.cadences) or "-", one.description)
+        for one in found
+    ]
+    say(text.table(("template", "from", "cadences", "for"), rows, (18, 5, 18, 60)))
+
+
+@templates_command.command("show")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def templates_show(session: Session, name: str, *, as_json: bool) -> None:
+    """Show a template as it lies on disk.
+
+    Example: followupd templates show opening
+    """
+    from followupd.actions import templating
+
+    found, written = templating.show(session.desk, name)
+    if as_json:
+        say_json({"name": found.name, "description": found.description, "path": str(found.path), "text": written})
+    else:
+        say(text.safe_lines(written))
+
+
+@templates_command.command("new")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def templates_new(session: Session, name: str, *, as_json: bool) -> None:
+    """Begin a template in your own folder; nothing that is there is replaced.
+
+    Example: followupd templates new thank-you
+    """
+    from followupd.actions import templating
+
+    path = templating.new(session.desk, name)
+    if as_json:
+        say_json({"name": name, "path": str(path)})
+    else:
+        tell(f"{text.safe(str(path))}: edit it, then: followupd templates check {name}")
+
+
+@templates_command.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@json_option
+@click.pass_obj
+def templates_check(session: Session, names: tuple[str, ...], *, as_json: bool) -> None:
+    """Write templates to a sample contact and judge the letters; status 1 if anything would hold one.
+
+    Example: followupd templates check opening
+    """
+    from followupd.actions import templating
+    from followupd.core.lint import rules
+    from followupd.core.model import Severity
+    from followupd.views.findings import document, lines
+
+    found = templating.check(session.desk, names)
+    if as_json:
+        say_json(document(found))
+    else:
+        say(lines(found) or "nothing to mend")
+    if any(rules.severity(one) is Severity.ERROR for one in found):
+        click.get_current_context().exit(1)

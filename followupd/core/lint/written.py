@@ -1,0 +1,47 @@
+"""A letter as it is judged: what it says, to whom, as which of a thread, and what this thread has said before."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from followupd.core.instants import Instant
+from followupd.core.lint.text import Words, words
+from followupd.core.model import Contact, Finding, LintRule, Note
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A letter of the same thread that goes before this one: which, and what it says."""
+
+    where: str
+    body: str
+    at: Instant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A rendered letter. `number` counts from 1; `where` names it to the user; `at` is when it leaves.
+
+    `subject` is the template's own, "" in a letter that goes on under the first one's. `told` are the notes in it,
+    `since` is when the thread began. `met`: the user noted that they met or spoke.
+    """
+
+    where: str
+    number: int
+    subject: str
+    body: str
+    contact: Contact
+    my_name: str
+    at: Instant
+    since: Instant
+    told: tuple[Note, ...] = ()
+    earlier: tuple[Earlier, ...] = field(default=())
+    met: bool = False
+
+    @cached_property
+    def words(self) -> Words:
+        """The letter's words."""
+        return words(self.body)
+
+    def finding(self, rule: LintRule, line: int = 0, said: str = "") -> Finding:
+        """Note something in a line of this letter; `said` is clipped, and blank-free at its ends."""
+        return Finding(rule=rule, where=self.where, line=line, words=" ".join(said.split())[:80])

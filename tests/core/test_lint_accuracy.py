@@ -1,0 +1,42 @@
+"""The figures of docs/lint.md do not fall, and the set that they are measured on stays large enough."""
+
+from pathlib import Path
+
+from benchmarks import lint
+from followupd.core.model import LintRule
+from tests.fixtures.letters import labelled
+
+PAGE = (Path(__file__).parents[2] / "docs" / "lint.md").read_text(encoding="utf-8").splitlines()
+FLOOR = 90
+"""Per cent, over all rules, in the half that was kept apart."""
+
+
+def figures(lines: list[str]) -> dict[str, list[int]]:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.endswith(" |")]
+    return {row[0]: [int(cell.removesuffix(" %")) for cell in row[1:] if cell.isdigit() or cell.endswith("%")]
+            for row in rows if len(row) == 7 and row[3].isdigit()}  # fmt: skip
+
+
+def test_no_figure_falls_below_what_was_written_down() -> None:
+    now, then = figures(list(lint.measured())), figures(PAGE)
+    assert now
+    assert now.keys() == then.keys()
+    for rule, shares in now.items():
+        assert all(new >= old for new, old in zip(shares, then[rule], strict=True)), rule
+    precision, recall = now["all"][3:5]
+    assert min(precision, recall) >= FLOOR
+
+
+def test_the_page_is_the_one_that_the_program_writes() -> None:
+    assert list(lint.page()) == PAGE
+
+
+def test_there_are_enough_letters_of_each_kind_and_every_label_is_a_rule() -> None:
+    every = list(labelled())
+    assert sum(one.good for one in every) >= 60
+    assert sum(not one.good for one in every) >= 60
+    assert {one.language for one in every} == {"en", "de"}
+    assert {rule for one in every for _, rule in one.right} <= {rule.value for rule in LintRule}
+    assert all(one.right for one in every if not one.good)
+    assert not any(one.right for one in every if one.good)
+    assert len({one.name for one in every}) == len(every)
