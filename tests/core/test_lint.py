@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from followupd.core.lint import judge, rules
 from followupd.core.lint.asking import asked_time, language, screen_line
@@ -30,14 +32,14 @@ GOOD = (
 
 
 def written(body: str, **values: Any) -> Written:
-    given: dict[str, Any] = {
+    filled: dict[str, Any] = {
         "where": "letter 1",
         "number": 1,
         "subject": "",
         "contact": ADA,
         "my_name": "Ida Brandt",
     } | values
-    return Written(body=body, at=AT, since=AT, **given)
+    return Written(body=body, at=AT, since=AT, **filled)
 
 
 def found(body: str, **values: Any) -> set[str]:
@@ -256,3 +258,9 @@ def test_languages_are_told_by_their_small_words() -> None:
 
 def test_greeting_and_signature_are_aside() -> None:
     assert content("Dear Ada,\n\nA b c.\n\nKind regards,\nIda\n").strip() == "A b c."
+
+
+@given(st.text(max_size=400), st.text(alphabet="aA .?!\n[]{}<>X%_/:&=@\"'“”|*-0", max_size=400))
+def test_whatever_is_written_can_be_judged(any_text: str, signs: str) -> None:
+    for body in (any_text, signs, any_text + signs):
+        judge.letter(written(body, subject=signs, number=3, earlier=earlier(any_text)), phrasebook())

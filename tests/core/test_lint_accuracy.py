@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from benchmarks import lint
+from followupd.core.lint.thread import MOST_AGAIN
 from followupd.core.model import LintRule
 from tests.fixtures.letters import labelled
 
@@ -29,6 +30,13 @@ def test_no_figure_falls_below_what_was_written_down() -> None:
 
 def test_the_page_is_the_one_that_the_program_writes() -> None:
     assert list(lint.page()) == PAGE
+
+
+def test_the_limit_of_what_may_be_said_again_lies_between_shipped_letters_and_copies() -> None:
+    rows = [line.split("|") for line in lint.alike() if line.endswith("% |")]
+    shipped, edited, copied = ([float(cell.strip(" %")) / 100 for cell in row[2:4]] for row in rows)
+    assert shipped[1] < MOST_AGAIN / 2
+    assert min(edited[0], copied[0]) > MOST_AGAIN
 
 
 def test_there_are_enough_letters_of_each_kind_and_every_label_is_a_rule() -> None:
