@@ -68,6 +68,19 @@ def m0004_what_a_thread_is_known_by(db: Database) -> None:
     db.execute("CREATE INDEX conversations_of_thread ON conversations (thread_id)")
 
 
+@migrations()
+def m0005_what_was_promised_and_kept(db: Database) -> None:
+    """Remember what of all that is owed to somebody who answered has been done."""
+    db.execute(
+        """CREATE TABLE promises_kept (
+            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (thread_id, kind)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 _PEOPLE = (
     """CREATE TABLE contacts (
         id INTEGER PRIMARY KEY,
