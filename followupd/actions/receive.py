@@ -152,7 +152,7 @@ class _Reader:
         self._settle_doubt(ids)
         case = self._case(belongs.thread_id)
         began = min(one.thread.created_at for one in candidates if one.contact.id == case.contact.id)
-        judgement = verdicts.judge(msg, belongs, self._now)
+        judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
         found = self._outcome(msg, case, judgement, change)
@@ -175,7 +175,7 @@ class _Reader:
         theirs = [one for one in candidates if not senders.isdisjoint(map(key, one.contact.addresses))]
         if not theirs:
             return None
-        judgement = verdicts.judge(msg, None, self._now)
+        judgement = verdicts.judge(msg, None, verdicts.Setting(self._now))
         return self._outcome(msg, self._case(theirs[-1].thread.id), judgement, None)
 
     def _own(self, msg: Incoming) -> messages.Outcome | None:
