@@ -72,20 +72,19 @@ def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
 
 
 def _concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
-    """Pick the messages that may belong to a thread, by their headers alone and four questions to the database."""
+    """Pick the messages that may belong to a thread, by their headers alone and two questions to the database."""
     glances = [message.glance(raw) for raw in raws]
-    ids = messages.ids_known(app.db, {one for seen in glances for one in (*seen.in_reply_to, *seen.references)})
-    bound = messages.conversations_known(app.db, {one for seen in glances for one in seen.conversation})
-    topics = messages.topics_known(app.db, {match.topic(seen.subject) for seen in glances})
-    people = contacts.mailboxes_known(app.db, {key(one) for seen in glances for one in (*seen.from_, *seen.to)})
+    ids = {one for seen in glances for one in (*seen.in_reply_to, *seen.references)}
+    people = {one for seen in glances for one in (*seen.from_, *seen.to)}
+    known_ids = messages.ids_known(app.db, ids) if ids else frozenset()
+    known_people = contacts.addresses_known(app.db, people | {key(one) for one in people}) if people else {}
 
     def concerns(seen: Glance) -> bool:
+        named = known_ids.intersection(seen.in_reply_to + seen.references)
         return (
-            seen.machine
-            or not ids.isdisjoint(seen.in_reply_to + seen.references)
-            or not bound.isdisjoint(seen.conversation)
-            or match.topic(seen.subject) in topics
-            or any(key(one) in people for one in seen.from_ + seen.to)
+            bool(named)
+            or seen.machine
+            or any(one in known_people or key(one) in known_people for one in seen.from_ + seen.to)
         )
 
     return [raw for raw, seen in zip(raws, glances, strict=True) if concerns(seen)]
@@ -145,7 +144,7 @@ class _Reader:
             if address
         ]
         ids = (*msg.in_reply_to, *msg.references, *msg.attached_ids)
-        candidates = self._candidates(msg, ids, (*senders, *reported))
+        candidates = self._candidates(ids, (*senders, *reported))
         belongs = match.thread_of(msg, candidates, self._me)
         if belongs is None:
             return self._unmatched(msg, candidates)
@@ -155,9 +154,7 @@ class _Reader:
         judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
-        found = self._outcome(msg, case, judgement, change)
-        names = msg.conversation if belongs.by in match.SURE else ()
-        return replace(found, also=self._newer(msg, case, judgement, reported), conversation=names)
+        return replace(self._outcome(msg, case, judgement, change), also=self._newer(msg, case, judgement, reported))
 
     def _newer(self, msg: Incoming, case: Case, judgement: Judgement, reported: Sequence[str]) -> tuple[Change, ...]:
         """Let what answers an older thread count for the one that is open now: it is the same person."""
@@ -171,8 +168,7 @@ class _Reader:
 
     def _unmatched(self, msg: Incoming, candidates: Sequence[Candidate]) -> messages.Outcome | None:
         """Keep what a contact sent although it belongs to no thread; leave the rest of the mailbox alone."""
-        senders = {key(sender.addr_spec) for sender in msg.from_}
-        theirs = [one for one in candidates if not senders.isdisjoint(map(key, one.contact.addresses))]
+        theirs = [one for one in candidates if any(sender.addr_spec in one.contact.addresses for sender in msg.from_)]
         if not theirs:
             return None
         judgement = verdicts.judge(msg, None, verdicts.Setting(self._now))
@@ -184,13 +180,8 @@ class _Reader:
             return None
         # a copy to oneself, wherever it lies, has been through the server
         self._settle_doubt([msg.message_id])
-        if (ours := letters.sent_ids(self._app.db, [msg.message_id]).get(msg.message_id)) is not None:
-            messages.learn(self._app.db, letters.get(self._app.db, ours).thread_id, msg.conversation)
-            return None
-        written_to = [one.addr_spec for one in (*msg.to, *msg.cc)]
-        candidates = [one for one in self._candidates(msg, (), written_to) if one.newest]
-        candidates = [one for one in candidates if _written_to(msg, one)]
-        if not candidates:
+        candidates = [one for one in self._candidates((), [one.addr_spec for one in (*msg.to, *msg.cc)]) if one.newest]
+        if not candidates or messages.ids_known(self._app.db, {msg.message_id}):
             return None
         cases = [self._case(one.thread.id) for one in reversed(candidates)]
         if any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
@@ -216,7 +207,6 @@ class _Reader:
             sent = letter.state in {LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN}
             if sent and msg.date == letter.created_at and msg.subject == letter.subject:
                 letters.add_ids(self._app.db, letter.id, [msg.message_id])
-                messages.learn(self._app.db, letter.thread_id, msg.conversation)
                 if letter.state is not LetterState.SENT:
                     doubt.confirm(self._app, letter, "a copy lies in Sent", self._now)
                     self._cases.pop(case.thread.id, None)
@@ -231,14 +221,9 @@ class _Reader:
                 doubt.confirm(self._app, letter, "a message refers to it", self._now)
                 self._cases.pop(letter.thread_id, None)
 
-    def _candidates(self, msg: Incoming, ids: Sequence[str], addresses: Sequence[str]) -> tuple[Candidate, ...]:
-        clues = messages.Clues(
-            ids=ids,
-            mailboxes={key(one) for one in addresses},
-            conversation=msg.conversation,
-            topic=match.topic(msg.subject),
-        )
-        return messages.candidates(self._app.db, clues)
+    def _candidates(self, ids: Sequence[str], addresses: Sequence[str]) -> tuple[Candidate, ...]:
+        both = {*addresses, *(key(one) for one in addresses)}
+        return messages.candidates(self._app.db, ids, both)
 
     def _case(self, thread_id: int) -> Case:
         if thread_id not in self._cases:
@@ -256,12 +241,6 @@ class _Reader:
         for event in change.events:
             log.info("%s: %s", case.contact.email, event.text)
         return change
-
-
-def _written_to(msg: Incoming, candidate: Candidate) -> bool:
-    """Tell whether a message of the user's goes to this contact, in whatever spelling."""
-    theirs = {key(one) for one in candidate.contact.addresses}
-    return any(key(one.addr_spec) in theirs for one in (*msg.to, *msg.cc))
 
 
 def _face(msg: Incoming) -> tuple[str, str]:

@@ -15,10 +15,6 @@ _PREFIX: Final = re.compile(
     re.IGNORECASE,
 )
 """What programs and gateways put before a subject."""
-SURE: Final = frozenset(
-    {MatchedBy.IN_REPLY_TO, MatchedBy.REFERENCES, MatchedBy.ORIGINAL_MESSAGE_ID, MatchedBy.CONVERSATION}
-)
-"""Ways to find a thread that leave no doubt."""
 SHORTEST_SUBJECT: Final = 6
 """Characters of a bare subject that must agree before it says anything ("Hello" does not)."""
 
@@ -32,11 +28,10 @@ def is_own(msg: Incoming, me: Collection[str]) -> bool:
 def thread_of(msg: Incoming, candidates: Sequence[Candidate], me: Collection[str]) -> Match | None:
     """Find the thread of a message among `candidates`; `me` are the user's own addresses.
 
-    The ladder: an identifier in In-Reply-To, in References, of an embedded original; the provider's name of the
-    conversation; for a delivery report without identifiers the recipient it names; the sender's address, and then the
-    contact's newest thread; and, as possible answers for the user to judge, under our subject somebody else of the
-    contact's organisation (`MatchedBy.SUBJECT`), or a stranger who quotes the letter or names the contact
-    (`MatchedBy.HANDED_ON`). What comes over a mailing list (RFC 2919) belongs to no thread but by an identifier.
+    The ladder: an identifier in In-Reply-To, in References, of an embedded original; for a delivery report without
+    identifiers the recipient it names; the sender's address, and then the contact's newest thread; somebody else of the
+    contact's organisation who writes under our subject (`MatchedBy.SUBJECT`: a possible answer, for the user to judge).
+    What comes over a mailing list (RFC 2919) belongs to no thread unless an identifier says so.
     """
     ladder = (
         (MatchedBy.IN_REPLY_TO, msg.in_reply_to),
@@ -50,12 +45,10 @@ def thread_of(msg: Incoming, candidates: Sequence[Candidate], me: Collection[str
         return None if msg.attached_ids else _by_address(candidates, _reported(msg), MatchedBy.RECIPIENT)
     if "list-id" in msg.headers:
         return None
-    if (bound := _by_conversation(candidates, msg.conversation)) is not None:
-        return bound
     mine = {key(address) for address in me}
     senders = [one.addr_spec for one in (*msg.from_, *((msg.sender,) if msg.sender else ()), *msg.reply_to)]
     theirs = [one for one in senders if key(one) not in mine]
-    return _by_address(candidates, theirs, MatchedBy.ADDRESS) or _by_subject(msg, candidates, theirs, me)
+    return _by_address(candidates, theirs, MatchedBy.ADDRESS) or _by_subject(msg, candidates, theirs)
 
 
 def bare_subject(subject: str) -> str:
@@ -64,12 +57,6 @@ def bare_subject(subject: str) -> str:
     while (found := _PREFIX.match(text)) and found.end() < len(text):
         text = text[found.end() :]
     return " ".join(text.split()).casefold()
-
-
-def topic(subject: str) -> str:
-    """Give the bare subject where it says enough to know a thread by ("Hello" does not), else ""."""
-    bare = bare_subject(subject)
-    return bare if len(bare) >= SHORTEST_SUBJECT else ""
 
 
 def same_organisation(one: str, other: str) -> bool:
@@ -95,14 +82,6 @@ def _by_id(candidates: Sequence[Candidate], ids: Iterable[str], by: MatchedBy) -
     return None
 
 
-def _by_conversation(candidates: Sequence[Candidate], names: Iterable[str]) -> Match | None:
-    for name in names:
-        for candidate in candidates:
-            if name in candidate.conversation:
-                return Match(thread_id=candidate.thread.id, by=MatchedBy.CONVERSATION, words=name)
-    return None
-
-
 def _by_address(candidates: Sequence[Candidate], addresses: Iterable[str], by: MatchedBy) -> Match | None:
     for address in addresses:
         wanted = key(address)
@@ -112,39 +91,18 @@ def _by_address(candidates: Sequence[Candidate], addresses: Iterable[str], by: M
     return None
 
 
-def _by_subject(
-    msg: Incoming, candidates: Sequence[Candidate], senders: Sequence[str], me: Collection[str]
-) -> Match | None:
-    subject = topic(msg.subject)
-    alike = [one for one in candidates if one.newest and subject and topic(one.subject) == subject]
-    for candidate in alike:
+def _by_subject(msg: Incoming, candidates: Sequence[Candidate], senders: Sequence[str]) -> Match | None:
+    subject = bare_subject(msg.subject)
+    if len(subject) < SHORTEST_SUBJECT:
+        return None
+    for candidate in candidates:
+        if not candidate.newest or bare_subject(candidate.subject) != subject:
+            continue
         for address in senders:
             if any(same_organisation(address, known) for known in candidate.contact.addresses):
                 words = f"{address}: {msg.subject}"
                 return Match(thread_id=candidate.thread.id, by=MatchedBy.SUBJECT, words=words)
-    for candidate in alike:
-        if senders and (named := _names_the_letter(msg, candidate, me)):
-            words = f"{senders[0]} names {named}: {msg.subject}"
-            return Match(thread_id=candidate.thread.id, by=MatchedBy.HANDED_ON, words=words)
     return None
-
-
-def _names_the_letter(msg: Incoming, candidate: Candidate, me: Collection[str]) -> str:
-    """Give what shows that a stranger under our subject has our letter: its parties' addresses, or the contact's name.
-
-    A bare subject may be anybody's; one that answers and quotes, or copies to the contact, is this letter's.
-    """
-    copied = {key(one.addr_spec) for one in (*msg.to, *msg.cc)}
-    text = msg.text.casefold()
-    for address in candidate.contact.addresses:
-        if key(address) in copied or address in text:
-            return address
-    if bare_subject(msg.subject) == " ".join(msg.subject.split()).casefold():
-        return ""
-    name = " ".join(candidate.contact.name.split()).casefold()
-    if len(name) >= SHORTEST_SUBJECT and name in " ".join(text.split()):
-        return candidate.contact.name
-    return next((address for address in me if address in text), "")
 
 
 def _about(msg: Incoming, candidates: Sequence[Candidate], found: Match, me: Collection[str]) -> bool:

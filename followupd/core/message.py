@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from followupd.core import conversation, headers, markup, mime, quotation, report
+from followupd.core import headers, markup, mime, quotation, report
 from followupd.core.model import Address, Glance, Incoming, RawMessage
 from followupd.core.phrases import machines
 
 GLANCE_FIELDS: Final = (
     "message-id", "in-reply-to", "references", "from", "to", "cc", "subject", "content-type", "auto-submitted",
     "return-path", "precedence", "x-failed-recipients", "x-autoreply", "x-autorespond", "x-auto-response-suppress",
-    "thread-index",
 )  # fmt: skip
 """The header fields that `glance` looks at: all that must be fetched to judge whether a message may concern us."""
 
@@ -53,7 +52,6 @@ _SIMPLE: Final = re.compile(
     rb"(?:[A-Za-z0-9 ._'-]{0,80} ?<([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9])>|"
     rb"([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]))"
 )
-_SHARED: Final = frozenset({"date", "from", "sender", "to", "cc", "subject", "in-reply-to", "references"})
 _SHOWN: Final = frozenset({"text/plain", "text/html", "text/enriched"})
 _PARSER_FAULTS: Final = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -76,14 +74,10 @@ def glance(raw: RawMessage) -> Glance:
     written = get("message-id")
     replied, cited = get("in-reply-to"), get("references")
     subject = get("subject", b"")
-    index = get("thread-index")
     return Glance(
         message_id=next(iter(headers.identifiers(written)), "") if written else "",
         in_reply_to=headers.identifiers(replied) if replied else (),
         references=headers.identifiers(cited) if cited else (),
-        conversation=conversation.names((index or b"").decode("ascii", "replace"), raw.gmail_thread)
-        if index or raw.gmail_thread
-        else (),
         from_=_specs(people),
         to=(_specs(to) if to else ()) + (_specs(copied) if copied else ()),
         subject=subject.decode("ascii") if subject.isascii() else headers.words(subject),
@@ -110,19 +104,13 @@ def _known(head: bytes) -> dict[str, bytes]:
 def parse(raw: RawMessage) -> Incoming:
     """Read a message, or its header section only where it is not `whole`."""
     octets = raw.raw
-    head, body = mime.split(octets)
-    digest = _digest(head, body)
+    digest = hashlib.sha256(octets).hexdigest()
     try:
         return _incoming(raw, mime.entity(octets), digest, readable=True)
     except _PARSER_FAULTS:
+        head = mime.split(octets)[0]
         root = mime.Part(fields=tuple(headers.fields(head)), content_type="text/plain", params={}, body=b"")
         return _incoming(raw, root, digest, readable=False)
-
-
-def _digest(head: bytes, body: bytes) -> str:
-    """Hash what all copies of a message share: other relays write other trace fields (RFC 5321, section 4.4)."""
-    shared = [name.encode() + b":" + value for name, value in headers.fields(head) if name in _SHARED]
-    return hashlib.sha256(b"\n".join((*sorted(shared), body))).hexdigest()
 
 
 def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) -> Incoming:
@@ -152,7 +140,6 @@ def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) 
         in_reply_to=headers.identifiers(get("in-reply-to", b"")),
         references=headers.identifiers(get("references", b"")),
         attached_ids=found.attached_ids,
-        conversation=conversation.names(headers.words(get("thread-index", b"")), raw.gmail_thread),
         headers={name: tuple(values) for name, values in every.items()},
         content_type=root.content_type,
         report=found.delivery,

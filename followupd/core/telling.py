@@ -20,8 +20,6 @@ _BEGINNINGS: Final = {
     "match.in_reply_to": "it answers our letter",
     "match.references": "it stands in our thread",
     "match.original_message_id": "it has our letter in it",
-    "match.conversation": "their mail server keeps it in our conversation",
-    "match.handed_on": "somebody to whom the letter was handed on may be answering",
     "match.address": "it comes from their address",
     "match.recipient": "it is about their address",
     "match.subject": "somebody of the same organisation writes under our subject",

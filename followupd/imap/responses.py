@@ -40,16 +40,12 @@ Value = bytes | list["Value"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One FETCH response with a UID. `body` is the section asked for; None where the server gave none.
-
-    `gmail_thread` is what Gmail calls X-GM-THRID, "" elsewhere.
-    """
+    """One FETCH response with a UID. `body` is the section asked for; None where the server gave none."""
 
     uid: int
     internal_date: Instant | None = None
     size: int = 0
     body: bytes | None = None
-    gmail_thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +165,12 @@ def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
     if isinstance(body, list) or (body is not None and not isinstance(body, Text)):
         # NIL: an empty message has no octets to give; any other has, and this server withholds them
         body = b"" if b"RFC822.SIZE" in items and size == 0 and body == b"NIL" else None
-    date, thread = items.get(b"INTERNALDATE"), items.get(b"X-GM-THRID")
+    date = items.get(b"INTERNALDATE")
     return Fetched(
         uid=uid,
         internal_date=internal_date(date) if isinstance(date, bytes) else None,
         size=size,
         body=None if body is None else bytes(body),
-        gmail_thread=_ascii(thread)[:20] if isinstance(thread, bytes) and thread.isdigit() else "",
     )
 
 

@@ -171,10 +171,7 @@ class Session:
         """Fetch from the open folder; give what came by UID, also what came unasked.
 
         A server may refuse because of one message and give the others all the same: a refusal only raises `strictly`.
-        Gmail is also asked for the number of each conversation (X-GM-EXT-1, Gmail IMAP extensions).
         """
-        if "X-GM-EXT-1" in self.capabilities:
-            items = items.replace("(UID INTERNALDATE", "(UID X-GM-THRID INTERNALDATE", 1)
         with self._talk("reading messages", self._patience.long) as wire:
             command = ("UID", "FETCH") if by_uid else ("FETCH",)
             typ, said = wire.ask(*command, numbers, items)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import Case, Contact, Event, Note, Thread
@@ -56,9 +55,9 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
 
 
 def find(db: Db, address: str) -> Contact | None:
-    """Give the contact who has this address, or another spelling of the mailbox it reaches; None if nobody has."""
+    """Give the contact who has this address, upper or lower case; None if nobody has."""
     with db.snapshot():
-        row = db.row(threads.OWNER, {"address": address, "mailbox": key(address)})
+        row = db.row("SELECT contact_id FROM addresses WHERE address = ?", (address,))
         return None if row is None else get(db, row["contact_id"])
 
 
@@ -103,14 +102,9 @@ def addresses_known(db: Db, addresses: Collection[str]) -> dict[str, int]:
     return {row["address"]: row["contact_id"] for row in rows}
 
 
-def mailboxes_known(db: Db, mailboxes: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Give an address and its contact's id for each of these mailboxes (`addresses.key`) that somebody has."""
-    rows = db.rows(
-        "SELECT a.mailbox, a.address, a.contact_id FROM json_each(?) AS wanted "
-        "CROSS JOIN addresses AS a ON a.mailbox = wanted.value",
-        (values.listed(mailboxes),),
-    )
-    return {row["mailbox"]: (row["address"], row["contact_id"]) for row in rows}
+def all_addresses(db: Db) -> frozenset[str]:
+    """Give every address that a contact has."""
+    return frozenset(row["address"] for row in db.rows("SELECT address FROM addresses"))
 
 
 def add_note(db: Db, note: Note, thread_id: int | None, event: Event | None) -> Note:
@@ -133,17 +127,22 @@ def notes(db: Db, contact_id: int) -> tuple[Note, ...]:
 
 
 def suppressed(db: Db, address: str) -> str | None:
-    """Give the reason why this address, in any spelling, is never to be written to; None if it may be."""
-    row = db.row("SELECT reason FROM suppressions WHERE mailbox = ?", (key(address),))
+    """Give the reason why this address is never to be written to; None if it may be."""
+    row = db.row("SELECT reason FROM suppressions WHERE address = ?", (address,))
     return None if row is None else row["reason"]
+
+
+def suppressions(db: Db) -> frozenset[str]:
+    """Give every address that is never to be written to."""
+    return frozenset(row["address"] for row in db.rows("SELECT address FROM suppressions"))
 
 
 def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
     """Never write to these addresses again; a reason that is there already stands."""
     with db.immediate():
         db.run_many(
-            "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(address, key(address), reason, to_text(at)) for address in addresses],
+            "INSERT INTO suppressions (address, reason, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(address, reason, to_text(at)) for address in addresses],
         )
 
 
@@ -175,12 +174,8 @@ def _numbered(db: Db, contacts: Iterable[Contact]) -> list[Contact]:
 
 def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
     db.run_many(
-        "INSERT INTO addresses (address, mailbox, contact_id, position) VALUES (?, ?, ?, ?)",
-        (
-            (address, key(address), contact.id, place)
-            for contact in contacts
-            for place, address in enumerate(contact.addresses)
-        ),
+        "INSERT INTO addresses (address, contact_id, position) VALUES (?, ?, ?)",
+        ((address, contact.id, place) for contact in contacts for place, address in enumerate(contact.addresses)),
     )
     db.run_many(
         "INSERT INTO tags (contact_id, position, tag) VALUES (?, ?, ?)",
@@ -189,45 +184,40 @@ def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
 
 
 def _refuse_taken(db: Db, contacts: Sequence[Contact]) -> None:
-    """Raise if one mailbox is given twice, or if somebody else has it, in whatever spelling."""
-    owners: dict[str, tuple[int, str]] = {}
+    """Raise if one address is given twice, or if somebody else has it."""
+    owners: dict[str, int] = {}
     for contact in contacts:
-        if len({address.lower() for address in contact.addresses}) < len(contact.addresses):
-            raise FollowupdError("an address is given twice", where=contact.name or contact.email)
         for address in contact.addresses:
-            owner, before = owners.setdefault(key(address), (contact.id, address))
-            if owner != contact.id:
-                raise FollowupdError(f"{address} is given twice, also as {before}", where=contact.name or contact.email)
-    for mailbox, (address, owner) in mailboxes_known(db, owners).items():
-        if owner != owners[mailbox][0]:
-            raise _taken(db, owners[mailbox][1], address, owner)
+            if address.lower() in owners:
+                raise FollowupdError(f"{address} is given twice", where=contact.name or contact.email)
+            owners[address.lower()] = contact.id
+    asked = [address for contact in contacts for address in contact.addresses]
+    for address, owner in addresses_known(db, asked).items():
+        if owner != owners[address.lower()]:
+            raise _taken(db, address, owner)
 
 
-def _taken(db: Db, wanted: str, address: str, owner: int) -> FollowupdError:
+def _taken(db: Db, address: str, owner: int) -> FollowupdError:
     """Say who has an address, and how their thread stands."""
     other = get(db, owner)
     newest = db.row("SELECT id, state FROM threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", (owner,))
     thread = f"thread {newest['id']}, {newest['state']}" if newest else "no thread"
     return FollowupdError(
-        f"{wanted} is already known"
-        if wanted.lower() == address.lower()
-        else f"{wanted} is the mailbox of {address}, already known",
+        f"{address} is already known",
         where=f"{other.name or other.email}, {thread}",
         hint=f"see it with: followupd show {other.email}",
     )
 
 
 def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:
-    spelt = {key(address): address for address in addresses}
     row = db.row(
-        "SELECT s.address, s.mailbox, s.reason, s.at FROM json_each(?) AS wanted "
-        "CROSS JOIN suppressions AS s ON s.mailbox = wanted.value",
-        (values.listed(spelt),),
+        "SELECT wanted.value AS address, s.reason, s.at FROM json_each(?) AS wanted "
+        "CROSS JOIN suppressions AS s ON s.address = wanted.value",
+        (values.listed(addresses),),
     )
     if row is not None:
-        same = "" if row["address"] == spelt[row["mailbox"]] else f", and {spelt[row['mailbox']]} is the same mailbox"
         raise FollowupdError(
-            f"{row['address']} is never to be written to again{same}: {row['reason']}",
+            f"{row['address']} is never to be written to again: {row['reason']}",
             where=f"since {row['at']}",
             hint="somebody who asked not to be written to stays out; write by hand if they have changed their mind",
         )

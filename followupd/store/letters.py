@@ -146,14 +146,14 @@ def email_of(db: Db, letter_id: int) -> str:
 
 
 _INSERT: Final = """
-    INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, topic, body, raw, created_at,
-        sent_at, said, tries, retry_at, approved)
-    VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :topic, :body, :raw, :created_at,
-        :sent_at, :said, :tries, :retry_at, :approved)"""
+    INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
+        said, tries, retry_at, approved)
+    VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
+        :said, :tries, :retry_at, :approved)"""
 _REPLACE: Final = """
-    UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject,
-        topic = :topic, body = :body, raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said,
-        tries = :tries, retry_at = :retry_at, approved = :approved
+    UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
+        raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
+        approved = :approved
     WHERE id = :id"""
 _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)
@@ -172,7 +172,7 @@ _CLAIM: Final = """
                 AND t.revision = coalesce(:revision, t.revision))
         AND NOT EXISTS (
             SELECT 1 FROM threads AS t JOIN addresses AS a ON a.contact_id = t.contact_id
-                JOIN suppressions AS s ON s.mailbox = a.mailbox
+                JOIN suppressions AS s ON s.address = a.address
             WHERE t.id = letters.thread_id)
         AND NOT EXISTS (
             SELECT 1 FROM letters AS other

@@ -8,7 +8,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
@@ -20,15 +19,11 @@ from followupd.store.standing import may_become
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads.
-
-    `conversation` are names that a provider gives the conversation of this thread, to be learned.
-    """
+    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads."""
 
     message: Message
     change: Change | None = None
     also: tuple[Change, ...] = ()
-    conversation: tuple[str, ...] = ()
 
 
 def cursor(db: Db, folder: str) -> Cursor | None:
@@ -50,85 +45,29 @@ def move_cursor(db: Db, cursor: Cursor, now: Instant) -> None:
 
 def ids_known(db: Db, ids: Collection[str]) -> frozenset[str]:
     """Give those of these Message-IDs that are our letters'."""
-    return _known(
-        db,
-        ids,
-        "SELECT i.message_id FROM json_each(?) AS wanted CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
-    )
-
-
-def conversations_known(db: Db, names: Collection[str]) -> frozenset[str]:
-    """Give those of these names of conversations that belong to our threads."""
-    return _known(
-        db, names, "SELECT c.name FROM json_each(?) AS wanted CROSS JOIN conversations AS c ON c.name = wanted.value"
-    )
-
-
-def topics_known(db: Db, topics: Collection[str]) -> frozenset[str]:
-    """Give those of these bare subjects (`match.topic`) under which a letter of ours went out."""
-    return _known(
-        db,
-        topics,
-        "SELECT l.topic FROM json_each(?) AS wanted CROSS JOIN letters AS l "
-        "ON l.topic = wanted.value AND l.topic <> '' AND (l.sent_at IS NOT NULL OR l.claimed_at IS NOT NULL)",
-    )
-
-
-def _known(db: Db, wanted: Collection[str], query: str) -> frozenset[str]:
-    listing = list(wanted)
+    listing = list(ids)
     found: set[str] = set()
     for start in range(0, len(listing), 500):
-        found.update(row[0] for row in db.rows(query, (values.listed(listing[start : start + 500]),)))
+        rows = db.rows(
+            "SELECT i.message_id FROM json_each(?) AS wanted CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
+            (values.listed(listing[start : start + 500]),),
+        )
+        found.update(row["message_id"] for row in rows)
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
-    """What may tell which threads a message belongs to: Message-IDs, mailboxes, names of conversations, its topic."""
-
-    ids: Collection[str] = ()
-    mailboxes: Collection[str] = ()
-    conversation: Collection[str] = ()
-    topic: str = ""
-
-
-_CANDIDATES: Final = """
-    SELECT * FROM threads WHERE id IN (
-        SELECT l.thread_id FROM json_each(:ids) AS wanted CROSS JOIN letter_ids AS i
-            ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id
-        UNION SELECT c.thread_id FROM json_each(:conversation) AS wanted CROSS JOIN conversations AS c
-            ON c.name = wanted.value
-        UNION SELECT t.id FROM json_each(:mailboxes) AS wanted CROSS JOIN addresses AS a
-            ON a.mailbox = wanted.value AND a.mailbox <> '' JOIN threads AS t ON t.contact_id = a.contact_id
-        UNION SELECT thread_id FROM (
-            SELECT l.thread_id FROM letters AS l
-            WHERE l.topic = :topic AND l.topic <> '' AND (l.sent_at IS NOT NULL OR l.claimed_at IS NOT NULL)
-            ORDER BY l.id DESC LIMIT 100)
-    ) ORDER BY id"""
-"""Of many letters under one subject only the newest hundred are looked at: a stranger's answer proves nothing there."""
-
-
-def candidates(db: Db, clues: Clues) -> tuple[Candidate, ...]:
-    """Give the threads that any of these clues leads to, the oldest first."""
+def candidates(db: Db, ids: Collection[str], addresses: Collection[str]) -> tuple[Candidate, ...]:
+    """Give the threads that have a letter of one of these Message-IDs, or whose contact has one of these addresses."""
     with db.snapshot():
         rows = db.rows(
-            _CANDIDATES,
-            {
-                "ids": values.listed(clues.ids),
-                "conversation": values.listed(clues.conversation),
-                "mailboxes": values.listed(clues.mailboxes),
-                "topic": clues.topic,
-            },
+            "SELECT * FROM threads WHERE id IN ("
+            "SELECT l.thread_id FROM json_each(:ids) AS wanted CROSS JOIN letter_ids AS i "
+            "ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id "
+            "UNION SELECT t.id FROM json_each(:addresses) AS wanted CROSS JOIN addresses AS a "
+            "ON a.address = wanted.value JOIN threads AS t ON t.contact_id = a.contact_id) ORDER BY id",
+            {"ids": values.listed(ids), "addresses": values.listed(addresses)},
         )
         return _candidates(db, [values.thread(row) for row in rows])
-
-
-def learn(db: Db, thread_id: int, conversation: Collection[str]) -> None:
-    """Remember names that a provider gives the conversation of a thread."""
-    db.run_many(
-        "INSERT INTO conversations (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(name, thread_id) for name in conversation],
-    )
 
 
 def seen(db: Db, key: str) -> bool:
@@ -147,8 +86,6 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) ->
         written: dict[int, tuple[int, Thread]] = {}
         for outcome in outcomes:
             if _insert(db, outcome.message):
-                if outcome.message.thread_id is not None:
-                    learn(db, outcome.message.thread_id, outcome.conversation)
                 for change in (outcome.change, *outcome.also):
                     if change is not None:
                         _apply(db, change, written)
@@ -220,13 +157,11 @@ def _candidates(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
     people = cases.contacts(db, {thread.contact_id for thread in found})
     newest = _newest(db, people)
     ids, subjects = _names(db, [thread.id for thread in found])
-    conversations = _conversations(db, [thread.id for thread in found])
     return tuple(
         Candidate(
             thread=thread,
             contact=people[thread.contact_id],
             message_ids=frozenset(ids.get(thread.id, ())),
-            conversation=frozenset(conversations.get(thread.id, ())),
             subject=subjects.get(thread.id, ""),
             newest=thread.id == newest[thread.contact_id],
         )
@@ -241,17 +176,6 @@ def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
         (values.listed(contact_ids),),
     )
     return {row["contact_id"]: row["newest"] for row in rows}
-
-
-def _conversations(db: Db, thread_ids: Collection[int]) -> Mapping[int, set[str]]:
-    names: defaultdict[int, set[str]] = defaultdict(set)
-    for row in db.rows(
-        "SELECT c.name, c.thread_id FROM json_each(?) AS wanted CROSS JOIN conversations AS c "
-        "ON c.thread_id = wanted.value",
-        (values.listed(thread_ids),),
-    ):
-        names[row["thread_id"]].add(row["name"])
-    return names
 
 
 def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:

@@ -8,9 +8,6 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from followupd.core.addresses import key
-from followupd.core.match import topic
-
 migrations = Migrations("followupd")
 
 
@@ -46,30 +43,7 @@ def m0003_days_without_letters(db: Database) -> None:
 
 
 @migrations()
-def m0004_what_a_thread_is_known_by(db: Database) -> None:
-    """Keep by which mailbox an address reaches, which topic a letter has, and how providers name a conversation."""
-    for table in ("addresses", "suppressions"):
-        db.execute(f"ALTER TABLE {table} ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''")
-        known = [row[0] for row in db.execute(f"SELECT address FROM {table}").fetchall()]  # noqa: S608
-        for address in known:
-            db.execute(f"UPDATE {table} SET mailbox = ? WHERE address = ?", (key(address), address))  # noqa: S608
-        db.execute(f"CREATE INDEX {table}_by_mailbox ON {table} (mailbox)")
-    db.execute("ALTER TABLE letters ADD COLUMN topic TEXT NOT NULL DEFAULT ''")
-    for number, subject in db.execute("SELECT id, subject FROM letters").fetchall():
-        db.execute("UPDATE letters SET topic = ? WHERE id = ?", (topic(subject), number))
-    db.execute("CREATE INDEX letters_by_topic ON letters (topic) WHERE topic <> ''")
-    db.execute(
-        """CREATE TABLE conversations (
-            name TEXT NOT NULL,
-            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-            PRIMARY KEY (name, thread_id)
-        ) STRICT, WITHOUT ROWID"""
-    )
-    db.execute("CREATE INDEX conversations_of_thread ON conversations (thread_id)")
-
-
-@migrations()
-def m0005_what_was_promised_and_kept(db: Database) -> None:
+def m0004_what_was_promised_and_kept(db: Database) -> None:
     """Remember what of all that is owed to somebody who answered has been done."""
     db.execute(
         """CREATE TABLE promises_kept (

@@ -6,7 +6,6 @@ from datetime import date
 from sqlite3 import Row
 
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.match import topic
 from followupd.core.model import FIELDS, Contact, Event, Letter, LetterState, Message, Note, State, Thread, Verdict
 from followupd.store.db import Value
 
@@ -119,7 +118,6 @@ def letter_row(letter: Letter) -> dict[str, Value]:
         "state": letter.state.value,
         "message_id": letter.message_id,
         "subject": letter.subject,
-        "topic": topic(letter.subject),
         "body": letter.body,
         "raw": letter.raw,
         "created_at": to_text(letter.created_at),

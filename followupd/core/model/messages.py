@@ -35,7 +35,7 @@ class RawMessage:
     """A message as the IMAP server gave it (RFC 9051, sections 2.3.1 and 2.3.3).
 
     `raw` is the header section only unless `whole`; `size` is RFC822.SIZE, in octets. `internal_date` is None where the
-    server gave none that can be read. `gmail_thread` is Gmail's number of the conversation, "" elsewhere.
+    server gave none that can be read.
     """
 
     folder: str
@@ -44,7 +44,6 @@ class RawMessage:
     raw: bytes
     size: int = 0
     whole: bool = False
-    gmail_thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +104,11 @@ class DeliveryReport:
 class Incoming:
     """A message, parsed; every field is what could be read, never an exception.
 
-    Message-IDs are kept verbatim without surrounding white space, with their angle brackets. `digest` is a hash of what
-    all copies of a message share and stands for the Message-ID where there is none. `conversation` are the names that
-    providers give the conversation it belongs to. `headers` maps lower-case names to the unfolded values in order.
-    `text` is the plain text with quotations, `own_text` the sender's own words. `attached_ids` are the Message-IDs of
-    embedded originals (message/rfc822, text/rfc822-headers). `readable` is False where the structure was too broken to
-    trust, so that only the headers speak.
+    Message-IDs are kept verbatim without surrounding white space, with their angle brackets. `digest` is a hash of the
+    whole message and stands for the Message-ID where there is none. `headers` maps lower-case names to the unfolded
+    values in order. `text` is the plain text with quotations, `own_text` the sender's own words. `attached_ids` are the
+    Message-IDs of embedded originals (message/rfc822, text/rfc822-headers). `readable` is False where the structure was
+    too broken to trust, so that only the headers speak.
     """
 
     folder: str
@@ -128,7 +126,6 @@ class Incoming:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     attached_ids: tuple[str, ...] = ()
-    conversation: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     content_type: str = "text/plain"
     report: DeliveryReport | None = None
@@ -149,14 +146,13 @@ class Incoming:
 class Glance:
     """What a header section shows at once: enough to tell whether a message may concern us.
 
-    Addresses are normalised; `to` has Cc in it; `subject` is decoded. `machine`: it might be a delivery report or an
+    Addresses are normalised; `to` has Cc in it; `subject` is undecoded. `machine`: it might be a delivery report or an
     automatic answer, whose headers need not name us.
     """
 
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    conversation: tuple[str, ...] = ()
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     subject: str = ""
@@ -169,26 +165,22 @@ class MatchedBy(StrEnum):
     IN_REPLY_TO = "in_reply_to"
     REFERENCES = "references"
     ORIGINAL_MESSAGE_ID = "original_message_id"
-    CONVERSATION = "conversation"
     ADDRESS = "address"
     RECIPIENT = "recipient"
     SUBJECT = "subject"
-    HANDED_ON = "handed_on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A thread that a message might belong to, with what it can be known by.
 
-    `message_ids` are those of our letters, and other names that providers gave them; `conversation` the names that
-    providers gave the whole. `subject` is the first letter's. `newest` is False for an earlier thread of a contact who
-    has a newer one.
+    `message_ids` are those of our letters, and other names that providers gave them. `newest` is False for an earlier
+    thread of a contact who has a newer one.
     """
 
     thread: Thread
     contact: Contact
     message_ids: frozenset[str] = frozenset()
-    conversation: frozenset[str] = frozenset()
     subject: str = ""
     newest: bool = True
 
