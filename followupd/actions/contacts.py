@@ -129,14 +129,13 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
 def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]) -> None:
     """Refuse an address that reaches somebody else's mailbox, or one that opted out, under another spelling."""
     mine = contacts.get(desk.db, contact.id).addresses if contact.id else ()
-    fresh = {addresses.key(one): one for one in named if one not in mine}
-    if not fresh:
-        return
-    for gone in contacts.suppressions(desk.db):
-        if (spelt := fresh.get(addresses.key(gone))) is not None:
+    fresh = [one for one in named if one not in mine]
+    for spelt in fresh:
+        gone = contacts.suppressed_as(desk.db, spelt)
+        if gone is not None and gone != spelt:
             raise FollowupdError(f"{gone} asked not to be written to, and this is the same mailbox", where=spelt)
-    for known in contacts.all_addresses(desk.db).difference(mine, fresh.values()):
-        if (spelt := fresh.get(addresses.key(known))) is not None:
+    for spelt, (known, owner) in contacts.mailboxes_known(desk.db, fresh).items():
+        if known != spelt and owner != contact.id:
             raise FollowupdError(
                 f"this is the mailbox of {known}, who is already known",
                 where=spelt,

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import doubt
+from followupd.actions import doubt, renames
+from followupd.actions.concern import concerned
 from followupd.app import App
 from followupd.core import match, message, outcome, verdicts
 from followupd.core.addresses import key
@@ -19,7 +20,6 @@ from followupd.core.model import (
     Case,
     Change,
     Folder,
-    Glance,
     Incoming,
     Judgement,
     LetterState,
@@ -29,7 +29,7 @@ from followupd.core.model import (
     Verdict,
 )
 from followupd.ports import Page
-from followupd.store import contacts, facts, letters, messages, threads
+from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ class CaughtUp:
 def read_mailbox(app: App, now: Instant) -> CaughtUp:
     """Read what is new in every watched folder; raise UnreachableError if any of them cannot be read to its end.
 
-    Sent comes first: a restored database learns there which letters went out, before it meets an answer to one.
+    Sent comes first: a restored database learns there which letters went out, and by what names they are
+    answered, before it meets an answer to one.
     """
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
         for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
@@ -57,7 +58,7 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
 
 
 def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
-    parsed = _parsed(app, folder, _concerned(app, page.messages))
+    parsed = _parsed(app, folder, concerned(app, page.messages))
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
         if not found and messages.cursor(app.db, folder.name) == page.cursor:
@@ -69,25 +70,6 @@ def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
                 raise
         else:
             return
-
-
-def _concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
-    """Pick the messages that may belong to a thread, by their headers alone and two questions to the database."""
-    glances = [message.glance(raw) for raw in raws]
-    ids = {one for seen in glances for one in (*seen.in_reply_to, *seen.references)}
-    people = {one for seen in glances for one in (*seen.from_, *seen.to)}
-    known_ids = messages.ids_known(app.db, ids) if ids else frozenset()
-    known_people = contacts.addresses_known(app.db, people | {key(one) for one in people}) if people else {}
-
-    def concerns(seen: Glance) -> bool:
-        named = known_ids.intersection(seen.in_reply_to + seen.references)
-        return (
-            bool(named)
-            or seen.machine
-            or any(one in known_people or key(one) in known_people for one in seen.from_ + seen.to)
-        )
-
-    return [raw for raw, seen in zip(raws, glances, strict=True) if concerns(seen)]
 
 
 def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage]) -> list[Incoming]:
@@ -109,16 +91,21 @@ class _Reader:
         self._cases: dict[int, Case] = {}
 
     def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
-        """Judge messages in their order; leave out those that were recorded before or concern nobody."""
+        """Judge messages in their order; leave out those that were recorded before or concern nobody.
+
+        What lies among the drafts was not sent, whoever it says it is from.
+        """
+        if self._folder.role is Role.DRAFTS:
+            return []
         found: list[messages.Outcome] = []
         here: dict[str, tuple[str, str]] = {}
         for one in parsed:
             msg = self._distinct(one, here)
             if msg.key in here or messages.seen(self._app.db, msg.key):
                 continue
-            here[msg.key] = _face(msg)
-            judged = self._own(msg) if match.is_own(msg, self._me) else self._theirs(msg)
+            judged = self._own(msg) if self._is_own(msg) else self._theirs(msg)
             if judged is not None:
+                here[msg.key] = _told_apart(*_face(msg))
                 found.append(judged)
         return found
 
@@ -130,36 +117,43 @@ class _Reader:
         """
         before = here.get(msg.key)
         if before is None and (known := messages.get_by_message_id(self._app.db, msg.key)) is not None:
-            before = known.from_, known.subject
-        if before is None or before == _face(msg):
+            before = _told_apart(known.from_, known.subject)
+        if before is None or before == _told_apart(*_face(msg)):
             return msg
         return replace(msg, message_id=f"{msg.key} {sha256('/'.join(_face(msg)).encode()).hexdigest()[:16]}")
 
+    def _is_own(self, msg: Incoming) -> bool:
+        """Tell whether the user wrote it; in Sent also from an address of theirs that nobody has told us."""
+        if match.is_own(msg, self._me):
+            return True
+        return self._folder.role is Role.SENT and not contacts.addresses_known(self._app.db, match.senders(msg))
+
     def _theirs(self, msg: Incoming) -> messages.Outcome | None:
-        senders = [one.addr_spec for one in (*msg.from_, *msg.reply_to, *((msg.sender,) if msg.sender else ()))]
-        reported = [
-            address
-            for one in (msg.report.recipients if msg.report else ())
-            for address in (one.final_recipient, one.original_recipient)
-            if address
-        ]
         ids = (*msg.in_reply_to, *msg.references, *msg.attached_ids)
-        candidates = self._candidates(ids, (*senders, *reported))
+        candidates = self._candidates(msg, ids)
+        if renames.returned(self._app, msg, candidates):
+            candidates = self._candidates(msg, ids)
         belongs = match.thread_of(msg, candidates, self._me)
+        if belongs is None and msg.report is None:
+            belongs = match.thread_of(msg, self._under_subject(msg), self._me)
         if belongs is None:
             return self._unmatched(msg, candidates)
+        renames.conversation(self._app, msg, belongs, candidates)
         self._settle_doubt(ids)
         case = self._case(belongs.thread_id)
-        began = min(one.thread.created_at for one in candidates if one.contact.id == case.contact.id)
+        began = min(
+            (one.thread.created_at for one in candidates if one.contact.id == case.contact.id),
+            default=case.thread.created_at,
+        )
         judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
-        return replace(self._outcome(msg, case, judgement, change), also=self._newer(msg, case, judgement, reported))
+        return replace(self._outcome(msg, case, judgement, change), also=self._newer(msg, case, judgement))
 
-    def _newer(self, msg: Incoming, case: Case, judgement: Judgement, reported: Sequence[str]) -> tuple[Change, ...]:
+    def _newer(self, msg: Incoming, case: Case, judgement: Judgement) -> tuple[Change, ...]:
         """Let what answers an older thread count for the one that is open now: it is the same person."""
         newest = threads.case_of(self._app.db, case.contact.email)
-        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in reported
+        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in _reported(msg)
         if newest is None or newest.thread.id == case.thread.id or elsewhere:
             return ()
         other = self._case(newest.thread.id)
@@ -168,7 +162,8 @@ class _Reader:
 
     def _unmatched(self, msg: Incoming, candidates: Sequence[Candidate]) -> messages.Outcome | None:
         """Keep what a contact sent although it belongs to no thread; leave the rest of the mailbox alone."""
-        theirs = [one for one in candidates if any(sender.addr_spec in one.contact.addresses for sender in msg.from_)]
+        senders = {key(one.addr_spec) for one in msg.from_}
+        theirs = [one for one in candidates if not senders.isdisjoint(map(key, one.contact.addresses))]
         if not theirs:
             return None
         judgement = verdicts.judge(msg, None, verdicts.Setting(self._now))
@@ -176,15 +171,14 @@ class _Reader:
 
     def _own(self, msg: Incoming) -> messages.Outcome | None:
         """Take note of what the user wrote to a contact by hand; our own letters in Sent are known by their ids."""
-        if self._folder.role is Role.DRAFTS:
-            return None
         # a copy to oneself, wherever it lies, has been through the server
         self._settle_doubt([msg.message_id])
-        candidates = [one for one in self._candidates((), [one.addr_spec for one in (*msg.to, *msg.cc)]) if one.newest]
-        if not candidates or messages.ids_known(self._app.db, {msg.message_id}):
+        if renames.own_letter(self._app, msg):
             return None
+        to = [one.addr_spec for one in (*msg.to, *msg.cc)]
+        candidates = [one for one in messages.candidates(self._app.db, (), to) if one.newest]
         cases = [self._case(one.thread.id) for one in reversed(candidates)]
-        if any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
+        if not cases or any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
             return None
         first, *others = [(case, self._by_hand(msg, case)) for case in cases]
         judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
@@ -202,16 +196,10 @@ class _Reader:
         return adopted
 
     def _renamed(self, msg: Incoming, case: Case) -> bool:
-        """Tell whether it is a letter of ours whose Message-ID the provider replaced (Exchange, SES); learn it."""
-        for letter in case.letters:
-            sent = letter.state in {LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN}
-            if sent and msg.date == letter.created_at and msg.subject == letter.subject:
-                letters.add_ids(self._app.db, letter.id, [msg.message_id])
-                if letter.state is not LetterState.SENT:
-                    doubt.confirm(self._app, letter, "a copy lies in Sent", self._now)
-                    self._cases.pop(case.thread.id, None)
-                return True
-        return False
+        found = renames.renamed(self._app, msg, case, self._now)
+        if found:
+            self._cases.pop(case.thread.id, None)
+        return found
 
     def _settle_doubt(self, ids: Sequence[str]) -> None:
         """A message that names a letter proves that the letter went out."""
@@ -221,9 +209,18 @@ class _Reader:
                 doubt.confirm(self._app, letter, "a message refers to it", self._now)
                 self._cases.pop(letter.thread_id, None)
 
-    def _candidates(self, ids: Sequence[str], addresses: Sequence[str]) -> tuple[Candidate, ...]:
-        both = {*addresses, *(key(one) for one in addresses)}
-        return messages.candidates(self._app.db, ids, both)
+    def _candidates(self, msg: Incoming, ids: Sequence[str]) -> tuple[Candidate, ...]:
+        return messages.candidates(self._app.db, ids, (*match.senders(msg), *_reported(msg)), msg.names)
+
+    def _under_subject(self, msg: Incoming) -> tuple[Candidate, ...]:
+        """Give the threads that somebody may answer who names none of our letters and is no contact."""
+        others = [one.addr_spec for one in (*msg.to, *msg.cc)]
+        clues = conversations.Clues(
+            topics=match.topics(msg),
+            senders=match.senders(msg),
+            people=(*match.senders(msg), *others, *match.addresses_in(msg.text)),
+        )
+        return conversations.under_subject(self._app.db, clues) if clues.topics else ()
 
     def _case(self, thread_id: int) -> Case:
         if thread_id not in self._cases:
@@ -243,9 +240,20 @@ class _Reader:
         return change
 
 
+def _reported(msg: Incoming) -> tuple[str, ...]:
+    """Give the recipients whom a delivery report is about."""
+    recipients = msg.report.recipients if msg.report else ()
+    return tuple(name for one in recipients for name in (one.final_recipient, one.original_recipient) if name)
+
+
 def _face(msg: Incoming) -> tuple[str, str]:
     """Give what tells two messages of one Message-ID apart, as it is recorded."""
     return (msg.from_[0].addr_spec if msg.from_ else "", msg.subject[:500])
+
+
+def _told_apart(sender: str, subject: str) -> tuple[str, str]:
+    """Give what does not change between copies of a message: a list, or a gateway, puts its tag before the subject."""
+    return sender, match.bare_subject(subject)
 
 
 def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> Message:

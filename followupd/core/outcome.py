@@ -38,6 +38,7 @@ from followupd.core.states import Happening, move, next_state
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
 
+_OUT: Final = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN})
 _LONGEST_ABSENCE: Final = timedelta(days=3660)
 """A return date beyond ten years is a slip of the pen, and the calendar ends in 9999."""
 
@@ -57,6 +58,8 @@ def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgem
     the opening letter was still waiting is no answer either, but whoever has just been written to by them should look
     before that letter goes.
     """
+    if match.by in {MatchedBy.SUBJECT, MatchedBy.FORWARDED}:
+        return _before_any(case, msg, judgement)
     if match.by is not MatchedBy.ADDRESS or judgement.verdict not in {Verdict.REPLY, Verdict.CALENDAR}:
         return judgement
     arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
@@ -67,6 +70,15 @@ def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgem
             return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
         return Judgement(verdict=Verdict.OTHER, rule="thread.not-begun", words="they wrote to you first", hold=True)
     return judgement
+
+
+def _before_any(case: Case, msg: Incoming, judgement: Judgement) -> Judgement:
+    """Take back a possible answer that came before any letter of the thread was out: a subject proves nothing then."""
+    out = [one for one in case.letters if one.state in _OUT]
+    arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
+    if out and (arrived is None or arrived >= out[0].created_at - timedelta(days=1)):
+        return judgement
+    return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=judgement.words)
 
 
 def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Policy, now: Instant) -> Change | None:

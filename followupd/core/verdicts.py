@@ -190,10 +190,10 @@ def _unreadable(msg: Incoming, match: Match, setting: Setting) -> Judgement | No
 
 
 def _colleague(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
-    """Somebody else under our subject may be answering, or not: the user tells."""
-    if match.by not in {MatchedBy.SUBJECT}:
+    """Somebody else of the organisation, or given our letter, may be answering under our subject: the user tells."""
+    if match.by not in {MatchedBy.SUBJECT, MatchedBy.FORWARDED}:
         return None
-    return Judgement(verdict=Verdict.OTHER, rule="match.subject", words=match.words, hold=True)
+    return Judgement(verdict=Verdict.OTHER, rule=f"match.{match.by}", words=match.words, hold=True)
 
 
 def _newsletter(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001

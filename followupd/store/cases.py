@@ -94,7 +94,7 @@ def _notes(db: Db, contact_ids: Collection[int]) -> Mapping[int, Sequence[Note]]
 def _suppressed(db: Db, contact_ids: Collection[int]) -> frozenset[int]:
     rows = db.rows(
         "SELECT DISTINCT a.contact_id FROM json_each(?) AS wanted CROSS JOIN addresses AS a "
-        "ON a.contact_id = wanted.value JOIN suppressions AS s ON s.address = a.address",
+        "ON a.contact_id = wanted.value JOIN suppressions AS s ON s.mailbox = a.mailbox",
         (values.listed(contact_ids),),
     )
     return frozenset(row["contact_id"] for row in rows)

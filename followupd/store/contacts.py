@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
+from followupd.core.match import organisation
 from followupd.core.model import Case, Contact, Event, Note, Thread
 from followupd.store import cases, threads, values
 from followupd.store.db import Db, Value
@@ -93,18 +94,26 @@ def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Eve
 
 
 def addresses_known(db: Db, addresses: Collection[str]) -> dict[str, int]:
-    """Give the contact id for each of these addresses that somebody has, spelled as asked."""
+    """Give the contact id for each of these addresses that somebody has, in whatever spelling, spelled as asked."""
+    return {asked: owner for asked, (_, owner) in mailboxes_known(db, addresses).items()}
+
+
+def mailboxes_known(db: Db, addresses: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Give, for each of these addresses whose mailbox somebody has, the spelling they have and the contact id."""
+    asked = {address: values.mailbox(address) for address in addresses}
     rows = db.rows(
-        "SELECT wanted.value AS address, a.contact_id FROM json_each(?) AS wanted "
-        "CROSS JOIN addresses AS a ON a.address = wanted.value",
-        (values.listed(addresses),),
+        "SELECT a.mailbox, a.address, a.contact_id FROM json_each(?) AS wanted "
+        "CROSS JOIN addresses AS a ON a.mailbox = wanted.value",
+        (values.listed(set(asked.values())),),
     )
-    return {row["address"]: row["contact_id"] for row in rows}
-
-
-def all_addresses(db: Db) -> frozenset[str]:
-    """Give every address that a contact has."""
-    return frozenset(row["address"] for row in db.rows("SELECT address FROM addresses"))
+    # rows that are older than this rule may share a mailbox: the very spelling comes first then
+    by_mailbox = {row["mailbox"]: (row["address"], row["contact_id"]) for row in rows}
+    by_address = {row["address"]: (row["address"], row["contact_id"]) for row in rows}
+    return {
+        address: by_address.get(address) or by_mailbox[mailbox]
+        for address, mailbox in asked.items()
+        if mailbox in by_mailbox
+    }
 
 
 def add_note(db: Db, note: Note, thread_id: int | None, event: Event | None) -> Note:
@@ -127,22 +136,23 @@ def notes(db: Db, contact_id: int) -> tuple[Note, ...]:
 
 
 def suppressed(db: Db, address: str) -> str | None:
-    """Give the reason why this address is never to be written to; None if it may be."""
-    row = db.row("SELECT reason FROM suppressions WHERE address = ?", (address,))
+    """Give the reason why this mailbox, in whatever spelling, is never to be written to; None if it may be."""
+    row = db.row("SELECT reason FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
     return None if row is None else row["reason"]
 
 
-def suppressions(db: Db) -> frozenset[str]:
-    """Give every address that is never to be written to."""
-    return frozenset(row["address"] for row in db.rows("SELECT address FROM suppressions"))
+def suppressed_as(db: Db, address: str) -> str | None:
+    """Give the spelling under which this mailbox was suppressed; None if it was not."""
+    row = db.row("SELECT address FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
+    return None if row is None else row["address"]
 
 
 def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
     """Never write to these addresses again; a reason that is there already stands."""
     with db.immediate():
         db.run_many(
-            "INSERT INTO suppressions (address, reason, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [(address, reason, to_text(at)) for address in addresses],
+            "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(address, values.mailbox(address), reason, to_text(at)) for address in addresses],
         )
 
 
@@ -174,8 +184,12 @@ def _numbered(db: Db, contacts: Iterable[Contact]) -> list[Contact]:
 
 def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
     db.run_many(
-        "INSERT INTO addresses (address, contact_id, position) VALUES (?, ?, ?)",
-        ((address, contact.id, place) for contact in contacts for place, address in enumerate(contact.addresses)),
+        "INSERT INTO addresses (address, contact_id, position, mailbox, organisation) VALUES (?, ?, ?, ?, ?)",
+        (
+            (address, contact.id, place, values.mailbox(address), organisation(address))
+            for contact in contacts
+            for place, address in enumerate(contact.addresses)
+        ),
     )
     db.run_many(
         "INSERT INTO tags (contact_id, position, tag) VALUES (?, ?, ?)",
@@ -186,14 +200,15 @@ def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
 def _refuse_taken(db: Db, contacts: Sequence[Contact]) -> None:
     """Raise if one address is given twice, or if somebody else has it."""
     owners: dict[str, int] = {}
+    spelt: set[str] = set()
     for contact in contacts:
         for address in contact.addresses:
-            if address.lower() in owners:
+            if address.lower() in spelt or owners.setdefault(values.mailbox(address), contact.id) != contact.id:
                 raise FollowupdError(f"{address} is given twice", where=contact.name or contact.email)
-            owners[address.lower()] = contact.id
+            spelt.add(address.lower())
     asked = [address for contact in contacts for address in contact.addresses]
     for address, owner in addresses_known(db, asked).items():
-        if owner != owners[address.lower()]:
+        if owner != owners[values.mailbox(address)]:
             raise _taken(db, address, owner)
 
 
@@ -211,9 +226,9 @@ def _taken(db: Db, address: str, owner: int) -> FollowupdError:
 
 def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:
     row = db.row(
-        "SELECT wanted.value AS address, s.reason, s.at FROM json_each(?) AS wanted "
-        "CROSS JOIN suppressions AS s ON s.address = wanted.value",
-        (values.listed(addresses),),
+        "SELECT s.address, s.reason, s.at FROM json_each(?) AS wanted "
+        "CROSS JOIN suppressions AS s ON s.mailbox = wanted.value",
+        (values.listed({values.mailbox(address) for address in addresses}),),
     )
     if row is not None:
         raise FollowupdError(

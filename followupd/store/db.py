@@ -15,7 +15,7 @@ from followupd.core.instants import Instant, to_text
 from followupd.store import files
 from followupd.store.faults import damaged, known
 
-SCHEMA: Final = 4
+SCHEMA: Final = 5
 """How many migrations there are; kept in the file as PRAGMA user_version. Known here so that opening imports none."""
 
 APPLICATION: Final = 0x666F6C77

@@ -9,6 +9,7 @@ from typing import Final
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.letter_states import REPLACEABLE, possible
+from followupd.core.match import topic
 from followupd.core.model import Change, Letter, LetterState
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
@@ -32,6 +33,8 @@ def prepare(db: Db, letter: Letter) -> Letter:
             db.run(_REPLACE, values.letter_row(replace(letter, id=letter_id)))
         _write_notes(db, letter_id, letter.note_ids)
         db.run(_OWN_ID, (letter.message_id, letter_id))
+        if named := topic(letter.subject):
+            db.run(_TOPIC, (named, letter.thread_id))
         return replace(letter, id=letter_id)
 
 
@@ -159,6 +162,7 @@ _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)
     ON CONFLICT (message_id) DO UPDATE SET letter_id = excluded.letter_id
     WHERE (SELECT state FROM letters WHERE id = letter_ids.letter_id) NOT IN ('sending', 'sent', 'uncertain')"""
+_TOPIC: Final = "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _SETTLE: Final = """
     UPDATE letters SET state = :state, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
         approved = :approved
@@ -172,7 +176,7 @@ _CLAIM: Final = """
                 AND t.revision = coalesce(:revision, t.revision))
         AND NOT EXISTS (
             SELECT 1 FROM threads AS t JOIN addresses AS a ON a.contact_id = t.contact_id
-                JOIN suppressions AS s ON s.address = a.address
+                JOIN suppressions AS s ON s.mailbox = a.mailbox
             WHERE t.id = letters.thread_id)
         AND NOT EXISTS (
             SELECT 1 FROM letters AS other

@@ -8,7 +8,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from followupd.core.conversation import SUBJECT
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import Candidate, Change, Cursor, Message, Thread
@@ -56,18 +58,42 @@ def ids_known(db: Db, ids: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def candidates(db: Db, ids: Collection[str], addresses: Collection[str]) -> tuple[Candidate, ...]:
-    """Give the threads that have a letter of one of these Message-IDs, or whose contact has one of these addresses."""
+def candidates(
+    db: Db, ids: Collection[str], addresses: Collection[str], names: Collection[str] = ()
+) -> tuple[Candidate, ...]:
+    """Give the threads that have a letter of one of these Message-IDs, or go by one of these names of conversations.
+
+    And those whose contact has one of these addresses, in whatever spelling.
+    """
     with db.snapshot():
         rows = db.rows(
-            "SELECT * FROM threads WHERE id IN ("
-            "SELECT l.thread_id FROM json_each(:ids) AS wanted CROSS JOIN letter_ids AS i "
-            "ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id "
-            "UNION SELECT t.id FROM json_each(:addresses) AS wanted CROSS JOIN addresses AS a "
-            "ON a.address = wanted.value JOIN threads AS t ON t.contact_id = a.contact_id) ORDER BY id",
-            {"ids": values.listed(ids), "addresses": values.listed(addresses)},
+            _CANDIDATES,
+            {
+                "ids": values.listed(ids),
+                "mailboxes": values.listed({values.mailbox(address) for address in addresses}),
+                "names": values.listed(names),
+            },
         )
-        return _candidates(db, [values.thread(row) for row in rows])
+        return candidates_of(db, [values.thread(row) for row in rows])
+
+
+def candidates_of(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
+    """Give threads with all that they can be known by; the caller sees to it that the tables stand still."""
+    people = cases.contacts(db, {thread.contact_id for thread in found})
+    newest = _newest(db, people)
+    ids, subjects = _message_ids(db, [thread.id for thread in found])
+    names = _names(db, [thread.id for thread in found])
+    return tuple(
+        Candidate(
+            thread=thread,
+            contact=people[thread.contact_id],
+            message_ids=frozenset(ids.get(thread.id, ())),
+            names=frozenset(names.get(thread.id, ())),
+            subject=subjects.get(thread.id, ""),
+            newest=thread.id == newest[thread.contact_id],
+        )
+        for thread in found
+    )
 
 
 def seen(db: Db, key: str) -> bool:
@@ -153,22 +179,6 @@ def _apply(db: Db, change: Change, written: dict[int, tuple[int, Thread]]) -> No
     written[change.thread.id] = (began, threads.apply(db, change))
 
 
-def _candidates(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
-    people = cases.contacts(db, {thread.contact_id for thread in found})
-    newest = _newest(db, people)
-    ids, subjects = _names(db, [thread.id for thread in found])
-    return tuple(
-        Candidate(
-            thread=thread,
-            contact=people[thread.contact_id],
-            message_ids=frozenset(ids.get(thread.id, ())),
-            subject=subjects.get(thread.id, ""),
-            newest=thread.id == newest[thread.contact_id],
-        )
-        for thread in found
-    )
-
-
 def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
     rows = db.rows(
         "SELECT t.contact_id, max(t.id) AS newest FROM json_each(?) AS wanted CROSS JOIN threads AS t "
@@ -178,7 +188,7 @@ def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
     return {row["contact_id"]: row["newest"] for row in rows}
 
 
-def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:
+def _message_ids(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:
     """Give all Message-IDs of each thread's letters, and the subject of its first letter."""
     ids: defaultdict[int, set[str]] = defaultdict(set)
     subjects: dict[int, str] = {}
@@ -190,3 +200,30 @@ def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]],
         ids[row["thread_id"]].add(row["message_id"])
         subjects.setdefault(row["thread_id"], row["subject"])
     return ids, subjects
+
+
+def _names(db: Db, thread_ids: Collection[int]) -> Mapping[int, set[str]]:
+    """Give the names that each thread's conversation goes by, without the one by its subject."""
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    for row in db.rows(
+        "SELECT n.thread_id, n.name FROM json_each(?) AS wanted CROSS JOIN thread_names AS n "
+        "ON n.thread_id = wanted.value",
+        (values.listed(thread_ids),),
+    ):
+        if not row["name"].startswith(SUBJECT):
+            names[row["thread_id"]].add(row["name"])
+    return names
+
+
+_CANDIDATES: Final = """
+    SELECT * FROM threads WHERE id IN (
+        SELECT l.thread_id FROM json_each(:ids) AS wanted
+        CROSS JOIN letter_ids AS i ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id
+        UNION
+        SELECT * FROM (
+            SELECT n.thread_id FROM json_each(:names) AS wanted CROSS JOIN thread_names AS n ON n.name = wanted.value
+            ORDER BY n.thread_id DESC LIMIT 50)
+        UNION
+        SELECT t.id FROM json_each(:mailboxes) AS wanted
+        CROSS JOIN addresses AS a ON a.mailbox = wanted.value JOIN threads AS t ON t.contact_id = a.contact_id
+    ) ORDER BY id"""

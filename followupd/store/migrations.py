@@ -8,6 +8,9 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from followupd.core.addresses import key
+from followupd.core.match import organisation, topic
+
 migrations = Migrations("followupd")
 
 
@@ -54,6 +57,41 @@ def m0004_what_was_promised_and_kept(db: Database) -> None:
         ) STRICT, WITHOUT ROWID"""
     )
 
+
+@migrations()
+def m0005_mailboxes_and_conversations(db: Database) -> None:
+    """Let people be found by any spelling of an address and by their organisation, threads by other names."""
+    for statement in _CONVERSATIONS:
+        db.execute(statement)
+    for table in ("addresses", "suppressions"):
+        known = [row[0] for row in db.execute(f"SELECT address FROM {table}")]  # noqa: S608  # two names from above
+        spelt = [(key(address) or address.lower(), address) for address in known]
+        db.conn.executemany(f"UPDATE {table} SET mailbox = ? WHERE address = ?", spelt)  # noqa: S608
+    kin = [(organisation(row[0]), row[0]) for row in db.execute("SELECT address FROM addresses")]
+    db.conn.executemany("UPDATE addresses SET organisation = ? WHERE address = ?", kin)
+    named = [(topic(row[0]), row[1]) for row in db.execute("SELECT DISTINCT subject, thread_id FROM letters")]
+    db.conn.executemany(
+        "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(name, thread_id) for name, thread_id in named if name],
+    )
+
+
+_CONVERSATIONS = (
+    # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
+    "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE addresses ADD COLUMN organisation TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE suppressions ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX addresses_by_mailbox ON addresses (mailbox)",
+    "CREATE INDEX addresses_by_organisation ON addresses (organisation)",
+    "CREATE INDEX suppressions_by_mailbox ON suppressions (mailbox)",
+    # Outlook's Thread-Index, Gmail's X-GM-THRID, the bare subject: each begins with its kind
+    """CREATE TABLE thread_names (
+        name TEXT NOT NULL CHECK (name <> ''),
+        thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+        PRIMARY KEY (name, thread_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX thread_names_of_thread ON thread_names (thread_id)",
+)
 
 _PEOPLE = (
     """CREATE TABLE contacts (

@@ -175,8 +175,10 @@ def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:
 def _suppress(db: Db, change: Change) -> None:
     """Remember the addresses never to be written to again; the first reason stands."""
     last = change.events[-1] if change.events else None
+    reason = last.text if last else change.thread.reason
+    at = to_text(last.at if last else change.thread.anchor)
     for address in change.suppress:
         db.run(
-            "INSERT INTO suppressions (address, reason, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            (address, last.text if last else change.thread.reason, to_text(last.at if last else change.thread.anchor)),
+            "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (address, values.mailbox(address), reason, at),
         )

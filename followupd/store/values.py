@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Row
 
+from followupd.core.addresses import key
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import FIELDS, Contact, Event, Letter, LetterState, Message, Note, State, Thread, Verdict
 from followupd.store.db import Value
@@ -22,6 +23,11 @@ def _plain(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def mailbox(address: str) -> str:
+    """Give what all spellings of an address share, as the tables keep it beside the address; never ""."""
+    return key(address) or address.lower()
 
 
 def instant_or_none(text: str | None) -> Instant | None:
