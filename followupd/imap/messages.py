@@ -87,6 +87,7 @@ def message(place: Place, one: Fetched, *, whole: bool = False) -> RawMessage:
         raw=one.body or b"",
         size=one.size,
         whole=whole,
+        gmail_thread=one.gmail_thread,
     )
 
 

@@ -23,6 +23,7 @@ _USUAL: Final = re.compile(
 """What nearly every FETCH response of nearly every server looks like, up to a literal that ends it, or its end."""
 _ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"[0-9]{1,18}")
+_THREAD: Final = re.compile(rb"[0-9]{1,20}")
 _DATE: Final = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST: Final = 8
@@ -40,12 +41,16 @@ Value = bytes | list["Value"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """One FETCH response with a UID. `body` is the section asked for; None where the server gave none."""
+    """One FETCH response with a UID. `body` is the section asked for; None where the server gave none.
+
+    `gmail_thread` is the X-GM-THRID, a number of 64 bits without a sign that no database holds.
+    """
 
     uid: int
     internal_date: Instant | None = None
     size: int = 0
     body: bytes | None = None
+    gmail_thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,12 +170,13 @@ def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
     if isinstance(body, list) or (body is not None and not isinstance(body, Text)):
         # NIL: an empty message has no octets to give; any other has, and this server withholds them
         body = b"" if b"RFC822.SIZE" in items and size == 0 and body == b"NIL" else None
-    date = items.get(b"INTERNALDATE")
+    date, thread = items.get(b"INTERNALDATE"), items.get(b"X-GM-THRID")
     return Fetched(
         uid=uid,
         internal_date=internal_date(date) if isinstance(date, bytes) else None,
         size=size,
         body=None if body is None else bytes(body),
+        gmail_thread=thread.decode() if isinstance(thread, bytes) and _THREAD.fullmatch(thread) else "",
     )
 
 

@@ -68,6 +68,7 @@ class Session:
             wire.begin(patience.short)
             self.capabilities = capabilities(wire)
             self.idles = "IDLE" in self.capabilities
+            self._names_threads = "X-GM-EXT-1" in self.capabilities
         except TROUBLE as error:
             self._drop(sock)
             raise explain(error, server, "connecting") from error
@@ -171,11 +172,21 @@ class Session:
         """Fetch from the open folder; give what came by UID, also what came unasked.
 
         A server may refuse because of one message and give the others all the same: a refusal only raises `strictly`.
+        With a header section comes X-GM-THRID, where the server says that it has it and does not refuse it.
         """
+        with_thread = items.replace("(UID ", "(UID X-GM-THRID ") if self._names_threads and "BODY" in items else items
         with self._talk("reading messages", self._patience.long) as wire:
             command = ("UID", "FETCH") if by_uid else ("FETCH",)
-            typ, said = wire.ask(*command, numbers, items)
+            try:
+                typ, said = wire.ask(*command, numbers, with_thread)
+            except wire.error as error:
+                if isinstance(error, wire.abort) or with_thread == items:
+                    raise
+                typ, said = "BAD", []
             found = responses.fetched(wire.untagged_responses.get("FETCH", ()))
+        if typ != "OK" and with_thread != items and not found:
+            self._names_threads = False
+            return self.fetch(numbers, items, by_uid=by_uid, strictly=strictly)
         if typ != "OK" and strictly:
             raise self._say_no("to give messages", said)
         return found
