@@ -57,20 +57,17 @@ def renamed(app: App, msg: Incoming, case: Case, now: Instant) -> bool:
 
 
 def returned(app: App, msg: Incoming, candidates: Sequence[Candidate]) -> bool:
-    """Learn, from a delivery report, the Message-IDs that its letter had on the way; tell whether there were new ones.
+    """Learn, from a delivery report, the Message-IDs that its letter got on the way; tell whether there were any.
 
-    The letter that comes back is ours if one of its Message-IDs is, or else if its Date and subject are those of a
+    A letter that comes back under Message-IDs of which none is ours is ours if its Date and subject are those of a
     letter to a contact whom the report is about.
     """
-    if msg.report is None:
-        return False
     learned = False
-    for original in msg.originals:
-        ours = letters.sent_ids(app.db, original.message_ids)
-        fresh = [one for one in original.message_ids if one not in ours]
-        if fresh and (found := set(ours.values()) or _same_letter(app, original, candidates)):
-            letters.add_ids(app.db, min(found), fresh)
-            learned = True
+    for original in msg.originals if msg.report else ():
+        if not letters.sent_ids(app.db, original.message_ids):
+            for letter_id in _same_letter(app, original, candidates):
+                letters.add_ids(app.db, letter_id, original.message_ids)
+                learned = True
     return learned
 
 
@@ -85,7 +82,10 @@ def _is(letter: Letter, original: Original) -> bool:
 
 
 def conversation(app: App, msg: Incoming, belongs: Match, candidates: Sequence[Candidate]) -> None:
-    """Learn what the conversation of a message is called that surely belongs to a thread."""
+    """Learn what the conversation of a message is called that surely belongs to a thread, and the letter it returns."""
+    for original in msg.originals if msg.report else ():
+        for letter_id in set(letters.sent_ids(app.db, original.message_ids).values()):
+            letters.add_ids(app.db, letter_id, original.message_ids)
     if belongs.by in _SURE:
         for candidate in candidates:
             if candidate.thread.id == belongs.thread_id:

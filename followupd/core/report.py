@@ -133,7 +133,7 @@ def _originals(root: mime.Part) -> tuple[Original, ...]:
         first = dict(reversed(fields))
         ids = [one for name in _OWN_ID_FIELDS for one in headers.identifiers(first.get(name, b""))]
         date, subject = headers.words(first.get("date", b"")), headers.words(first.get("subject", b""))
-        found.append(Original(message_ids=tuple(ids), date=headers.instant(date), subject=subject))
+        found.append(Original(message_ids=tuple(ids[:_MOST_ORIGINALS]), date=headers.instant(date), subject=subject))
     return tuple(found[:_MOST_ORIGINALS])
 
 

@@ -367,6 +367,18 @@ def test_a_replaced_id_is_learned_from_a_letter_that_comes_back(app: App, server
     assert after(app, server, mail("Gladly.", In_Reply_To=NEW)) is State.ANSWERED
 
 
+def test_the_new_id_of_a_letter_that_comes_back_with_the_old_one_is_learned(app: App, server: Server) -> None:
+    letter = first(app, server)
+    former = f"Message-ID: {NEW}\r\nX-Microsoft-Original-Message-ID: {letter.message_id}".encode()
+    server.folders["Sent"].clear()
+    report = returned(letter, date="Mon, 1 Jan 2001 00:00:00 +0000").replace(f"Message-ID: {NEW}".encode(), former)
+    elsewhere = report.replace(ADA.encode(), b"somebody@far.example").replace(b"report@", b"forged@")
+    assert after(app, server, elsewhere) is State.WAITING
+    assert not letters.sent_ids(app.db, [NEW])
+    assert after(app, server, report) is State.WAITING
+    assert letters.sent_ids(app.db, [NEW])
+
+
 def test_a_dead_address_is_believed_of_a_letter_under_another_id(app: App, server: Server) -> None:
     assert after(app, server, returned(first(app, server), action="failed", status="5.1.1")) is State.UNDELIVERABLE
 
