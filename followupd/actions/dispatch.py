@@ -10,7 +10,7 @@ from datetime import timedelta
 from difflib import unified_diff
 from typing import Final
 
-from followupd.actions import filing
+from followupd.actions import adoption, filing
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.app import App
 from followupd.core import cadence, compose, outcome, states
@@ -131,6 +131,8 @@ def _act(app: App, case: Case, now: Instant) -> int:
 
 
 def _send(app: App, case: Case, now: Instant) -> int:
+    if adoption.must_wait(app, case):
+        return 0
     try:
         ready = write(app, case, now)
     except TryLaterError:

@@ -19,6 +19,7 @@ from followupd.core.model import (
     Candidate,
     Case,
     Change,
+    Cursor,
     Folder,
     Incoming,
     Judgement,
@@ -28,7 +29,6 @@ from followupd.core.model import (
     Role,
     Verdict,
 )
-from followupd.ports import Page
 from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
@@ -52,19 +52,24 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
     """
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
         for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
-            _record(app, folder, page, now)
+            _record(app, folder, page.messages, page.cursor, now)
     facts.put(app.db, "mailbox_checked_at", "", now)
     return CaughtUp(at=now)
 
 
-def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
-    parsed = _parsed(app, folder, concerned(app, page.messages))
+def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> None:
+    """Judge and write down messages behind the place up to which a folder was read, as if they were new."""
+    _record(app, folder, raws, None, now)
+
+
+def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor | None, now: Instant) -> None:
+    parsed = _parsed(app, folder, concerned(app, raws))
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
-        if not found and messages.cursor(app.db, folder.name) == page.cursor:
+        if not found and (cursor is None or messages.cursor(app.db, folder.name) == cursor):
             return
         try:
-            messages.record(app.db, found, page.cursor, now)
+            messages.record(app.db, found, cursor, now)
         except TryLaterError:
             if attempt == _TRIES:
                 raise

@@ -55,12 +55,16 @@ class Session:
         """The present, in the zone where the user lives."""
         return self.desk.clock.now().astimezone(self.settings.policy.me.zone)
 
-    def app(self, *, dry: bool = False) -> "App":
-        """Give the daemon's app; a dry one decides as the real one would and changes nothing."""
+    def app(self, *, dry: bool = False, hurried: bool = False) -> "App":
+        """Give the daemon's app; a dry one decides as the real one would and changes nothing.
+
+        The mailbox of a hurried one waits only some seconds for each word of the server.
+        """
         from followupd import wiring
 
-        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings)
+        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings, hurried=hurried)
         self._stack.callback(app.db.close)
+        self._stack.callback(app.mailbox.close)
         return app
 
     def log_to_standard_error(self) -> None:

@@ -208,6 +208,11 @@ def to_internal_date(instant: Instant) -> str:
     return f'"{instant.day:2d}-{month}-{instant.astimezone(UTC):%Y %H:%M:%S} +0000"'
 
 
+def month_name(month: int) -> str:
+    """Give the three letters that IMAP has for a month, from 1."""
+    return _MONTHS[month - 1].capitalize()
+
+
 def listed(data: Iterable[object]) -> tuple[Listed, ...]:
     """Read LIST responses."""
     return tuple(

@@ -197,6 +197,14 @@ class Session:
             typ, data = wire.ask("UID", "SEARCH", "HEADER", name, f'"{value}"', response="SEARCH")
         return responses.found_uids(data) if typ == "OK" else ()
 
+    def search(self, key: tuple[str, str], *, strictly: bool = False) -> tuple[int, ...]:
+        """Search the open folder by one key (RFC 9051, section 6.4.4); a refusal only raises `strictly`."""
+        with self._talk("searching", self._patience.long) as wire:
+            typ, data = wire.ask("UID", "SEARCH", *key, response="SEARCH")
+        if typ != "OK" and strictly:
+            raise self._say_no("to search", data)
+        return responses.found_uids(data) if typ == "OK" else ()
+
     def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
         """Put a message into a folder, marked as read, with `at` as its INTERNALDATE."""
         with self._talk("filing a letter", self._patience.long) as wire:

@@ -101,8 +101,10 @@ def seen(db: Db, key: str) -> bool:
     return db.row("SELECT 1 FROM messages WHERE message_id = ?", (key,)) is not None
 
 
-def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) -> None:
+def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Instant) -> None:
     """Write down messages, what becomes of their threads, and the place in the folder after them, in one transaction.
+
+    Without `cursor` the place stays as it is: the messages lie behind it.
 
     A message that was recorded before is passed over together with its change. Several changes of one thread follow one
     another in their order; none of them brings a thread back that has ended, whatever it was decided upon. Raises
@@ -115,7 +117,8 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) ->
                 for change in (outcome.change, *outcome.also):
                     if change is not None:
                         _apply(db, change, written)
-        move_cursor(db, cursor, now)
+        if cursor is not None:
+            move_cursor(db, cursor, now)
 
 
 def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:

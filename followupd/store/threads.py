@@ -111,6 +111,11 @@ def apply(db: Db, change: Change) -> Thread:
         return standing(db, change.thread.id)
 
 
+def backdate(db: Db, thread_id: int, created_at: Instant) -> None:
+    """Let a thread have begun at another time; everything else of it is `apply`'s."""
+    db.run("UPDATE threads SET created_at = ? WHERE id = ?", (to_text(created_at), thread_id))
+
+
 def open_new(db: Db, thread: Thread, events: Sequence[Event]) -> Thread:
     """Begin another thread with a contact; raise FollowupdError if they have an open one."""
     with db.immediate():

@@ -58,7 +58,9 @@ def test_these_questions_read_no_table_from_end_to_end(db: Db, sql: str) -> None
 
 
 def test_the_last_step_before_a_letter_asks_for_the_mailbox_by_index(db: Db) -> None:
-    plan = [row["detail"] for row in db.rows(f"EXPLAIN QUERY PLAN {letters._CLAIM}", {"id": 1, "now": "", "revision": None})]
+    plan = [
+        row["detail"] for row in db.rows(f"EXPLAIN QUERY PLAN {letters._CLAIM}", {"id": 1, "now": "", "revision": None})
+    ]
     assert any("suppressions_by_mailbox (mailbox=?)" in line for line in plan)
 
 

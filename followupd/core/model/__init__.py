@@ -40,6 +40,7 @@ from followupd.core.model.outreach import (
     State,
     Thread,
 )
+from followupd.core.model.seeking import Sought
 from followupd.core.model.sending import (
     Accepted,
     Deferred,
@@ -87,6 +88,7 @@ __all__ = [
     "Role",
     "Send",
     "Skip",
+    "Sought",
     "State",
     "Thread",
     "Unknown",
