@@ -47,6 +47,8 @@ REPORTS: Final = timedelta(days=10)
 WRITTEN: Final = "you wrote to them "
 """How the reason begins when an opening letter waits because the user has written by hand."""
 
+_FIRST_YEAR: Final = 1982
+"""RFC 822 is of this year."""
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]{3,500}>")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _BEFORE_THE_LETTER: Final = frozenset({"thread.not-begun", "thread.older"})
@@ -219,7 +221,8 @@ def may_report(msg: Incoming, letters: Sequence[Written]) -> bool:
 
 
 def _dates(msg: Incoming) -> tuple[Instant, ...]:
-    return tuple(at for at in (msg.date, msg.internal_date) if at is not None)
+    """Give the dates that a message has, without those from before there was such mail (a clock that was never set)."""
+    return tuple(at for at in (msg.date, msg.internal_date) if at is not None and at.year >= _FIRST_YEAR)
 
 
 def _copied_in_secret(msg: Incoming) -> tuple[Address, ...]:
