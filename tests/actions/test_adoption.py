@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from followupd.actions import adoption
+from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import FollowupdError, UnreachableError
-from followupd.core.model import Contact, LetterState, State
+from followupd.core.model import Contact, Cursor, LetterState, State
 from followupd.store import contacts as people
 from followupd.store import messages, threads
 from tests.actions.by_hand import ME, MINE, WHO, adopted, mail, put, read_past
 from tests.actions.conftest import ada, at, kinds
-from tests.actions.pretend import ADA, BO, Fuse, Killed, Server, days, process
+from tests.actions.pretend import ADA, BO, Fuse, Killed, Server, days, process, somebody
 
 
 @pytest.fixture
@@ -216,3 +217,27 @@ def test_a_crash_at_any_effect_adopts_wholly_or_not_at_all(tmp_path: Path) -> No
         if over:
             return
     raise AssertionError("adopting never came to its end")
+
+
+def test_what_else_holds_a_thread_holds_it_after_the_adoption_too(app: App, server: Server) -> None:
+    somebody(app, ADA)
+    words.snooze(app, ADA, days(30).date())
+    put(server, mail(days(1)), 1)
+    put(server, mail(days(2), ADA, ME, "<odd@x.test>", subject="Out of office", text="I am on holiday."), 2, "INBOX")
+    assert at(app, server, 3) == 0
+    assert ada(app).thread.state is State.HELD
+    case = adopted(app, who=Contact(addresses=(ADA,)))
+    assert (case.thread.state, case.thread.step) == (State.HELD, 1)
+    assert "a possible answer" in case.thread.reason
+    words.resume(app, ADA)
+    assert ada(app).thread.state is State.WAITING
+
+
+def test_what_arrives_while_a_letter_is_adopted_is_not_missed(app: App, server: Server) -> None:
+    put(server, mail(days(-60)), -60)
+    case = adoption.adopt(app, WHO, "", MINE)
+    put(server, mail(days(-1), ADA, ME, "<her@x.test>", text="Gladly."), -1, "INBOX")
+    newest = len(server.folders["INBOX"])
+    with app.db.immediate():  # the daemon has read the answer before anybody was known, and remembers so afterwards
+        messages.move_cursor(app.db, Cursor(folder="INBOX", uidvalidity=1, last_uid=newest), server.now)
+    assert adoption.look(app, case).case.thread.state is State.ANSWERED
