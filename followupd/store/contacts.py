@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
 from followupd.core.match import organisation
@@ -56,9 +57,9 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
 
 
 def find(db: Db, address: str) -> Contact | None:
-    """Give the contact who has this address, upper or lower case; None if nobody has."""
+    """Give the contact who has this address, or another spelling of the mailbox it reaches; None if nobody has."""
     with db.snapshot():
-        row = db.row("SELECT contact_id FROM addresses WHERE address = ?", (address,))
+        row = db.row(threads.OWNER, {"address": address, "mailbox": key(address)})
         return None if row is None else get(db, row["contact_id"])
 
 

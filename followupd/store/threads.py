@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Final
 
+from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Change, Event, Thread
@@ -15,6 +16,10 @@ _INSERT: Final = """
         not_before, paused_until, resume_to, next_at, revision)
     VALUES (:id, :key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
         :not_before, :paused_until, :resume_to, :next_at, 1)"""
+OWNER: Final = """
+    SELECT contact_id FROM addresses WHERE address = :address
+    UNION ALL SELECT contact_id FROM addresses WHERE mailbox = :mailbox AND mailbox <> '' LIMIT 1"""
+"""Whose an address is: that very address first, then any spelling of its mailbox."""
 _ADD_EVENT: Final = "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?, ?, ?)"
 _UPDATE: Final = """
     UPDATE threads SET cadence = :cadence, state = :state, reason = :reason, step = :step, anchor = :anchor,
@@ -38,12 +43,12 @@ def case(db: Db, thread_id: int) -> Case:
 
 
 def case_of(db: Db, address: str) -> Case | None:
-    """Give the open thread of the contact who has this address, else their newest; None if nobody has it."""
+    """Give the open thread of the contact who has this address, in any spelling, else their newest; None if none."""
     with db.snapshot():
         row = db.row(
-            "SELECT t.* FROM addresses AS a JOIN threads AS t ON t.contact_id = a.contact_id WHERE a.address = ? "
-            "ORDER BY t.state IN ('scheduled', 'waiting', 'held', 'paused') DESC, t.id DESC LIMIT 1",
-            (address,),
+            f"SELECT * FROM threads WHERE contact_id = ({OWNER}) "  # noqa: S608  # a constant of this file
+            "ORDER BY state IN ('scheduled', 'waiting', 'held', 'paused') DESC, id DESC LIMIT 1",
+            {"address": address, "mailbox": key(address)},
         )
         return None if row is None else cases.load(db, [values.thread(row)])[0]
 
