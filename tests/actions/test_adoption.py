@@ -241,3 +241,11 @@ def test_what_arrives_while_a_letter_is_adopted_is_not_missed(app: App, server: 
     with app.db.immediate():  # the daemon has read the answer before anybody was known, and remembers so afterwards
         messages.move_cursor(app.db, Cursor(folder="INBOX", uidvalidity=1, last_uid=newest), server.now)
     assert adoption.look(app, case).case.thread.state is State.ANSWERED
+
+
+@pytest.mark.parametrize(("said", "filed", "counts"), [(-5, 0, -5), (9, -5, -5), (9, 0, 0), (-20000, -5, -5)])
+def test_the_date_is_the_one_that_a_mail_program_shows_but_no_other_clocks_mistake(
+    app: App, server: Server, said: float, filed: float, counts: float
+) -> None:
+    put(server, mail(days(said)), filed)
+    assert adopted(app).letters[0].sent_at == days(counts)
