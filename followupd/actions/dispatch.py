@@ -5,15 +5,15 @@ The order is the protocol of docs/reliability.md; each step is committed before 
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from difflib import unified_diff
 from typing import Final
 
 from followupd.actions import adoption, filing
 from followupd.actions.receive import CaughtUp, read_mailbox
+from followupd.actions.writing import Ready, write
 from followupd.app import App
-from followupd.core import cadence, compose, outcome, states
+from followupd.core import outcome, states
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
@@ -23,7 +23,6 @@ from followupd.core.model import (
     Case,
     Change,
     Deferred,
-    Draft,
     Event,
     Finish,
     Hold,
@@ -36,7 +35,6 @@ from followupd.core.model import (
     Unknown,
     Wait,
 )
-from followupd.letters.render import render
 from followupd.ports import Envelope
 from followupd.store import facts, letters, threads
 
@@ -47,15 +45,6 @@ NOT_SENDING: Final = "not_sending"
 
 _TOLERANCE: Final = timedelta(minutes=10)
 """How far the clock may lie before the newest event without being called wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A letter that is written down, and its bytes."""
-
-    case: Case
-    letter: Letter
-    draft: Draft
 
 
 def send_due(app: App, caught_up: CaughtUp) -> int:
@@ -142,7 +131,10 @@ def _send(app: App, case: Case, now: Instant) -> int:
         hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
         _hold(app, case, f"{error}; {hint}", now)
         return 0
-    if ready is None or _adopted(app, ready, now):
+    if isinstance(ready, Hold):
+        _hold(app, case, ready.reason, now)
+        return 0
+    if _adopted(app, ready, now):
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
@@ -163,65 +155,6 @@ def _adopted(app: App, ready: Ready, now: Instant) -> bool:
     _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
     log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)
     return True
-
-
-def write(app: App, case: Case, now: Instant) -> Ready | None:
-    """Render, compose and write down the next letter; None if it was put before the user for approval instead.
-
-    Raises FollowupdError if the letter cannot be written.
-    """
-    policy = app.settings.policy
-    step = cadence.step_of(case.thread, policy)
-    if step is None:
-        raise FollowupdError("there is no such step", where=case.thread.cadence)
-    before = cadence.present_letter(case)
-    attempt = _attempt(before)
-    rendered = render(app.templates, step.template, case, policy, now)
-    name = compose.message_id(case.thread, attempt, policy.me.email)
-    draft = compose.compose(rendered, case, policy.me, name, now)
-    same = before is not None and before.attempt == attempt
-    letter = Letter(
-        thread_id=case.thread.id,
-        step=case.thread.step,
-        attempt=attempt,
-        template=step.template,
-        state=LetterState.PREPARED,
-        message_id=name,
-        subject=draft.subject,
-        body=rendered.body,
-        raw=draft.raw,
-        created_at=now,
-        note_ids=rendered.note_ids,
-        tries=before.tries if before is not None and same else 0,
-        approved=before.approved if before is not None and same else "",
-    )
-    # what was approved once binds, whether or not the config asks for it
-    if (policy.approve or letter.approved) and letter.approved != compose.text_digest(letter.subject, letter.body):
-        _ask(app, case, letter, before, now)
-        return None
-    return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
-
-
-def _attempt(before: Letter | None) -> int:
-    """Number the try: a letter that was certainly not sent is written anew, a settled one is followed by another."""
-    if before is None:
-        return 1
-    settled = before.state in {LetterState.DISCARDED, LetterState.REFUSED}
-    return before.attempt + 1 if settled else before.attempt
-
-
-def _ask(app: App, case: Case, letter: Letter, before: Letter | None, now: Instant) -> None:
-    """Put a letter before the user, and hold its thread until they have read it; tell what changed since they did."""
-    changed = before is not None and bool(letter.approved)
-    said = _difference(before.body, letter.body) if before is not None and changed else ""
-    held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
-    why = "changed since you read it" if changed else "waits for your approval"
-    _hold(app, case, f"letter {letter.step + 1} {why}: followupd outbox show {held.id}", now)
-
-
-def _difference(before: str, after: str) -> str:
-    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
-    return "\n".join(lines)
 
 
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
@@ -248,7 +181,10 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
 def _claimed(app: App, ready: Ready, now: Instant) -> bool:
     """Claim a letter inside the write lock: what anybody wrote before wins, `pause --all` too."""
     with app.db.immediate():
-        return not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
+        claimed = not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
+    if claimed:
+        letters.intend(app.db, ready.letter.id, now)
+    return claimed
 
 
 def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:

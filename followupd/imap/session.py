@@ -16,6 +16,7 @@ from imapclient import IMAPClient
 from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.settings import Security, Server
+from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust
 from followupd.imap.login import capabilities, log_in, quoted
@@ -111,6 +112,7 @@ class Session:
         except TROUBLE as error:
             self._drop()
             raise explain(error, self._server, doing) from error
+        reach(Point.IMAP_ANSWERED)
         self.usable = True
 
     def _say_no(self, doing: str, data: list[Any]) -> UnreachableError:

@@ -10,6 +10,7 @@ from followupd.core.match import organisation
 from followupd.core.model import Case, Contact, Event, Note, Thread
 from followupd.store import cases, threads, values
 from followupd.store.db import Db, Value
+from followupd.store.sightings import never_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +149,21 @@ def suppressed_as(db: Db, address: str) -> str | None:
     return None if row is None else row["address"]
 
 
+def not_suppressed(db: Db) -> tuple[str, ...]:
+    """Give every address of a contact that may be written to."""
+    rows = db.rows(
+        "SELECT a.address FROM addresses AS a "
+        "WHERE NOT EXISTS (SELECT 1 FROM suppressions AS s WHERE s.mailbox = a.mailbox) ORDER BY a.address"
+    )
+    return tuple(row["address"] for row in rows)
+
+
 def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
     """Never write to these addresses again; a reason that is there already stands."""
+    addresses = tuple(addresses)
     with db.immediate():
+        for address in addresses:
+            db.tell(never_line(address, at))
         db.run_many(
             "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             [(address, values.mailbox(address), reason, to_text(at)) for address in addresses],

@@ -14,6 +14,7 @@ from followupd.core.conversation import SUBJECT
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
 from followupd.store.standing import may_become
@@ -119,6 +120,7 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Inst
                         _apply(db, change, written)
         if cursor is not None:
             move_cursor(db, cursor, now)
+    reach(Point.RECORDED)
 
 
 def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:

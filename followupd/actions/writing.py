@@ -1,0 +1,79 @@
+"""A letter is written down whole before anything is sent, and what the user approved is what goes, or they are asked."""
+
+from dataclasses import dataclass, replace
+from difflib import unified_diff
+
+from followupd.app import App
+from followupd.core import cadence, compose
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Draft, Hold, Letter, LetterState
+from followupd.letters.render import render
+from followupd.store import letters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A letter that is written down, and its bytes."""
+
+    case: Case
+    letter: Letter
+    draft: Draft
+
+
+def write(app: App, case: Case, now: Instant) -> Ready | Hold:
+    """Render, compose and write down the next letter; Hold if it was put before the user for approval instead.
+
+    Raises FollowupdError if the letter cannot be written.
+    """
+    policy = app.settings.policy
+    step = cadence.step_of(case.thread, policy)
+    if step is None:
+        raise FollowupdError("there is no such step", where=case.thread.cadence)
+    before = cadence.present_letter(case)
+    attempt = _attempt(before)
+    rendered = render(app.templates, step.template, case, policy, now)
+    name = compose.message_id(case.thread, attempt, policy.me.email)
+    draft = compose.compose(rendered, case, policy.me, name, now)
+    same = before is not None and before.attempt == attempt
+    letter = Letter(
+        thread_id=case.thread.id,
+        step=case.thread.step,
+        attempt=attempt,
+        template=step.template,
+        state=LetterState.PREPARED,
+        message_id=name,
+        subject=draft.subject,
+        body=rendered.body,
+        raw=draft.raw,
+        created_at=now,
+        note_ids=rendered.note_ids,
+        tries=before.tries if before is not None and same else 0,
+        approved=before.approved if before is not None and same else "",
+    )
+    # what was approved once binds, whether or not the config asks for it
+    if (policy.approve or letter.approved) and letter.approved != compose.text_digest(letter.subject, letter.body):
+        return _ask(app, letter, before)
+    return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
+
+
+def _attempt(before: Letter | None) -> int:
+    """Number the try: a letter that was certainly not sent is written anew, a settled one is followed by another."""
+    if before is None:
+        return 1
+    settled = before.state in {LetterState.DISCARDED, LetterState.REFUSED}
+    return before.attempt + 1 if settled else before.attempt
+
+
+def _ask(app: App, letter: Letter, before: Letter | None) -> Hold:
+    """Put a letter before the user, whose thread is to wait until they have read it; tell what changed since they did."""
+    changed = before is not None and bool(letter.approved)
+    said = _difference(before.body, letter.body) if before is not None and changed else ""
+    held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
+    why = "changed since you read it" if changed else "waits for your approval"
+    return Hold(f"letter {letter.step + 1} {why}: followupd outbox show {held.id}")
+
+
+def _difference(before: str, after: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
+    return "\n".join(lines)
