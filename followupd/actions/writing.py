@@ -1,4 +1,4 @@
-"""A letter is written down whole before anything is sent, and what the user approved is what goes, or they are asked."""
+"""A letter is written down whole before anything is sent; where the user approves, it is what they approved that goes."""
 
 from dataclasses import dataclass, replace
 from difflib import unified_diff
@@ -66,7 +66,7 @@ def _attempt(before: Letter | None) -> int:
 
 
 def _ask(app: App, letter: Letter, before: Letter | None) -> Hold:
-    """Put a letter before the user, whose thread is to wait until they have read it; tell what changed since they did."""
+    """Put a letter before the user, whose thread waits until they have read it; tell what changed since they did."""
     changed = before is not None and bool(letter.approved)
     said = _difference(before.body, letter.body) if before is not None and changed else ""
     held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
