@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from followupd.actions import unreadable
 from followupd.app import App
-from followupd.core import match, message
+from followupd.core import match
 from followupd.core.model import Glance, RawMessage
 from followupd.store import contacts, conversations
 
@@ -14,7 +15,7 @@ def concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
     Somebody we never wrote to is looked at if they name a letter of ours, or a conversation, or write under the subject
     of one: it may be a colleague, or whoever the letter was handed to.
     """
-    glances = [message.glance(raw) for raw in raws]
+    glances = [unreadable.glance(raw) for raw in raws]
     named = [_names(seen) for seen in glances]
     people = {one for seen in glances for one in (*seen.from_, *seen.to)}
     known_names = conversations.known(app.db, set().union(*named)) if glances else frozenset()

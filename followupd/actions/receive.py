@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import doubt, renames
+from followupd.actions import doubt, renames, unreadable
 from followupd.actions.concern import concerned
 from followupd.app import App
-from followupd.core import match, message, outcome, verdicts
+from followupd.core import match, outcome, verdicts
 from followupd.core.addresses import key
 from followupd.core.errors import TryLaterError
 from followupd.core.instants import Instant
@@ -63,13 +63,13 @@ def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Insta
 
 
 def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor | None, now: Instant) -> None:
-    parsed = _parsed(app, folder, concerned(app, raws))
+    parsed = _parsed(app, folder, concerned(app, raws), now)
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
         if not found and (cursor is None or messages.cursor(app.db, folder.name) == cursor):
             return
         try:
-            messages.record(app.db, found, cursor, now)
+            unreadable.record(app, found, cursor, now)
         except TryLaterError:
             if attempt == _TRIES:
                 raise
@@ -77,12 +77,13 @@ def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor
             return
 
 
-def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage]) -> list[Incoming]:
+def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> list[Incoming]:
     """Fetch and read the bodies, one after the other; of a message that vanished meanwhile the headers speak."""
     if not raws:
         return []
-    fetched = {raw.uid: message.parse(raw) for raw in app.mailbox.whole(folder, [raw.uid for raw in raws])}
-    return [fetched[raw.uid] if raw.uid in fetched else message.parse(raw) for raw in raws]
+    whole = app.mailbox.whole(folder, [raw.uid for raw in raws])
+    fetched = {raw.uid: unreadable.parse(app, raw, now) for raw in whole}
+    return [fetched[raw.uid] if raw.uid in fetched else unreadable.parse(app, raw, now) for raw in raws]
 
 
 class _Reader:
@@ -108,7 +109,8 @@ class _Reader:
             msg = self._distinct(one, here)
             if msg.key in here or messages.seen(self._app.db, msg.key):
                 continue
-            judged = self._own(msg) if self._is_own(msg) else self._theirs(msg)
+            judge = self._own if self._is_own(msg) else self._theirs
+            judged = unreadable.judged(self._app, msg, judge, self._now)
             if judged is not None:
                 here[msg.key] = _told_apart(*_face(msg))
                 found.append(judged)

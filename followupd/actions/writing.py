@@ -1,4 +1,4 @@
-"""A letter is written down whole before anything is sent; where the user approves, it is what they approved that goes."""
+"""A letter is written down whole before anything is sent; where the user approves, what they approved is what goes."""
 
 from dataclasses import dataclass, replace
 from difflib import unified_diff

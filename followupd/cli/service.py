@@ -88,6 +88,7 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "mailbox read": _when(session, daemon["mailbox_checked_at"]),
         "paused": "everything; go on with: followupd resume --all" if daemon["paused"] else "",
         "threads": counts or "none",
+        "unreadable": _unreadable(session),
         "due now": str(queue.due),
         "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
@@ -133,6 +134,14 @@ def _when(session: Session, at: str | None) -> str:
     from followupd.core.instants import from_text
 
     return text.when(from_text(at), session.now) if at else "never"
+
+
+def _unreadable(session: Session) -> str:
+    """Name the last message that could not be read."""
+    from followupd.store import facts
+
+    found = facts.get(session.desk.db, "unreadable")
+    return f"{found[0]}, {text.when(found[1], session.now)}" if found else ""
 
 
 def _daemon(desk: "Desk") -> document.Document:
