@@ -234,7 +234,12 @@ class _Tests:
             self._mailbox.close()
 
     def smtp(self) -> str:
-        return postman(self._known()).test()
+        from followupd.actions import check
+
+        said = postman(self._known()).test()
+        if self._mailbox is not None:
+            check.logins_are_good(self._known(), SystemClock().now())
+        return said
 
     def _known(self) -> "Settings":
         if self._settings is None:

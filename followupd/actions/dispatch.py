@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from followupd.actions import adoption, filing
+from followupd.actions import adoption, filing, lockout
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
@@ -197,12 +197,14 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         other_ids=receipt.other_ids if isinstance(receipt, Accepted) else (),
         spend_notes=ready.letter.note_ids if accepted else (),
     )
-    if isinstance(receipt, Deferred) and receipt.account:
+    limited = isinstance(receipt, Deferred) and receipt.account
+    strikes = lockout.strikes(app.db, refused=limited, now=now)
+    if limited:
         # a limit of the account, or no way to the server: to send something else instead would only hammer
         facts.put(
             app.db,
             "sending_not_before",
-            to_text(now + outcome.RETRIES[min(ready.letter.tries, len(outcome.RETRIES) - 1)]),
+            to_text(now + outcome.RETRIES[min(max(ready.letter.tries, strikes), len(outcome.RETRIES) - 1)]),
             now,
         )
     level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO

@@ -109,7 +109,8 @@ def judged(app: App, msg: Incoming, judge: Judge, now: Instant) -> messages.Outc
 def record(app: App, found: Sequence[messages.Outcome], place: Cursor | None, now: Instant) -> None:
     """Write a page down; where it cannot be, one message after the other, and of the one that is at fault little.
 
-    Without `place` the messages lie behind the one that is known, which stays. Raises FollowupdError for trouble that is not the messages'.
+    Without `place` the messages lie behind the one that is known, which stays. Raises FollowupdError for trouble that
+    is not the messages'.
     """
     try:
         messages.record(app.db, found, place, now)

@@ -151,10 +151,10 @@ def _daemon(desk: "Desk") -> document.Document:
     pid = holder(desk.settings)
     known = {
         name: facts.get(desk.db, name)
-        for name in ("last_round_at", "mailbox_checked_at", "trouble", "not_sending", "paused_all")
+        for name in ("last_round_at", "mailbox_checked_at", "trouble", "login_refused", "not_sending", "paused_all")
     }
     last, read, paused = known["last_round_at"], known["mailbox_checked_at"], known["paused_all"]
-    trouble = known["trouble"] or (None if paused else known["not_sending"])
+    trouble = known["login_refused"] or known["trouble"] or (None if paused else known["not_sending"])
     return {
         "running": pid is not None,
         "pid": pid,
