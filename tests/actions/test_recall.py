@@ -197,6 +197,15 @@ def test_an_opt_out_is_kept_without_the_address_standing_in_the_witness(world: W
     assert b"ada" not in world.witness.read_bytes()
 
 
+def test_an_address_that_was_suppressed_after_the_backup_stays_so(world: World) -> None:
+    world.back_up()
+    contacts.suppress(world.app.db, [ADA], "asked by phone", days(0))
+    world.restore()
+    assert world.at(0) == 0
+    assert contacts.suppressed(world.app.db, ADA)
+    assert world.server.taken == []
+
+
 def test_a_torn_last_line_counts_as_a_letter_on_the_wire(world: World) -> None:
     world.at(0)
     world.back_up()
