@@ -1,8 +1,7 @@
 """The program dies at named points and at random times, and no letter is doubled, lost, or sent after an answer.
 
-`python benchmarks/kills.py --kills 1000` plays it for longer. Tried by hand, each makes a story fail within some ten
-stories: a claim that claims nothing, a recovery that takes a letter on the wire for unsent, no recall of the witness
-(restored databases), no line of the witness before the data.
+`python benchmarks/kills.py --kills 1000` plays it for longer. The same protections are switched off one by one against
+tests/actions/test_crashes.py (claim, recovery), test_round.py (second look) and test_recall.py (the witness).
 """
 
 from pathlib import Path
