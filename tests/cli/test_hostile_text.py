@@ -6,9 +6,9 @@ Tried: with the plain formatter of the log, and with a view that prints a subjec
 import contextlib
 import logging
 import re
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +22,9 @@ from followupd.store import facts
 from tests.actions.conftest import postman
 from tests.actions.pretend import ADA, BO, Fuse, Server, days, process, reply, somebody
 from tests.cli.conftest import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOSTILE = {
     "line break": "a\r\nBcc: victim@example.com",
