@@ -194,7 +194,11 @@ class _Reader:
 
     def _by_hand(self, msg: Incoming, case: Case) -> Change | None:
         written = msg.internal_date or msg.date or self._now
-        return outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
+        newest = threads.newest_event(self._app.db)
+        # a clock that lies before what was recorded is wrong: then the server knows better when it was written
+        behind = newest is not None and newest > self._now
+        latest = max(self._now, msg.internal_date or self._now) if behind else self._now
+        return outcome.after_own_mail(case, written, self._app.settings.policy, self._now, latest)
 
     def _adopted(self, msg: Incoming, case: Case) -> bool:
         adopted = doubt.adopt(self._app, case, msg, self._now)

@@ -156,8 +156,13 @@ def absent_until(contact: Contact, return_date: date | None, policy: Policy, not
     return add(at_local(min(return_date, farthest), 0, zone), policy.away_grace, zone)
 
 
-def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant) -> Change | None:
-    """Give what mail by the user's own hand does: the wait starts anew; a first letter waits for the user's word."""
+def after_own_mail(
+    case: Case, written_at: Instant, policy: Policy, now: Instant, latest: Instant | None = None
+) -> Change | None:
+    """Give what mail by the user's own hand does: the wait starts anew; a first letter waits for the user's word.
+
+    No wait counts from later than `latest`, or now: a Date may lie in the future.
+    """
     thread = case.thread
     if written_at < thread.created_at:
         return None
@@ -170,7 +175,7 @@ def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant
         )
         return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
     if thread.state in {State.WAITING, State.HELD, State.PAUSED}:
-        anchored = replace(thread, anchor=max(thread.anchor, min(written_at, now)), due_at=None)
+        anchored = replace(thread, anchor=max(thread.anchor, min(written_at, latest or now)), due_at=None)
         return settled(case, Change(thread=anchored, events=(told,)), policy, now)
     return Change(thread=thread, events=(told,))
 
