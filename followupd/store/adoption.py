@@ -1,9 +1,11 @@
 """A thread that has not begun begins with a letter by hand: all of it is written in one transaction, or nothing."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final
 
 from followupd.core.errors import FollowupdError
+from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import Change, Letter, LetterState, Message, Verdict
 from followupd.store import letters, threads
 from followupd.store.db import Db
@@ -26,8 +28,9 @@ def begin(db: Db, letter: Letter, other_ids: Collection[str], change: Change, an
             "AND state IN ('prepared', 'deferred', 'held')",
             (letter.thread_id,),
         )
-        prepared = letters.prepare(db, letter)
-        letters.settle(db, prepared, change, other_ids)
+        prepared = letters.prepare(db, replace(letter, state=LetterState.PREPARED))
+        found = replace(letter, id=prepared.id, state=after(prepared.state, LetterHappening.FOUND))
+        letters.settle(db, found, change, other_ids)
         db.run_many(
             "UPDATE messages SET verdict = ?, rule = 'match.address', words = sender WHERE id = ?",
             [(Verdict.REPLY.value, one.id) for one in answers],

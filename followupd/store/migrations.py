@@ -30,12 +30,8 @@ def m0001_people_letters_messages(db: Database) -> None:
 @migrations()
 def m0002_what_an_answer_seems_to_say(db: Database) -> None:
     """Keep with a message whether it held the next letter, and what it seems to say."""
-    for column in (
-        "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))",
-        "hint TEXT NOT NULL DEFAULT ''",
-        "asked_for TEXT",
-        "other_address TEXT NOT NULL DEFAULT ''",
-    ):
+    held = "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))"
+    for column in (held, "hint TEXT NOT NULL DEFAULT ''", "asked_for TEXT", "other_address TEXT NOT NULL DEFAULT ''"):
         db.execute(f"ALTER TABLE messages ADD COLUMN {column}")
 
 
@@ -74,6 +70,13 @@ def m0005_mailboxes_and_conversations(db: Database) -> None:
         "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(name, thread_id) for name, thread_id in named if name],
     )
+
+
+@migrations()
+def m0006_an_identity_of_its_own(db: Database) -> None:
+    """Give the database a name that a witness file beside it bears too: committed before any file can be begun."""
+    now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+    db.execute(f"INSERT INTO facts (name, value, at) SELECT 'identity', lower(hex(randomblob(16))), {now}")
 
 
 _CONVERSATIONS = (

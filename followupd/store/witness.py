@@ -23,12 +23,12 @@ from followupd.core.errors import FollowupdError
 from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import unwritable
-from followupd.store.sightings import LetterSeen, Seen, ThreadSeen, hashed, parsed, torn
+from followupd.store.sightings import Seen, hashed, parsed, torn
 
 log = logging.getLogger(__name__)
 
 FACT: Final = "witness"
-_HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32})\n")
+_HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
 
 
 class Database(Protocol):
@@ -75,7 +75,7 @@ def write(db: Database, lines: Sequence[str]) -> None:
 
 
 def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
-    generation, salt = _header(handle, path)
+    generation, salt, _ = _header(handle, path)
     size = os.fstat(handle).st_size
     whole = os.pread(handle, 1, size - 1) == b"\n"
     text = "".join(f"{hashed(line, salt)}\n" for line in lines)
@@ -102,7 +102,7 @@ def _begin(db: Database, path: Path) -> None:
     if _known(db) is not None:
         log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
     generation, salt = secrets.token_hex(16), secrets.token_hex(16)
-    lines = [f"followupd-witness 1 {generation} {salt}", *(hashed(line, salt) for line in _told(db))]
+    lines = [f"followupd-witness 1 {generation} {salt} {_identity(db)}", *(hashed(line, salt) for line in _told(db))]
     data = "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace")
     with files.beside(path) as draft:
         draft.write_bytes(data)
@@ -159,7 +159,7 @@ def learn(db: Database, found: News) -> None:
 
 
 def _read(db: Database, handle: int, path: Path) -> News | None:
-    generation, salt = _header(handle, path)
+    generation, salt, identity = _header(handle, path)
     size, known = os.fstat(handle).st_size, _known(db)
     if known == (generation, size):
         return None
@@ -171,23 +171,23 @@ def _read(db: Database, handle: int, path: Path) -> News | None:
     seen = [one for one in map(parsed, lines) if one is not None]
     if half := torn(last):
         seen.append(half)
-    if not same:
-        _refuse_foreign(db, path, seen)
-    return News(seen=tuple(seen), salt=salt, known=f"{generation} {size}")
-
-
-def _refuse_foreign(db: Database, path: Path, seen: Iterable[Seen]) -> None:
-    keys = {one.key for one in seen if isinstance(one, LetterSeen | ThreadSeen)}
-    ours = {row["key"] for row in db.rows("SELECT key FROM threads")}
-    if keys and not keys & ours:
+    if identity != _identity(db):
         raise FollowupdError(
             "the witness file beside the database is that of another database, so nothing is sent",
             where=str(path),
             hint=f"put the database back that it belongs to; if there is none any more, move {path.name} away",
         )
+    return News(seen=tuple(seen), salt=salt, known=f"{generation} {size}")
 
 
 # -- within ------------------------------------------------------------------------------------------------------------
+
+
+def _identity(db: Database) -> str:
+    """Give the name of the database, which its backups share."""
+    row = db.row("SELECT value FROM facts WHERE name = 'identity'", ())
+    assert row is not None
+    return str(row["value"])
 
 
 def _known(db: Database) -> tuple[str, int] | None:
@@ -221,13 +221,13 @@ def _open(path: Path) -> int | None:
     return handle
 
 
-def _header(handle: int, path: Path) -> tuple[str, str]:
-    """Give what this witness is called, and its salt."""
-    found = _HEADER.match(os.pread(handle, 128, 0))
+def _header(handle: int, path: Path) -> tuple[str, str, str]:
+    """Give what this witness is called, its salt, and the name of the database that it belongs to."""
+    found = _HEADER.match(os.pread(handle, 160, 0))
     if found is None:
         raise FollowupdError(
             "the witness file cannot be read, so it is not known which letters went out, and nothing is sent",
             where=str(path),
             hint="put it back from where you keep copies; or move it away, and followupd begins another",
         )
-    return found[1].decode(), found[2].decode()
+    return found[1].decode(), found[2].decode(), found[3].decode()
