@@ -46,7 +46,13 @@ def desk(settings: "Settings") -> Desk:
 
 
 def app(settings: "Settings", *, hurried: bool = False) -> App:
-    """Give a desk with a mailbox and a postman; both connect, and look for their passwords, when first used."""
+    """Give a desk with a mailbox and a postman; both connect, and look for their passwords, when first used.
+
+    Raises FollowupdError for a database on a network file system.
+    """
+    from followupd.store.health import refuse_network
+
+    refuse_network(Path(settings.database), _mounts())
     table = desk(settings)
     return _app(table, mailbox(settings, hurried=hurried), postman(settings))
 

@@ -10,7 +10,7 @@ from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
 from followupd.actions.receive import read_mailbox
 from followupd.app import App
-from followupd.store import facts
+from followupd.store import facts, health
 
 
 def one_round(app: App) -> int:
@@ -19,6 +19,7 @@ def one_round(app: App) -> int:
     Raises UnreachableError if the mailbox cannot be read; then nothing is sent, however late it gets.
     """
     now = app.clock.now()
+    health.refuse_moved(app.db)
     recall(app, now)
     settle_doubt(app, now)
     caught_up = read_mailbox(app, now)

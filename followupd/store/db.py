@@ -38,6 +38,7 @@ class Db:
         self.connection = connection
         self._path = path
         self._told: list[str] = []
+        self.identity = files.identity(path)
 
     @property
     def path(self) -> Path:

@@ -58,6 +58,15 @@ def refuse_lost(database: Path) -> None:
         )
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from another one of its name; None if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def tighten(path: Path) -> None:
     """Take a file away from everybody but its owner."""
     if path.stat().st_mode & 0o077:

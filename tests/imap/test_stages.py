@@ -1,7 +1,7 @@
 """Every stage of a session, every way to fail there: over in time, nothing made up, and the next round reads it all.
 
-Taken away, each of these makes a test here fail (tried): the deadline of a command, the look for BYE before the next
-one, a broken session that is thrown away.
+Protections lie behind each other here: taken away (tried), the deadline of a command makes tests fail; without the look
+for BYE, or with a broken session kept, the next protection catches the fault.
 """
 
 import socket
@@ -142,7 +142,7 @@ def half_a_line(server: Talk) -> bool:
 
 def trickle(server: Talk) -> bool:
     server.sock.settimeout(0.05)
-    for _ in range(40):
+    for _ in range(400):
         server.raw(b"*")
         try:
             if not server.sock.recv(1):
