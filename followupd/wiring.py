@@ -46,10 +46,7 @@ def desk(settings: "Settings") -> Desk:
 
 
 def app(settings: "Settings", *, hurried: bool = False) -> App:
-    """Give a desk with a mailbox and a postman; both connect, and look for their passwords, when first used.
-
-    Raises FollowupdError for a database on a network file system.
-    """
+    """Give a desk with mailbox and postman, which connect when first used; a database over a network is refused."""
     from followupd.store.health import refuse_network
 
     refuse_network(Path(settings.database), _mounts())
