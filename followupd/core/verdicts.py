@@ -11,7 +11,7 @@ from datetime import UTC, date, timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from followupd.core import delivery, wording
+from followupd.core import authentication, delivery, wording
 from followupd.core.absence import return_date
 from followupd.core.instants import Instant, zone_named
 from followupd.core.model import Contact, Incoming, Judgement, Match, MatchedBy, Verdict
@@ -65,6 +65,10 @@ def judge(msg: Incoming, match: Match | None, setting: Setting) -> Judgement:
     """Say what a message is; `match` is the thread it belongs to."""
     if match is None:
         return _nobodys(msg)
+    return authentication.noted(_ruled(msg, match, now), msg)
+
+
+def _ruled(msg: Incoming, match: Match, now: Instant) -> Judgement:
     for rule in RULES:
         if (judgement := rule(msg, match, setting)) is not None:
             return judgement
