@@ -1,6 +1,6 @@
 """No input from outside raises anything but our own errors, takes long, or gets through to where it could do harm.
 
-    python benchmarks/fuzz.py [reader|round|imap|config|template|contact ...] [--seconds 60] [--seed 1]
+    python -m benchmarks.fuzz [reader|round|imap|config|template|contact ...] [--seconds 60] [--seed 1]
 
 Each target makes its inputs from written ones (benchmarks/mutations.py) and tries them until the time is over; the
 number tried is printed. An input that fails is printed with the seed and the number that make it again, and ends the

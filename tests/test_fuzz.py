@@ -1,4 +1,4 @@
-"""A bounded share of the fuzzing in every run; `python benchmarks/fuzz.py` does as much as one likes."""
+"""A bounded share of the fuzzing in every run; `python -m benchmarks.fuzz` does as much as one likes."""
 
 import pytest
 
