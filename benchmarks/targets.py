@@ -73,7 +73,7 @@ class MessageReader:
         seen = replace(header, whole=True)
         message.glance(seen)
         msg = message.parse(seen)
-        judged = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.ADDRESS), RECEIVED)
+        judged = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.ADDRESS), verdicts.Setting(RECEIVED))
         match.thread_of(msg, (), ("me@me.test",))
         to_text(msg.date or RECEIVED)
         assert len(judged.rule) < 100

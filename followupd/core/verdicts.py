@@ -65,10 +65,10 @@ def judge(msg: Incoming, match: Match | None, setting: Setting) -> Judgement:
     """Say what a message is; `match` is the thread it belongs to."""
     if match is None:
         return _nobodys(msg)
-    return authentication.noted(_ruled(msg, match, now), msg)
+    return authentication.noted(_ruled(msg, match, setting), msg)
 
 
-def _ruled(msg: Incoming, match: Match, now: Instant) -> Judgement:
+def _ruled(msg: Incoming, match: Match, setting: Setting) -> Judgement:
     for rule in RULES:
         if (judgement := rule(msg, match, setting)) is not None:
             return judgement
