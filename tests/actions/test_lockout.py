@@ -1,8 +1,4 @@
-"""Who was refused does not knock again: a login for a day, whatever process asks; a limited account for hours.
-
-Tried: with the refusal kept in the process alone, as it was, cron knocked 288 times a day; with each letter's own
-count of tries alone, twenty due letters met a daily limit 30 times in a day.
-"""
+"""Who was refused does not knock again: a login for a day, whatever process asks; a limited account for hours."""
 
 import datetime
 from dataclasses import dataclass, field, replace

@@ -1,6 +1,6 @@
 """A message that defeats the reader: named, its thread held, everybody else read and written to.
 
-Tried: without the guard in `actions.receive` every test here but the last fails, and no later round does anything.
+Tried: without the guard in `actions.receive` most tests here fail, and no later round does anything.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
 """Every text from outside, in every place where it is shown: one line, nothing that a terminal or a log reader obeys.
 
-Tried: with the plain formatter of the log, and with a view that prints a subject as it is, tests here fail.
+Tried: with the plain formatter of the log a test here fails.
 """
 
 import contextlib
