@@ -45,6 +45,28 @@ class Case:
     label: str
 
 
+FIRST_SIGHT = (
+    "",
+    "## Messages the rules had not seen",
+    "",
+    "Two sets were written on 2026-11-24 without a look at the rules (`tests/fixtures/messages/unseen.py`), and judged",
+    "before anything was mended; the second after the rules had been mended by the first. All of them are among the",
+    "written messages above since. Expect figures like the second set's from messages that nobody here has seen.",
+    "",
+    "| what | first set | second set |",
+    "| --- | ---: | ---: |",
+    "| automatic answers known as such | 61 of 61 | 21 of 21 |",
+    "| people never taken for a machine, never held | 42 of 42 | 20 of 20 |",
+    "| requests to stop known as such | 34 of 40 | 14 of 21 |",
+    "| return dates exact | 56 of 61 | 16 of 21 |",
+    "| return dates too early | 0 | 0 |",
+    "| the sender's own words | 42 of 42 | 20 of 20 |",
+    "",
+    "A request to stop that was not known counted as an answer, which ends the thread too, but the address could be",
+    "added again. The dates that were missed were not found, or late; two of the first set's five were bad labels.",
+)
+
+
 def main() -> None:
     """Print the tables, and write them down if asked."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -71,6 +93,7 @@ def measured() -> Iterable[str]:
     yield from _confusion("Written messages", made)
     yield from figures(real, made)
     yield from _languages()
+    yield from FIRST_SIGHT
     yield from _speed(real, made)
 
 
@@ -87,7 +110,7 @@ def judged(raw: bytes) -> Judgement:
     msg = message.parse(RawMessage(folder="INBOX", uid=1, internal_date=RECEIVED, raw=raw, whole=True))
     ids = msg.in_reply_to or msg.references or msg.attached_ids
     by = MatchedBy.IN_REPLY_TO if ids else MatchedBy.ADDRESS
-    return verdicts.judge(msg, Match(thread_id=1, by=by), RECEIVED)
+    return verdicts.judge(msg, Match(thread_id=1, by=by), verdicts.Setting(RECEIVED))
 
 
 def verdict(raw: bytes, label: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from schedule import Job, Scheduler
 
+from followupd.actions import lockout
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, TryLaterError
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _RETRY: Final = tuple(datetime.timedelta(seconds=seconds) for seconds in (15, 60, 120, 300, 600, 900))
-"""Growing waits after trouble; a login that was refused waits a day, so that nobody is locked out."""
+"""Growing waits after trouble; a login that was refused waits longer (actions/lockout.py)."""
 
-_LOCKOUT_WAIT: Final = datetime.timedelta(days=1)
+_ATTENTION: Final = 300.0
+"""Seconds between looks whether the user has mended a login."""
 
 
 class ClockedScheduler(Scheduler):
@@ -92,9 +94,14 @@ class Guard:
     def seconds_left(self) -> float:
         """Give the seconds before the next try may be made; none once the clock was set back."""
         gone = self._app.clock.now() - self._since
-        if not self._failures or gone < datetime.timedelta():
-            return 0.0
+        if self.refused > 0 or not self._failures or gone < datetime.timedelta():
+            return self.refused
         return max(0.0, (self._wait - gone).total_seconds())
+
+    @property
+    def refused(self) -> float:
+        """Give the seconds for which no login may be tried, because one was refused."""
+        return lockout.left(self._app.db, self._app.clock.now())
 
     def run(self, job: Callable[[App], object]) -> None:
         """Run a job, unless it failed a short while ago."""
@@ -107,13 +114,13 @@ class Guard:
             # a password that is not there, say: nothing to wait for, the daemon ends and says so
             raise
         except FollowupdError as error:
-            self._failed(str(error), refused=isinstance(error, LoginRefusedError))
+            if isinstance(error, LoginRefusedError):
+                lockout.note(self._app.db, error, self._app.clock.now())
+            self._failed(str(error))
         except Exception as error:
             # a bug in one job must not end a daemon that is to run for years; it is told, and tried again later
             log.debug("details", exc_info=True)
-            self._failed(
-                f"a bug: {type(error).__name__}; run with -vv for details, and please report it", refused=False
-            )
+            self._failed(f"a bug: {type(error).__name__}; run with -vv for details, and please report it")
 
     def _went_through(self) -> None:
         """Take back what was told of trouble, by a process before this one too."""
@@ -121,13 +128,14 @@ class Guard:
             log.info("well again")
         if facts.get(self._app.db, "trouble") is not None:
             facts.drop(self._app.db, "trouble")
+        lockout.lift(self._app.db)
         self._failures = 0
 
-    def _failed(self, what: str, *, refused: bool) -> None:
+    def _failed(self, what: str) -> None:
         now = self._since = self._app.clock.now()
-        self._wait = _LOCKOUT_WAIT if refused else _RETRY[min(self._failures, len(_RETRY) - 1)]
+        self._wait = _RETRY[min(self._failures, len(_RETRY) - 1)]
         self._failures += 1
-        log.warning("%s; next try in %s", what, self._wait)
+        log.warning("%s; next try in %s", what, datetime.timedelta(seconds=self.seconds_left()))
         try:
             facts.put(self._app.db, "trouble", what, now)
         except FollowupdError as error:
@@ -143,13 +151,25 @@ def run(app: App, *, once: bool) -> int:
         _note_pid(app)
         try:
             if once:
-                sent = one_round(app)
+                sent = _round_once(app)
                 log.info("one round done, letters sent: %d", sent)
                 return 0
             return serve(app)
         finally:
             app.mailbox.close()
             _pid_file(app.settings).unlink(missing_ok=True)
+
+
+def _round_once(app: App) -> int:
+    """Do one round, unless a login was refused less than a day ago: cron would try it again and again."""
+    lockout.respect(app.db, app.clock.now())
+    try:
+        sent = one_round(app)
+    except LoginRefusedError as error:
+        lockout.note(app.db, error, app.clock.now())
+        raise
+    lockout.lift(app.db)
+    return sent
 
 
 def serve(app: App) -> int:
@@ -172,6 +192,9 @@ def _wait(app: App, guard: Guard, waiting: Guard, scheduler: ClockedScheduler) -
     Where the server cannot be waited for, time alone passes, longer each time.
     """
     if app.clock.stopping():
+        return
+    if guard.refused > 0:
+        app.clock.sleep(min(guard.refused, _ATTENTION))
         return
     if not guard.well:
         app.clock.sleep(guard.seconds_left())

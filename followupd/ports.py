@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from followupd.core.instants import Instant
-from followupd.core.model import Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused
+from followupd.core.model import Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused, Sought
 
 
 class Page(Protocol):
@@ -38,6 +38,13 @@ class Mailbox(Protocol):
 
     def find_sent(self, message_id: str) -> RawMessage | None:
         """Look for a message of this Message-ID in the Sent folder; None if it is not there."""
+
+    def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
+        """Read the headers of what may be sought, wherever it lies in a folder; others may be among them.
+
+        By `since` nothing is left out that arrived on that day or later. By anything else the server's search is
+        believed, and the newest messages are given besides.
+        """
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
         """Put a copy in the Sent folder with `at` as its INTERNALDATE, marked as read."""

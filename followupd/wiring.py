@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from followupd.actions.check import Test
     from followupd.core.instants import Instant
-    from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt
+    from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
     from followupd.core.settings import Server, Settings
     from followupd.imap.mailbox import ImapMailbox
     from followupd.ports import Page
@@ -45,10 +45,13 @@ def desk(settings: "Settings") -> Desk:
     )
 
 
-def app(settings: "Settings") -> App:
-    """Give a desk with a mailbox and a postman; both connect, and look for their passwords, when first used."""
+def app(settings: "Settings", *, hurried: bool = False) -> App:
+    """Give a desk with mailbox and postman, which connect when first used; a database over a network is refused."""
+    from followupd.store.health import refuse_network
+
+    refuse_network(Path(settings.database), _mounts())
     table = desk(settings)
-    return _app(table, mailbox(settings), postman(settings))
+    return _app(table, mailbox(settings, hurried=hurried), postman(settings))
 
 
 def dry_app(settings: "Settings") -> App:
@@ -68,12 +71,13 @@ def dry_app(settings: "Settings") -> App:
     return _app(table, ReadingMailbox(mailbox(settings)), NotingPostman())
 
 
-def mailbox(settings: "Settings") -> "ImapMailbox":
-    """Give the user's mailbox, not yet connected."""
+def mailbox(settings: "Settings", *, hurried: bool = False) -> "ImapMailbox":
+    """Give the user's mailbox, not yet connected; a hurried one waits only some seconds for each word of the server."""
     from followupd.imap.mailbox import ImapMailbox
+    from followupd.imap.patience import HURRIED, PATIENCE
 
-    imap = settings.imap
-    return ImapMailbox(imap.server, _password(imap.server, "imap.password", settings), imap.folders)
+    imap, patience = settings.imap, HURRIED if hurried else PATIENCE
+    return ImapMailbox(imap.server, _password(imap.server, "imap.password", settings), imap.folders, patience)
 
 
 def postman(settings: "Settings") -> "SmtpPostman":
@@ -122,6 +126,10 @@ class ReadingMailbox:
     def find_sent(self, message_id: str) -> "RawMessage | None":
         """Look for a message in Sent."""
         return self._mailbox.find_sent(message_id)
+
+    def search(self, folder: "Folder", sought: "Sought") -> "Iterator[RawMessage]":
+        """Look for messages."""
+        return self._mailbox.search(folder, sought)
 
     def file_sent(self, raw: bytes, at: "Instant") -> None:
         """Leave Sent as it is."""
@@ -229,7 +237,12 @@ class _Tests:
             self._mailbox.close()
 
     def smtp(self) -> str:
-        return postman(self._known()).test()
+        from followupd.actions import check
+
+        said = postman(self._known()).test()
+        if self._mailbox is not None:
+            check.logins_are_good(self._known(), SystemClock().now())
+        return said
 
     def _known(self) -> "Settings":
         if self._settings is None:

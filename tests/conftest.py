@@ -1,11 +1,23 @@
 """Makes mail servers known to all tests, and says at the end what was left out for want of them."""
 
+import logging
+from collections.abc import Iterator
+
 import pytest
 
 from tests.servers.fixtures import REQUIRED, certificates, embedded_servers, mail_servers, servers
 from tests.servers.world import why_not
 
 __all__ = ["certificates", "embedded_servers", "mail_servers", "servers"]
+
+
+@pytest.fixture(autouse=True)
+def the_log_is_as_loud_as_before() -> Iterator[None]:
+    """Undo what `-q` and `-v` of a command, run in this process, did to the log."""
+    log = logging.getLogger("followupd")
+    level = log.level
+    yield
+    log.setLevel(level)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

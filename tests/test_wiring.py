@@ -12,7 +12,7 @@ from filelock import FileLock
 
 from followupd import wiring
 from followupd.actions.check import check
-from followupd.core.errors import ConfigError
+from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.model import Accepted, Draft
 from followupd.store import facts
 from followupd.store.db import open_database
@@ -200,3 +200,13 @@ def test_a_lock_that_cannot_be_taken_is_told(written: Write, tmp_path: Path) -> 
     ok, detail = found(written())["lock"]
     assert not ok
     assert "keeps two daemons apart" in detail
+
+
+def test_the_daemon_refuses_a_database_on_a_network_file_system(
+    written: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = wiring.settings(written())
+    monkeypatch.setattr(wiring, "_mounts", lambda: b"server:/home / nfs4 rw 0 0\n")
+    with pytest.raises(FollowupdError, match="network file system"):
+        wiring.app(known)
+    wiring.desk(known).db.close()

@@ -105,6 +105,18 @@ def clock(settings: Settings, now: Instant) -> str:
     return f"{to_text(now)}; you live in {settings.policy.me.zone.key}"
 
 
+def logins_are_good(settings: Settings, now: Instant) -> None:
+    """Let the daemon log in again at once, where it waits because a login was refused."""
+    from followupd.actions import lockout
+    from followupd.store.db import open_database
+
+    db = open_database(Path(settings.database), now=now)
+    try:
+        lockout.lift(db)
+    finally:
+        db.close()
+
+
 def _trial(settings: Settings, cadence: str, step: int, now: Instant) -> Case:
     """Give a case in which no field is empty and every earlier letter has gone out."""
     month = timedelta(days=30)

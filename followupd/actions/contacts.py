@@ -115,6 +115,7 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     me = desk.settings.policy.me
     if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in (me.email, *me.aliases)}:
         raise FollowupdError("this is your own address", where=", ".join(sorted(mine)))
+    _refuse_other_spellings(desk, contact, named)
     for field in FIELDS:
         refuse_control(field, getattr(contact, field))
     for tag in contact.tags:
@@ -123,6 +124,23 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
         raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=named[0])
     return replace(contact, addresses=named, country=contact.country.upper())
+
+
+def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]) -> None:
+    """Refuse an address that reaches somebody else's mailbox, or one that opted out, under another spelling."""
+    mine = contacts.get(desk.db, contact.id).addresses if contact.id else ()
+    fresh = [one for one in named if one not in mine]
+    for spelt in fresh:
+        gone = contacts.suppressed_as(desk.db, spelt)
+        if gone is not None and gone != spelt:
+            raise FollowupdError(f"{gone} asked not to be written to, and this is the same mailbox", where=spelt)
+    for spelt, (known, owner) in contacts.mailboxes_known(desk.db, fresh).items():
+        if known != spelt and owner != contact.id:
+            raise FollowupdError(
+                f"this is the mailbox of {known}, who is already known",
+                where=spelt,
+                hint=f"see it with: followupd show {known}",
+            )
 
 
 def _check_place(desk: Desk, contact: Contact, where: str) -> None:

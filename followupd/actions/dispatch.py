@@ -5,14 +5,15 @@ The order is the protocol of docs/reliability.md; each step is committed before 
 
 import logging
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from followupd.actions import filing, linting, question
+from followupd.actions import adoption, filing, lockout
 from followupd.actions.receive import CaughtUp, read_mailbox
+from followupd.actions.writing import Ready, write
 from followupd.app import App
-from followupd.core import cadence, compose, outcome, states
+from followupd.core import outcome, states
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
@@ -22,7 +23,6 @@ from followupd.core.model import (
     Case,
     Change,
     Deferred,
-    Draft,
     Event,
     Finish,
     Hold,
@@ -35,7 +35,6 @@ from followupd.core.model import (
     Unknown,
     Wait,
 )
-from followupd.letters.render import render
 from followupd.ports import Envelope
 from followupd.store import facts, letters, threads
 
@@ -46,15 +45,6 @@ NOT_SENDING: Final = "not_sending"
 
 _TOLERANCE: Final = timedelta(minutes=10)
 """How far the clock may lie before the newest event without being called wrong."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A letter that is written down, and its bytes."""
-
-    case: Case
-    letter: Letter
-    draft: Draft
 
 
 def send_due(app: App, caught_up: CaughtUp) -> int:
@@ -130,6 +120,8 @@ def _act(app: App, case: Case, now: Instant) -> int:
 
 
 def _send(app: App, case: Case, now: Instant) -> int:
+    if adoption.must_wait(app, case):
+        return 0
     try:
         ready = write(app, case, now)
     except TryLaterError:
@@ -139,7 +131,10 @@ def _send(app: App, case: Case, now: Instant) -> int:
         hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
         _hold(app, case, f"{error}; {hint}", now)
         return 0
-    if ready is None or _adopted(app, ready, now):
+    if isinstance(ready, Hold):
+        _hold(app, case, ready.reason, now)
+        return 0
+    if _adopted(app, ready, now):
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
@@ -160,55 +155,6 @@ def _adopted(app: App, ready: Ready, now: Instant) -> bool:
     _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
     log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)
     return True
-
-
-def write(app: App, case: Case, now: Instant) -> Ready | None:
-    """Render, compose and write down the next letter; None if it was put before the user for approval instead.
-
-    Raises FollowupdError if the letter cannot be written.
-    """
-    policy = app.settings.policy
-    step = cadence.step_of(case.thread, policy)
-    if step is None:
-        raise FollowupdError("there is no such step", where=case.thread.cadence)
-    before = cadence.present_letter(case)
-    attempt = _attempt(before)
-    rendered = render(app.templates, step.template, case, policy, now)
-    name = compose.message_id(case.thread, attempt, policy.me.email)
-    draft = compose.compose(rendered, case, policy.me, name, now)
-    same = before is not None and before.attempt == attempt
-    letter = Letter(
-        thread_id=case.thread.id,
-        step=case.thread.step,
-        attempt=attempt,
-        template=step.template,
-        state=LetterState.PREPARED,
-        message_id=name,
-        subject=draft.subject,
-        body=rendered.body,
-        raw=draft.raw,
-        created_at=now,
-        note_ids=rendered.note_ids,
-        tries=before.tries if before is not None and same else 0,
-        approved=before.approved if before is not None and same else "",
-    )
-    # what was approved once binds, whether or not the config asks for it, and goes in spite of lint
-    if letter.approved != compose.text_digest(letter.subject, letter.body):
-        faults = linting.faults(app, case, letter, now)
-        if policy.approve or letter.approved or faults:
-            said, why = question.put(letter, before, faults)
-            held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
-            _hold(app, case, f"{why}: {question.ways(held, case.contact.email, faults)}", now)
-            return None
-    return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
-
-
-def _attempt(before: Letter | None) -> int:
-    """Number the try: a letter that was certainly not sent is written anew, a settled one is followed by another."""
-    if before is None:
-        return 1
-    settled = before.state in {LetterState.DISCARDED, LetterState.REFUSED}
-    return before.attempt + 1 if settled else before.attempt
 
 
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
@@ -235,7 +181,10 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
 def _claimed(app: App, ready: Ready, now: Instant) -> bool:
     """Claim a letter inside the write lock: what anybody wrote before wins, `pause --all` too."""
     with app.db.immediate():
-        return not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
+        claimed = not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
+    if claimed:
+        letters.intend(app.db, ready.letter.id, now)
+    return claimed
 
 
 def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
@@ -248,12 +197,14 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         other_ids=receipt.other_ids if isinstance(receipt, Accepted) else (),
         spend_notes=ready.letter.note_ids if accepted else (),
     )
-    if isinstance(receipt, Deferred) and receipt.account:
+    limited = isinstance(receipt, Deferred) and receipt.account
+    strikes = lockout.strikes(app.db, refused=limited, now=now)
+    if limited:
         # a limit of the account, or no way to the server: to send something else instead would only hammer
         facts.put(
             app.db,
             "sending_not_before",
-            to_text(now + outcome.RETRIES[min(ready.letter.tries, len(outcome.RETRIES) - 1)]),
+            to_text(now + outcome.RETRIES[min(max(ready.letter.tries, strikes), len(outcome.RETRIES) - 1)]),
             now,
         )
     level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO

@@ -52,6 +52,11 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
     log.info("%s: letter %d went out after all (%s)", case.contact.email, letter.step + 1, proof)
 
 
+def name_of(app: App, case: Case, attempt: int) -> str:
+    """Give the Message-ID of a try of a thread's next letter."""
+    return message_id(case.thread, attempt, app.settings.policy.me.email)
+
+
 def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     """Adopt a letter of the next step that lies in Sent and is unknown to the database; tell whether it is one.
 
@@ -61,7 +66,9 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     policy = app.settings.policy
     tries = ((ahead, one) for ahead in range(_AHEAD) for one in _ATTEMPTS)
     further = ((replace(case.thread, step=case.thread.step + ahead), one) for ahead, one in tries)
-    known = next((both for both in further if message_id(*both, policy.me.email) == msg.message_id), None)
+    known = next(
+        (both for both in further if name_of(app, replace(case, thread=both[0]), both[1]) == msg.message_id), None
+    )
     if known is None:
         return False
     thread, attempt = known

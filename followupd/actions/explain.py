@@ -54,7 +54,7 @@ def explain(raw: bytes, now: Instant, me: Collection[str] = ()) -> Explained:
 def _judgement(msg: Incoming, now: Instant, me: Collection[str]) -> Judgement:
     if match.is_own(msg, me):
         return Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
-    return verdicts.judge(msg, _assumed(msg), now)
+    return verdicts.judge(msg, _assumed(msg), verdicts.Setting(now))
 
 
 def _assumed(msg: Incoming) -> Match | None:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import doubt
+from followupd.actions import doubt, renames, unreadable
+from followupd.actions.concern import concerned
 from followupd.app import App
-from followupd.core import match, message, outcome, verdicts
+from followupd.core import match, outcome, verdicts
 from followupd.core.addresses import key
 from followupd.core.errors import TryLaterError
 from followupd.core.instants import Instant
@@ -18,8 +19,8 @@ from followupd.core.model import (
     Candidate,
     Case,
     Change,
+    Cursor,
     Folder,
-    Glance,
     Incoming,
     Judgement,
     LetterState,
@@ -28,8 +29,7 @@ from followupd.core.model import (
     Role,
     Verdict,
 )
-from followupd.ports import Page
-from followupd.store import contacts, facts, letters, messages, threads
+from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
 
@@ -47,23 +47,29 @@ class CaughtUp:
 def read_mailbox(app: App, now: Instant) -> CaughtUp:
     """Read what is new in every watched folder; raise UnreachableError if any of them cannot be read to its end.
 
-    Sent comes first: a restored database learns there which letters went out, before it meets an answer to one.
+    Sent comes first: a restored database learns there which letters went out, and by what names they are
+    answered, before it meets an answer to one.
     """
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
         for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
-            _record(app, folder, page, now)
+            _record(app, folder, page.messages, page.cursor, now)
     facts.put(app.db, "mailbox_checked_at", "", now)
     return CaughtUp(at=now)
 
 
-def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
-    parsed = _parsed(app, folder, _concerned(app, page.messages))
+def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> None:
+    """Judge and write down messages behind the place up to which a folder was read, as if they were new."""
+    _record(app, folder, raws, None, now)
+
+
+def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor | None, now: Instant) -> None:
+    parsed = _parsed(app, folder, concerned(app, raws), now)
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
-        if not found and messages.cursor(app.db, folder.name) == page.cursor:
+        if not found and (cursor is None or messages.cursor(app.db, folder.name) == cursor):
             return
         try:
-            messages.record(app.db, found, page.cursor, now)
+            unreadable.record(app, found, cursor, now)
         except TryLaterError:
             if attempt == _TRIES:
                 raise
@@ -71,32 +77,13 @@ def _record(app: App, folder: Folder, page: Page, now: Instant) -> None:
             return
 
 
-def _concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
-    """Pick the messages that may belong to a thread, by their headers alone and four questions to the database."""
-    glances = [message.glance(raw) for raw in raws]
-    ids = messages.ids_known(app.db, {one for seen in glances for one in (*seen.in_reply_to, *seen.references)})
-    bound = messages.conversations_known(app.db, {one for seen in glances for one in seen.conversation})
-    topics = messages.topics_known(app.db, {match.topic(seen.subject) for seen in glances})
-    people = contacts.mailboxes_known(app.db, {key(one) for seen in glances for one in (*seen.from_, *seen.to)})
-
-    def concerns(seen: Glance) -> bool:
-        return (
-            seen.machine
-            or not ids.isdisjoint(seen.in_reply_to + seen.references)
-            or not bound.isdisjoint(seen.conversation)
-            or match.topic(seen.subject) in topics
-            or any(key(one) in people for one in seen.from_ + seen.to)
-        )
-
-    return [raw for raw, seen in zip(raws, glances, strict=True) if concerns(seen)]
-
-
-def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage]) -> list[Incoming]:
+def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> list[Incoming]:
     """Fetch and read the bodies, one after the other; of a message that vanished meanwhile the headers speak."""
     if not raws:
         return []
-    fetched = {raw.uid: message.parse(raw) for raw in app.mailbox.whole(folder, [raw.uid for raw in raws])}
-    return [fetched[raw.uid] if raw.uid in fetched else message.parse(raw) for raw in raws]
+    whole = app.mailbox.whole(folder, [raw.uid for raw in raws])
+    fetched = {raw.uid: unreadable.parse(app, raw, now) for raw in whole}
+    return [fetched[raw.uid] if raw.uid in fetched else unreadable.parse(app, raw, now) for raw in raws]
 
 
 class _Reader:
@@ -110,16 +97,22 @@ class _Reader:
         self._cases: dict[int, Case] = {}
 
     def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
-        """Judge messages in their order; leave out those that were recorded before or concern nobody."""
+        """Judge messages in their order; leave out those that were recorded before or concern nobody.
+
+        What lies among the drafts was not sent, whoever it says it is from.
+        """
+        if self._folder.role is Role.DRAFTS:
+            return []
         found: list[messages.Outcome] = []
         here: dict[str, tuple[str, str]] = {}
         for one in parsed:
             msg = self._distinct(one, here)
             if msg.key in here or messages.seen(self._app.db, msg.key):
                 continue
-            here[msg.key] = _face(msg)
-            judged = self._own(msg) if match.is_own(msg, self._me) else self._theirs(msg)
+            judge = self._own if self._is_own(msg) else self._theirs
+            judged = unreadable.judged(self._app, msg, judge, self._now)
             if judged is not None:
+                here[msg.key] = _told_apart(*_face(msg))
                 found.append(judged)
         return found
 
@@ -131,38 +124,43 @@ class _Reader:
         """
         before = here.get(msg.key)
         if before is None and (known := messages.get_by_message_id(self._app.db, msg.key)) is not None:
-            before = known.from_, known.subject
-        if before is None or before == _face(msg):
+            before = _told_apart(known.from_, known.subject)
+        if before is None or before == _told_apart(*_face(msg)):
             return msg
         return replace(msg, message_id=f"{msg.key} {sha256('/'.join(_face(msg)).encode()).hexdigest()[:16]}")
 
+    def _is_own(self, msg: Incoming) -> bool:
+        """Tell whether the user wrote it; in Sent also from an address of theirs that nobody has told us."""
+        if match.is_own(msg, self._me):
+            return True
+        return self._folder.role is Role.SENT and not contacts.addresses_known(self._app.db, match.senders(msg))
+
     def _theirs(self, msg: Incoming) -> messages.Outcome | None:
-        senders = [one.addr_spec for one in (*msg.from_, *msg.reply_to, *((msg.sender,) if msg.sender else ()))]
-        reported = [
-            address
-            for one in (msg.report.recipients if msg.report else ())
-            for address in (one.final_recipient, one.original_recipient)
-            if address
-        ]
         ids = (*msg.in_reply_to, *msg.references, *msg.attached_ids)
-        candidates = self._candidates(msg, ids, (*senders, *reported))
+        candidates = self._candidates(msg, ids)
+        if renames.returned(self._app, msg, candidates):
+            candidates = self._candidates(msg, ids)
         belongs = match.thread_of(msg, candidates, self._me)
+        if belongs is None and msg.report is None:
+            belongs = match.thread_of(msg, self._under_subject(msg), self._me)
         if belongs is None:
             return self._unmatched(msg, candidates)
+        renames.conversation(self._app, msg, belongs, candidates)
         self._settle_doubt(ids)
         case = self._case(belongs.thread_id)
-        began = min(one.thread.created_at for one in candidates if one.contact.id == case.contact.id)
-        judgement = verdicts.judge(msg, belongs, self._now)
+        began = min(
+            (one.thread.created_at for one in candidates if one.contact.id == case.contact.id),
+            default=case.thread.created_at,
+        )
+        judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
-        found = self._outcome(msg, case, judgement, change)
-        names = msg.conversation if belongs.by in match.SURE else ()
-        return replace(found, also=self._newer(msg, case, judgement, reported), conversation=names)
+        return replace(self._outcome(msg, case, judgement, change), also=self._newer(msg, case, judgement))
 
-    def _newer(self, msg: Incoming, case: Case, judgement: Judgement, reported: Sequence[str]) -> tuple[Change, ...]:
+    def _newer(self, msg: Incoming, case: Case, judgement: Judgement) -> tuple[Change, ...]:
         """Let what answers an older thread count for the one that is open now: it is the same person."""
         newest = threads.case_of(self._app.db, case.contact.email)
-        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in reported
+        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in _reported(msg)
         if newest is None or newest.thread.id == case.thread.id or elsewhere:
             return ()
         other = self._case(newest.thread.id)
@@ -171,29 +169,23 @@ class _Reader:
 
     def _unmatched(self, msg: Incoming, candidates: Sequence[Candidate]) -> messages.Outcome | None:
         """Keep what a contact sent although it belongs to no thread; leave the rest of the mailbox alone."""
-        senders = {key(sender.addr_spec) for sender in msg.from_}
+        senders = {key(one.addr_spec) for one in msg.from_}
         theirs = [one for one in candidates if not senders.isdisjoint(map(key, one.contact.addresses))]
         if not theirs:
             return None
-        judgement = verdicts.judge(msg, None, self._now)
+        judgement = verdicts.judge(msg, None, verdicts.Setting(self._now))
         return self._outcome(msg, self._case(theirs[-1].thread.id), judgement, None)
 
     def _own(self, msg: Incoming) -> messages.Outcome | None:
         """Take note of what the user wrote to a contact by hand; our own letters in Sent are known by their ids."""
-        if self._folder.role is Role.DRAFTS:
-            return None
         # a copy to oneself, wherever it lies, has been through the server
         self._settle_doubt([msg.message_id])
-        if (ours := letters.sent_ids(self._app.db, [msg.message_id]).get(msg.message_id)) is not None:
-            messages.learn(self._app.db, letters.get(self._app.db, ours).thread_id, msg.conversation)
+        if renames.own_letter(self._app, msg):
             return None
-        written_to = [one.addr_spec for one in (*msg.to, *msg.cc)]
-        candidates = [one for one in self._candidates(msg, (), written_to) if one.newest]
-        candidates = [one for one in candidates if _written_to(msg, one)]
-        if not candidates:
-            return None
+        to = [one.addr_spec for one in (*msg.to, *msg.cc)]
+        candidates = [one for one in messages.candidates(self._app.db, (), to) if one.newest]
         cases = [self._case(one.thread.id) for one in reversed(candidates)]
-        if any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
+        if not cases or any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
             return None
         first, *others = [(case, self._by_hand(msg, case)) for case in cases]
         judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
@@ -202,7 +194,11 @@ class _Reader:
 
     def _by_hand(self, msg: Incoming, case: Case) -> Change | None:
         written = msg.internal_date or msg.date or self._now
-        return outcome.after_own_mail(case, written, self._app.settings.policy, self._now)
+        newest = threads.newest_event(self._app.db)
+        # a clock that lies before what was recorded is wrong: then the server knows better when it was written
+        behind = newest is not None and newest > self._now
+        latest = max(self._now, msg.internal_date or self._now) if behind else self._now
+        return outcome.after_own_mail(case, written, self._app.settings.policy, self._now, latest)
 
     def _adopted(self, msg: Incoming, case: Case) -> bool:
         adopted = doubt.adopt(self._app, case, msg, self._now)
@@ -211,17 +207,10 @@ class _Reader:
         return adopted
 
     def _renamed(self, msg: Incoming, case: Case) -> bool:
-        """Tell whether it is a letter of ours whose Message-ID the provider replaced (Exchange, SES); learn it."""
-        for letter in case.letters:
-            sent = letter.state in {LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN}
-            if sent and msg.date == letter.created_at and msg.subject == letter.subject:
-                letters.add_ids(self._app.db, letter.id, [msg.message_id])
-                messages.learn(self._app.db, letter.thread_id, msg.conversation)
-                if letter.state is not LetterState.SENT:
-                    doubt.confirm(self._app, letter, "a copy lies in Sent", self._now)
-                    self._cases.pop(case.thread.id, None)
-                return True
-        return False
+        found = renames.renamed(self._app, msg, case, self._now)
+        if found:
+            self._cases.pop(case.thread.id, None)
+        return found
 
     def _settle_doubt(self, ids: Sequence[str]) -> None:
         """A message that names a letter proves that the letter went out."""
@@ -231,14 +220,18 @@ class _Reader:
                 doubt.confirm(self._app, letter, "a message refers to it", self._now)
                 self._cases.pop(letter.thread_id, None)
 
-    def _candidates(self, msg: Incoming, ids: Sequence[str], addresses: Sequence[str]) -> tuple[Candidate, ...]:
-        clues = messages.Clues(
-            ids=ids,
-            mailboxes={key(one) for one in addresses},
-            conversation=msg.conversation,
-            topic=match.topic(msg.subject),
+    def _candidates(self, msg: Incoming, ids: Sequence[str]) -> tuple[Candidate, ...]:
+        return messages.candidates(self._app.db, ids, (*match.senders(msg), *_reported(msg)), msg.names)
+
+    def _under_subject(self, msg: Incoming) -> tuple[Candidate, ...]:
+        """Give the threads that somebody may answer who names none of our letters and is no contact."""
+        others = [one.addr_spec for one in (*msg.to, *msg.cc)]
+        clues = conversations.Clues(
+            topics=match.topics(msg),
+            senders=match.senders(msg),
+            people=(*match.senders(msg), *others, *match.addresses_in(msg.text)),
         )
-        return messages.candidates(self._app.db, clues)
+        return conversations.under_subject(self._app.db, clues) if clues.topics else ()
 
     def _case(self, thread_id: int) -> Case:
         if thread_id not in self._cases:
@@ -258,15 +251,20 @@ class _Reader:
         return change
 
 
-def _written_to(msg: Incoming, candidate: Candidate) -> bool:
-    """Tell whether a message of the user's goes to this contact, in whatever spelling."""
-    theirs = {key(one) for one in candidate.contact.addresses}
-    return any(key(one.addr_spec) in theirs for one in (*msg.to, *msg.cc))
+def _reported(msg: Incoming) -> tuple[str, ...]:
+    """Give the recipients whom a delivery report is about."""
+    recipients = msg.report.recipients if msg.report else ()
+    return tuple(name for one in recipients for name in (one.final_recipient, one.original_recipient) if name)
 
 
 def _face(msg: Incoming) -> tuple[str, str]:
     """Give what tells two messages of one Message-ID apart, as it is recorded."""
     return (msg.from_[0].addr_spec if msg.from_ else "", msg.subject[:500])
+
+
+def _told_apart(sender: str, subject: str) -> tuple[str, str]:
+    """Give what does not change between copies of a message: a list, or a gateway, puts its tag before the subject."""
+    return sender, match.bare_subject(subject)
 
 
 def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> Message:

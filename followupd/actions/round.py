@@ -1,15 +1,16 @@
-"""One round: settle what is in doubt, read every folder to its end, send what is due. In that order, always.
+"""One round: recall what the witness knows, settle what is in doubt, read every folder to its end, send what is due.
 
-A round after a crash is a round like any other: nothing else has to be done to recover.
+In that order, always. A round after a crash is a round like any other: nothing else has to be done to recover.
 """
 
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
 from followupd.actions.filing import file_waiting
 from followupd.actions.moved import follow_config
+from followupd.actions.recall import recall
 from followupd.actions.receive import read_mailbox
 from followupd.app import App
-from followupd.store import facts
+from followupd.store import facts, health
 
 
 def one_round(app: App) -> int:
@@ -18,6 +19,8 @@ def one_round(app: App) -> int:
     Raises UnreachableError if the mailbox cannot be read; then nothing is sent, however late it gets.
     """
     now = app.clock.now()
+    health.refuse_moved(app.db)
+    recall(app, now)
     settle_doubt(app, now)
     caught_up = read_mailbox(app, now)
     follow_config(app, now)

@@ -20,6 +20,7 @@ from followupd.core.model import Case, Change, Event, LetterState, Message, RawM
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, messages, threads
+from followupd.store.sightings import all_line
 
 PAUSED_ALL: Final = "paused_all"
 SAID: Final = "answered, says you"
@@ -52,12 +53,16 @@ def pause(desk: Desk, email: str, until: date | None) -> Case:
 
 def pause_all(desk: Desk) -> None:
     """Send nothing to anybody until `resume --all`; the mailbox is still watched."""
-    facts.put(desk.db, PAUSED_ALL, "yes", desk.clock.now())
+    with desk.db.immediate():
+        facts.put(desk.db, PAUSED_ALL, "yes", desk.clock.now())
+        desk.db.tell(all_line(desk.clock.now(), paused=True))
 
 
 def resume_all(desk: Desk) -> None:
     """Let letters go out again; threads that were paused one by one stay so."""
-    facts.drop(desk.db, PAUSED_ALL)
+    with desk.db.immediate():
+        facts.drop(desk.db, PAUSED_ALL)
+        desk.db.tell(all_line(desk.clock.now(), paused=False))
 
 
 @whole

@@ -25,4 +25,6 @@ def followupd(ctx: click.Context, config: Path | None, verbose: int, *, quiet: b
     """
     level = logging.WARNING if quiet else logging.INFO if verbose < 2 else logging.DEBUG
     logging.getLogger("followupd").setLevel(level)
+    # it logs a traceback for a message that it cannot read; we read that message in other ways
+    logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
     ctx.obj = ctx.with_resource(Session(config=config))

@@ -44,6 +44,8 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "stop": Place("threads", "End a thread."),
         "reopen": Place("threads", "Start an ended thread again."),
         "answered": Place("threads", "Count an answer that came another way, or say that a message was none."),
+        "owed": Place("promises", "Show what you owe to those who answered."),
+        "delivered": Place("promises", "Say that somebody has got what you offered."),
     },
     "Service": {
         "run": Place("service", "Watch the mailbox and send what is due: the daemon."),

@@ -2,13 +2,18 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY_IN_WORDS, meant
+
+if TYPE_CHECKING:
+    from followupd.actions.adoption import Looked
+    from followupd.core.model import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,30 +50,36 @@ def field_options(command: F) -> F:
 @click.option("--tag", multiple=True, help="A word to group people by; may be repeated.")
 @click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
 @click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter.")
+@click.option("--sent-already", metavar="MESSAGE-ID", help="Begin with this letter, which you sent by hand.")
+@click.option("--no-look", is_flag=True, help="Leave it to the daemon to look in Sent whether you write with them.")
 @json_option
 @click.pass_obj
 def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
     """Add a person and open a thread to them.
 
-    On a terminal it asks for what is missing. Example:
+    On a terminal it asks for what is missing. It looks through your Sent folder: somebody whom you have written to by
+    hand gets no opening letter before you say so. Example:
 
     followupd add ada@example.org --name "Ada Lovelace" --admire "Your notes on the engine." --ask "..." --offer "..."
     """
-    from followupd.actions import contacts
+    from followupd.actions import adoption, contacts
     from followupd.core.model import Contact
 
-    desk = session.desk
+    letter = given["sent_already"]
+    if letter is not None and (given["first_on"] or given["no_look"]):
+        raise click.UsageError("With --sent-already the letter is out: it goes without --first-on and --no-look.")
+    app = session.app(hurried=letter is None)
     fields = {name: given[name] or "" for name in FIELDS}
-    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json:
+    known = letter is not None and adoption.is_known(app, email)
+    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json and not known:
         fields = _asked(fields)
-    person = Contact(addresses=(email, *given["alias"]), tags=given["tag"])
-    first_on = None
-    if given["first_on"]:
-        first_on, rule = meant(given["first_on"], fields["country"], session.now.date())
-        if rule and not as_json:
-            tell(f"{given['first_on']}: {first_on.isoformat()}, {rule}")
-    case = contacts.add(desk, contacts.with_fields(person, fields), given["cadence"], first_on)
-    _told(session, case.contact.email, as_json=as_json)
+    person = contacts.with_fields(Contact(addresses=(email, *given["alias"]), tags=given["tag"]), fields)
+    if letter is not None:
+        case = adoption.adopt(app, person, given["cadence"], letter)
+    else:
+        first_on = _first_on(given["first_on"], fields["country"], session.now.date(), as_json=as_json)
+        case = contacts.add(app, person, given["cadence"], first_on)
+    _told_with_look(session, adoption.try_to_look(app, case) if not given["no_look"] else None, case, as_json=as_json)
 
 
 @click.command("edit")
@@ -117,6 +128,16 @@ def note_command(session: Session, email: str, text: str, *, met: bool, as_json:
     _told(session, case.contact.email, as_json=as_json)
 
 
+def _first_on(said: str | None, country: str, today: date, *, as_json: bool) -> date | None:
+    """Give the day that was said, as it is meant where they live, and tell which it is."""
+    if said is None:
+        return None
+    day, rule = meant(said, country, today)
+    if rule and not as_json:
+        tell(f"{said}: {day.isoformat()}, {rule}")
+    return day
+
+
 def _asked(fields: dict[str, str]) -> dict[str, str]:
     """Ask for what a letter cannot do without."""
     answers = dict(fields)
@@ -124,6 +145,30 @@ def _asked(fields: dict[str, str]) -> dict[str, str]:
         if not answers[name]:
             answers[name] = click.prompt(FIELDS[name].rstrip("."), default="", show_default=False, err=True)
     return answers
+
+
+def _told_with_look(session: Session, looked: "Looked | None", case: "Case", *, as_json: bool) -> None:
+    """Tell what was added, and what the mailbox had of it before."""
+    from followupd.cli.reading import story
+    from followupd.views import document, text
+
+    found = looked.found if looked else None
+    if as_json:
+        say_json(
+            story(session.desk, looked.case if looked else case)
+            | {
+                "looked": looked is not None and not looked.trouble,
+                "trouble": looked.trouble if looked else "",
+                "written_before": document.written(case.contact, found) if found else None,
+            }
+        )
+        return
+    _told(session, case.contact.email, as_json=False)
+    if looked is not None and looked.trouble:
+        tell(f"the mailbox was not looked through; that is done before a letter goes: {text.safe(looked.trouble)}")
+    if found is not None:
+        for line in text.written(case.contact, found, session.now):
+            tell(line)
 
 
 def _told(session: Session, email: str, *, as_json: bool) -> None:

@@ -88,6 +88,7 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "mailbox read": _when(session, daemon["mailbox_checked_at"]),
         "paused": "everything; go on with: followupd resume --all" if daemon["paused"] else "",
         "threads": counts or "none",
+        "unreadable": _unreadable(session),
         "due now": str(queue.due),
         "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
@@ -135,6 +136,14 @@ def _when(session: Session, at: str | None) -> str:
     return text.when(from_text(at), session.now) if at else "never"
 
 
+def _unreadable(session: Session) -> str:
+    """Name the last message that could not be read."""
+    from followupd.store import facts
+
+    found = facts.get(session.desk.db, "unreadable")
+    return f"{found[0]}, {text.when(found[1], session.now)}" if found else ""
+
+
 def _daemon(desk: "Desk") -> document.Document:
     from followupd.daemon import holder
     from followupd.store import facts
@@ -142,10 +151,10 @@ def _daemon(desk: "Desk") -> document.Document:
     pid = holder(desk.settings)
     known = {
         name: facts.get(desk.db, name)
-        for name in ("last_round_at", "mailbox_checked_at", "trouble", "not_sending", "paused_all")
+        for name in ("last_round_at", "mailbox_checked_at", "trouble", "login_refused", "not_sending", "paused_all")
     }
     last, read, paused = known["last_round_at"], known["mailbox_checked_at"], known["paused_all"]
-    trouble = known["trouble"] or (None if paused else known["not_sending"])
+    trouble = known["login_refused"] or known["trouble"] or (None if paused else known["not_sending"])
     return {
         "running": pid is not None,
         "pid": pid,

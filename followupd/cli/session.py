@@ -11,6 +11,22 @@ if TYPE_CHECKING:
     from followupd.core.instants import Instant
     from followupd.core.settings import Settings
 
+    _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class _OneLine(logging.Formatter):
+    """Makes one line of each event: what a stranger wrote forges no second one, and commands no terminal."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
+        from followupd.views.text import safe
+
+        return safe(super().formatMessage(record))
+
+    def formatException(self, ei: "_Raised") -> str:  # noqa: N802  # logging's name
+        from followupd.views.text import safe_lines
+
+        return safe_lines(super().formatException(ei))
+
 
 class Session:
     """Opens the database at most once and closes it at the end, whatever happens."""
@@ -55,14 +71,20 @@ class Session:
         """The present, in the zone where the user lives."""
         return self.desk.clock.now().astimezone(self.settings.policy.me.zone)
 
-    def app(self, *, dry: bool = False) -> "App":
-        """Give the daemon's app; a dry one decides as the real one would and changes nothing."""
+    def app(self, *, dry: bool = False, hurried: bool = False) -> "App":
+        """Give the daemon's app; a dry one decides as the real one would and changes nothing.
+
+        The mailbox of a hurried one waits only some seconds for each word of the server.
+        """
         from followupd import wiring
 
-        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings)
+        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings, hurried=hurried)
         self._stack.callback(app.db.close)
+        self._stack.callback(app.mailbox.close)
         return app
 
     def log_to_standard_error(self) -> None:
         """Write the daemon's log, a line an event."""
-        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s", force=True)
+        handler = logging.StreamHandler()
+        handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s"))
+        logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)

@@ -3,12 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, tzinfo
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from followupd.core import dates
-from followupd.core.instants import Instant, local_day
+from followupd.core.instants import Instant
 from followupd.core.phrases import away
 
 LONGEST: Final = 6_000
@@ -42,7 +41,7 @@ class _Reading:
 
 
 def return_date(
-    text: str, *, received: Instant, zone: ZoneInfo | None = None, month_first: bool | None = None
+    text: str, *, received: Instant, zone: tzinfo | None = None, month_first: bool | None = None
 ) -> date | None:
     """Give the day on which the writer says they are back, None where none is said or it is past.
 
@@ -51,7 +50,7 @@ def return_date(
     12th" is the 12th, "until the 12th inclusive" and "from the 5th to the 12th" are the 13th. Only sentences that speak
     of an absence or a return count.
     """
-    today = local_day(received, zone or ZoneInfo("UTC"))
+    today = received.astimezone(zone or UTC).date()
     month_first = _order(text[:LONGEST].lower(), month_first)
     readings: list[_Reading] = []
     for sentence in sentences(text):

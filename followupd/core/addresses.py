@@ -1,6 +1,7 @@
 """An address has one spelling here: what users type, what headers say and what the database keeps compare equal."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -29,6 +30,8 @@ def normalise(text: str) -> str:
         return ""
     if len(local) > 2 and local[0] == local[-1] == '"' and not re.search(r'[\s"\\@,;<>]', local[1:-1]):
         local = local[1:-1]
+    if not local.isascii():
+        local = unicodedata.normalize("NFC", local)
     return f"{local.lower()}@{_a_labels(domain)}"
 
 
@@ -74,4 +77,14 @@ def _a_labels(domain: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):
-        return domain.lower()
+        return ".".join(map(_a_label, unicodedata.normalize("NFKC", domain).lower().split(".")))
+
+
+def _a_label(label: str) -> str:
+    """Write a label that IDNA does not allow and that is registered all the same (emoji) as RFC 3492 says."""
+    if label.isascii():
+        return label
+    try:
+        return f"xn--{label.encode('punycode').decode('ascii')}"
+    except UnicodeError:
+        return label

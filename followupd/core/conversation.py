@@ -1,36 +1,40 @@
-"""The names that providers give a conversation: they bind an answer to a letter where its references were lost.
+"""Mail programs name a whole conversation, apart from its Message-IDs; such a name is one text here, or "" for none.
 
-Exchange and Outlook keep a Thread-Index, whose first 22 octets are one for all mail of a conversation ([MS-OXOMSG],
-section 2.2.1.3, PidTagConversationIndex). Gmail numbers conversations (X-GM-THRID, Gmail IMAP extensions).
+Outlook and Exchange write a Thread-Index, and often nothing else, into an answer; Gmail gives every message of a
+conversation one X-GM-THRID.
 """
 
+import base64
 import binascii
 import re
 from typing import Final
 
-_HEADER: Final = 22
-"""Octets of the header block: a reserved one that is 1, five of a time, sixteen of a GUID."""
-_LONGEST: Final = 2_000
-_NOT_BASE64: Final = re.compile(r"[^A-Za-z0-9+/]")
+THREAD_INDEX: Final = "thread-index:"
+GMAIL: Final = "x-gm-thrid:"
+SUBJECT: Final = "subject:"
+"""What the names of each kind begin with."""
+
+_ROOT: Final = 22
+"""Octets that all messages of one conversation share: a reserved one, five of a time, sixteen of a GUID."""
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,19}")
 
 
-def names(thread_index: str, gmail_thread: str = "") -> tuple[str, ...]:
-    """Give the names of the conversation that a message belongs to, none where no header tells one."""
-    found = []
-    if (index := _index(thread_index)) is not None:
-        found.append(f"thread-index:{index}")
-    if gmail_thread.isascii() and gmail_thread.isdigit() and len(gmail_thread) <= 20:
-        found.append(f"x-gm-thrid:{gmail_thread}")
-    return tuple(found)
+def by_thread_index(value: bytes | str) -> str:
+    """Give the name that a Thread-Index field gives ([MS-OXOMSG], PidTagConversationIndex); "" where it is broken.
 
-
-def _index(value: str) -> str | None:
-    """Give the header block of a Thread-Index in hexadecimal; None where the value is none."""
-    text = _NOT_BASE64.sub("", value[:_LONGEST])
+    What follows the first 22 octets tells an answer from what it answers. The first octet is always 1, and a GUID of
+    zeros is nobody's.
+    """
+    octets = value.encode("ascii", "replace") if isinstance(value, str) else value
     try:
-        octets = binascii.a2b_base64(text + "=" * (-len(text) % 4))
-    except binascii.Error:
-        return None
-    if len(octets) < _HEADER or octets[0] != 1 or not any(octets[6:_HEADER]):
-        return None
-    return octets[:_HEADER].hex()
+        root = base64.b64decode(b"".join(octets[:400].split())[:32], validate=True)[:_ROOT]
+    except (binascii.Error, ValueError):
+        return ""
+    if len(root) < _ROOT or root[0] != 1 or not any(root[6:]):
+        return ""
+    return THREAD_INDEX + root.hex()
+
+
+def by_gmail(number: str) -> str:
+    """Give the name that an X-GM-THRID gives, an unsigned number of 64 bits in decimal; "" for anything else."""
+    return GMAIL + number if _NUMBER.fullmatch(number) else ""

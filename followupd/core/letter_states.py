@@ -25,6 +25,8 @@ class LetterHappening(StrEnum):
     TURNED_DOWN = "5xx to MAIL or RCPT, or after the data"
     ACCEPTED = "2xx after the data"
     LOST = "closed, timed out or killed after the data began"
+    UNWITNESSED = "the witness file cannot be written: the claim is taken back before the data"
+    REMEMBERED = "a restored backup does not know it, and the witness file saw it go on the wire"
     APPROVED = "`outbox approve`"
     DISCARDED = "`outbox discard`"
     SAID_SENT = "`outbox sent`"
@@ -62,6 +64,8 @@ ROWS: Final = (
     Row((_S.SENDING,), _H.GIVEN_UP, _S.HELD, _DOUBT),
     Row((_S.SENDING,), _H.TURNED_DOWN, _S.REFUSED, _DOUBT),
     Row((_S.SENDING,), _H.LOST, _S.UNCERTAIN, _DOUBT),
+    Row((_S.SENDING,), _H.UNWITNESSED, _S.PREPARED, _DOUBT),
+    Row((_S.PREPARED,), _H.REMEMBERED, _S.UNCERTAIN, "remembered again"),
     Row((_S.HELD,), _H.APPROVED, _S.PREPARED, _SAY),
     Row(_UNSENT, _H.DISCARDED, _S.DISCARDED, _SAY),
     Row((_S.UNCERTAIN,), _H.SAID_SENT, _S.SENT, _SAY),

@@ -14,12 +14,17 @@ from followupd.core.phrases import machines
 GLANCE_FIELDS: Final = (
     "message-id", "in-reply-to", "references", "from", "to", "cc", "subject", "content-type", "auto-submitted",
     "return-path", "precedence", "x-failed-recipients", "x-autoreply", "x-autorespond", "x-auto-response-suppress",
-    "thread-index",
+    "sender", "reply-to", "thread-index",
 )  # fmt: skip
 """The header fields that `glance` looks at: all that must be fetched to judge whether a message may concern us."""
 
 LONGEST_TEXT: Final = 40_000
 """Characters of the text that are kept."""
+
+_SHARED: Final = frozenset({"date", "from", "to", "cc", "subject", "in-reply-to", "references"})
+"""Header fields that are the same in every copy of a message; Received and Delivered-To are not."""
+_LONGEST_SHARED: Final = 65_536
+"""Octets of a body that tell two messages without a Message-ID apart."""
 
 _GLANCED: Final = {
     spelling.encode(): name
@@ -53,7 +58,6 @@ _SIMPLE: Final = re.compile(
     rb"(?:[A-Za-z0-9 ._'-]{0,80} ?<([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9])>|"
     rb"([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}[A-Za-z0-9]))"
 )
-_SHARED: Final = frozenset({"date", "from", "sender", "to", "cc", "subject", "in-reply-to", "references"})
 _SHOWN: Final = frozenset({"text/plain", "text/html", "text/enriched"})
 _PARSER_FAULTS: Final = (
     ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -76,17 +80,16 @@ def glance(raw: RawMessage) -> Glance:
     written = get("message-id")
     replied, cited = get("in-reply-to"), get("references")
     subject = get("subject", b"")
+    answered, sent_by = get("reply-to"), get("sender")
     index = get("thread-index")
     return Glance(
         message_id=next(iter(headers.identifiers(written)), "") if written else "",
         in_reply_to=headers.identifiers(replied) if replied else (),
         references=headers.identifiers(cited) if cited else (),
-        conversation=conversation.names((index or b"").decode("ascii", "replace"), raw.gmail_thread)
-        if index or raw.gmail_thread
-        else (),
-        from_=_specs(people),
+        from_=_specs(people) + (_specs(answered) if answered else ()) + (_specs(sent_by) if sent_by else ()),
         to=(_specs(to) if to else ()) + (_specs(copied) if copied else ()),
-        subject=subject.decode("ascii") if subject.isascii() else headers.words(subject),
+        subject=subject.decode("ascii") if subject.isascii() and b"=?" not in subject else headers.words(subject),
+        names=_names(raw, index),
         machine=_machine(known, people),
     )
 
@@ -120,9 +123,15 @@ def parse(raw: RawMessage) -> Incoming:
 
 
 def _digest(head: bytes, body: bytes) -> str:
-    """Hash what all copies of a message share: other relays write other trace fields (RFC 5321, section 4.4)."""
-    shared = [name.encode() + b":" + value for name, value in headers.fields(head) if name in _SHARED]
-    return hashlib.sha256(b"\n".join((*sorted(shared), body))).hexdigest()
+    """Give what all copies of a message share and no other message has, whatever servers wrote above it."""
+    shared = sorted((name, b" ".join(value.split())) for name, value in headers.fields(head) if name in _SHARED)
+    told = b"\n".join(name.encode() + b":" + value for name, value in shared)
+    return hashlib.sha256(told + b"\n\n" + body[:_LONGEST_SHARED].strip()).hexdigest()
+
+
+def _names(raw: RawMessage, index: bytes | None) -> tuple[str, ...]:
+    named = conversation.by_thread_index(index) if index else ""
+    return tuple(filter(None, (conversation.by_gmail(raw.gmail_thread), named)))
 
 
 def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) -> Incoming:
@@ -152,7 +161,8 @@ def _incoming(raw: RawMessage, root: mime.Part, digest: str, *, readable: bool) 
         in_reply_to=headers.identifiers(get("in-reply-to", b"")),
         references=headers.identifiers(get("references", b"")),
         attached_ids=found.attached_ids,
-        conversation=conversation.names(headers.words(get("thread-index", b"")), raw.gmail_thread),
+        names=_names(raw, get("thread-index")),
+        originals=found.originals,
         headers={name: tuple(values) for name, values in every.items()},
         content_type=root.content_type,
         report=found.delivery,

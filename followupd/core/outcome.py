@@ -38,6 +38,10 @@ from followupd.core.states import Happening, move, next_state
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
 
+_OUT: Final = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN})
+BY_HAND: Final = "by hand"
+"""What stands for the template of a letter that the user wrote; no file of templates can have this name."""
+
 _LONGEST_ABSENCE: Final = timedelta(days=3660)
 """A return date beyond ten years is a slip of the pen, and the calendar ends in 9999."""
 
@@ -53,20 +57,34 @@ def settled(case: Case, change: Change, policy: Policy, now: Instant) -> Change:
 def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgement, began: Instant) -> Judgement:
     """Correct the verdict on mail that only shares an address with a thread, by what had been said before it.
 
-    `began` is when the first thread to the contact was begun. Mail that is older answers nothing. Mail that came while
-    the opening letter was still waiting is no answer either, but whoever has just been written to by them should look
-    before that letter goes.
+    `began` is when the first thread to the contact was begun. Mail that is older answers nothing; a day is allowed for
+    clocks that disagree, minutes where the letter was written by hand, perhaps in answer to this very mail. Mail that
+    came while the opening letter was still waiting is no answer either, but whoever has just been written to by them
+    should look before that letter goes.
     """
+    if match.by in {MatchedBy.SUBJECT, MatchedBy.FORWARDED}:
+        return _before_any(case, msg, judgement)
     if match.by is not MatchedBy.ADDRESS or judgement.verdict not in {Verdict.REPLY, Verdict.CALENDAR}:
         return judgement
     arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
-    if arrived is not None and arrived < began - timedelta(days=1):
+    by_hand = bool(case.letters) and case.letters[0].template == BY_HAND
+    slack = timedelta(minutes=10) if by_hand else timedelta(days=1)
+    if arrived is not None and arrived < began - slack:
         return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
     if case.thread.step == 0 and not any(letter.sent_at for letter in case.letters):
         if arrived is not None and arrived < began:
             return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=f"came {arrived.date().isoformat()}")
         return Judgement(verdict=Verdict.OTHER, rule="thread.not-begun", words="they wrote to you first", hold=True)
     return judgement
+
+
+def _before_any(case: Case, msg: Incoming, judgement: Judgement) -> Judgement:
+    """Take back a possible answer that came before any letter of the thread was out: a subject proves nothing then."""
+    out = [one for one in case.letters if one.state in _OUT]
+    arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
+    if out and (arrived is None or arrived >= out[0].created_at - timedelta(days=1)):
+        return judgement
+    return Judgement(verdict=Verdict.OTHER, rule="thread.older", words=judgement.words)
 
 
 def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Policy, now: Instant) -> Change | None:
@@ -85,8 +103,8 @@ def after_message(case: Case, msg: Incoming, judgement: Judgement, policy: Polic
         case Verdict.BOUNCE:
             change = _after_bounce(case, judgement, told)
         case Verdict.AUTO_REPLY:
-            # a clock that was never set does not make an absence shorter: the server knew when the note came
-            noticed = max(now, msg.internal_date or now)
+            # the server knows when the note came, whatever our clock says and however late it is read
+            noticed = msg.internal_date or min(msg.date or now, now)
             change = _after_absence(case, judgement, told, policy, noticed)
         case Verdict.DELAY | Verdict.RECEIPT:
             change = Change(thread=case.thread, events=(told,))
@@ -138,17 +156,26 @@ def absent_until(contact: Contact, return_date: date | None, policy: Policy, not
     return add(at_local(min(return_date, farthest), 0, zone), policy.away_grace, zone)
 
 
-def after_own_mail(case: Case, written_at: Instant, policy: Policy, now: Instant) -> Change | None:
-    """Give what mail by the user's own hand does: the wait starts anew; a first letter waits for the user's word."""
+def after_own_mail(
+    case: Case, written_at: Instant, policy: Policy, now: Instant, latest: Instant | None = None
+) -> Change | None:
+    """Give what mail by the user's own hand does: the wait starts anew; a first letter waits for the user's word.
+
+    No wait counts from later than `latest`, or now: a Date may lie in the future.
+    """
     thread = case.thread
     if written_at < thread.created_at:
         return None
     told = Event(at=now, kind="by-hand", text=f"you wrote to {case.contact.email} yourself; the wait counts from there")
     if thread.state is State.SCHEDULED or (thread.state is State.PAUSED and thread.step == 0):
-        text = f"you wrote to them yourself; send the letter all the same: followupd resume {case.contact.email}"
+        email = case.contact.email
+        text = (
+            f"you wrote to them yourself; go on from there: followupd add {email} --sent-already MESSAGE-ID, "
+            f"or send the opening letter all the same: followupd resume {email}"
+        )
         return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
     if thread.state in {State.WAITING, State.HELD, State.PAUSED}:
-        anchored = replace(thread, anchor=max(thread.anchor, min(written_at, now)), due_at=None)
+        anchored = replace(thread, anchor=max(thread.anchor, min(written_at, latest or now)), due_at=None)
         return settled(case, Change(thread=anchored, events=(told,)), policy, now)
     return Change(thread=thread, events=(told,))
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from followupd.core import bounces, headers, markup, mime
 from followupd.core.addresses import normalise
-from followupd.core.model import DeliveryReport, RecipientStatus
+from followupd.core.model import DeliveryReport, Original, RecipientStatus
 
 _STATUS: Final = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})\b")
 _FLUFL_OCTETS: Final = 12_000
@@ -34,6 +34,8 @@ _ID_FIELDS: Final = (
     "message-id", "x-microsoft-original-message-id", "x-original-message-id", "x-google-original-message-id",
     "references", "in-reply-to",
 )  # fmt: skip
+_OWN_ID_FIELDS: Final = _ID_FIELDS[:4]
+_MOST_ORIGINALS: Final = 5
 _ACTIONS: Final = {
     **dict.fromkeys(("failed", "failure", "fail", "expired", "denied", "rejected"), "failed"),
     **dict.fromkeys(("delayed", "deferred", "delay"), "delayed"),
@@ -46,11 +48,12 @@ _ACTIONS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a message reports: a delivery, a disposition, and the Message-IDs of the letter it returns."""
+    """What a message reports: a delivery, a disposition, the letters it returns and the Message-IDs they name."""
 
     delivery: DeliveryReport | None = None
     disposition: bool = False
     attached_ids: tuple[str, ...] = ()
+    originals: tuple[Original, ...] = ()
 
 
 def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
@@ -81,7 +84,8 @@ def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
         delivery = delivery or (_flufl(raw) if bounces.suspicious(root) else None)
     if delivery is not None:
         ids.update(dict.fromkeys(ids_in_text(said)))
-    return Found(delivery=delivery, disposition=disposition, attached_ids=tuple(ids))
+    originals = _originals(root) if returned else ()
+    return Found(delivery=delivery, disposition=disposition, attached_ids=tuple(ids), originals=originals)
 
 
 def ids_in_text(text: str) -> tuple[str, ...]:
@@ -111,11 +115,26 @@ def _leaves(part: mime.Part) -> Iterator[str]:
 
 def _returned_ids(part: mime.Part) -> list[str]:
     """Give the Message-IDs by which an attached original can be known."""
+    return _ids(_returned_fields(part))
+
+
+def _returned_fields(part: mime.Part) -> tuple[tuple[str, bytes], ...]:
     if part.content_type in {"message/rfc822", "message/global"}:
-        return _ids(part.parts[0].fields) if part.parts else []
+        return part.parts[0].fields if part.parts else ()
     if part.content_type in _RETURNED_TYPES:
-        return _ids(tuple(headers.fields(mime.split(part.octets().lstrip(b"\r\n") + b"\n\n")[0])))
-    return []
+        return tuple(headers.fields(mime.split(part.octets().lstrip(b"\r\n") + b"\n\n")[0]))
+    return ()
+
+
+def _originals(root: mime.Part) -> tuple[Original, ...]:
+    """Give the letters that come back, the first few: a provider may have given them other Message-IDs on their way."""
+    found = []
+    for fields in filter(None, map(_returned_fields, root.walk())):
+        first = dict(reversed(fields))
+        ids = [one for name in _OWN_ID_FIELDS for one in headers.identifiers(first.get(name, b""))]
+        date, subject = headers.words(first.get("date", b"")), headers.words(first.get("subject", b""))
+        found.append(Original(message_ids=tuple(ids[:_MOST_ORIGINALS]), date=headers.instant(date), subject=subject))
+    return tuple(found[:_MOST_ORIGINALS])
 
 
 def _standard(groups: list[dict[str, bytes]]) -> DeliveryReport | None:

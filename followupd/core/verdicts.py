@@ -6,14 +6,17 @@ proof, which needs words beside it. Words alone at most hold the next letter.
 
 import re
 from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, timedelta, timezone, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from followupd.core import delivery, wording
+from followupd.core import authentication, delivery, wording
 from followupd.core.absence import return_date
-from followupd.core.instants import Instant
-from followupd.core.model import Incoming, Judgement, Match, MatchedBy, Verdict
+from followupd.core.instants import Instant, zone_named
+from followupd.core.model import Contact, Incoming, Judgement, Match, MatchedBy, Verdict
 from followupd.core.phrases import stop
+from followupd.core.someday import SOUTHERN
 
 _MACHINE_FIELDS: Final = (
     "x-autoreply", "x-autorespond", "x-autoresponder", "x-autoreply-from", "x-auto-reply", "x-auto-reply-from",
@@ -36,14 +39,40 @@ _OFFSET: Final = re.compile(r"([+-])(\d{4})\b")
 _ANSWERING: Final = frozenset({"REPLY", "REQUEST", "COUNTER", "REFRESH", "DECLINECOUNTER"})
 
 
-def judge(msg: Incoming, match: Match | None, now: Instant) -> Judgement:
-    """Say what a message is; `match` is the thread it belongs to, `now` stands in where it has no date of arrival."""
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """When and where a message is read: `now` stands in where it has no date of arrival.
+
+    `zone` is the writer's, None where it is not known (then the offset of the Date field counts); `southern` tells that
+    their seasons are those of the southern half of the world.
+    """
+
+    now: Instant
+    zone: ZoneInfo | None = None
+    southern: bool = False
+
+
+def setting_of(contact: Contact, now: Instant) -> Setting:
+    """Give what is known of where a contact lives."""
+    try:
+        zone = zone_named(contact.timezone) if contact.timezone else None
+    except ValueError:
+        zone = None
+    return Setting(now, zone=zone, southern=contact.country[:2].upper() in SOUTHERN)
+
+
+def judge(msg: Incoming, match: Match | None, setting: Setting) -> Judgement:
+    """Say what a message is; `match` is the thread it belongs to."""
     if match is None:
         return _nobodys(msg)
+    return authentication.noted(_ruled(msg, match, setting), msg)
+
+
+def _ruled(msg: Incoming, match: Match, setting: Setting) -> Judgement:
     for rule in RULES:
-        if (judgement := rule(msg, match, now)) is not None:
+        if (judgement := rule(msg, match, setting)) is not None:
             return judgement
-    return _reply(msg, match, now)
+    return _reply(msg, match, setting)
 
 
 def _nobodys(msg: Incoming) -> Judgement:
@@ -55,19 +84,19 @@ def _nobodys(msg: Incoming) -> Judgement:
     return Judgement(verdict=Verdict.OTHER, rule="match.none")
 
 
-def _delivery(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _delivery(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """RFC 3464, and the private formats."""
     return delivery.judge(msg.report) if msg.report is not None else None
 
 
-def _disposition(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _disposition(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """RFC 8098: somebody's program says that a letter was shown, or deleted."""
     if not msg.disposition:
         return None
     return Judgement(verdict=Verdict.RECEIPT, rule="rfc8098.disposition", words="disposition-notification")
 
 
-def _calendar(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _calendar(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """RFC 5546: an invitation or the answer to one counts as an answer; a cancellation is for the user to judge."""
     method = msg.calendar_method
     if method in _ANSWERING:
@@ -77,13 +106,13 @@ def _calendar(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  #
     return None
 
 
-def _unsubscribed(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _unsubscribed(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """A mail program unsubscribes for its user: the program is a machine, the wish is a person's."""
     name = next((name for name in stop.CLIENT if name in msg.headers), "")
     return Judgement(verdict=Verdict.OPT_OUT, rule=f"header.{name}", words=_shown(name, msg)) if name else None
 
 
-def _automatic(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _automatic(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """RFC 3834, and the fields that came before it."""
     proof = _proof(msg)
     if proof is None:
@@ -92,10 +121,10 @@ def _automatic(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  
         if said is None:
             return None
         proof = wording.Suspicion("rfc3834.null-path-and-words", f"{half}; {said.words}")
-    return _away(msg, proof, now)
+    return _away(msg, proof, setting)
 
 
-def _away(msg: Incoming, proof: wording.Suspicion, now: Instant) -> Judgement:
+def _away(msg: Incoming, proof: wording.Suspicion, setting: Setting) -> Judgement:
     rule, words = proof.rule, proof.words
     left, asks = wording.gone(msg.own_text), wording.challenge(msg.own_text)
     if left or asks:
@@ -104,15 +133,27 @@ def _away(msg: Incoming, proof: wording.Suspicion, now: Instant) -> Judgement:
         verdict=Verdict.AUTO_REPLY,
         rule=rule,
         words=words,
-        return_date=_back(msg, now),
+        return_date=_back(msg, setting),
         hold=bool(left or asks),
         other_address=wording.other_address(msg.own_text, _known(msg)),
     )
 
 
-def _back(msg: Incoming, now: Instant) -> date | None:
-    received = msg.internal_date or msg.date or now
-    return return_date(f"{msg.subject}\n\n{msg.own_text}", received=received, month_first=_month_first(msg))
+def _back(msg: Incoming, setting: Setting) -> date | None:
+    received = msg.internal_date or msg.date or setting.now
+    text = f"{msg.subject}\n\n{msg.own_text}"
+    return return_date(text, received=received, zone=_zone(msg, setting), month_first=_month_first(msg))
+
+
+def _zone(msg: Incoming, setting: Setting) -> tzinfo | None:
+    """Give the zone in which the writer's days begin: where they live, else the offset of their Date field."""
+    if setting.zone is not None:
+        return setting.zone
+    found = _OFFSET.search("".join(msg.headers.get("date", ()))[:60])
+    if found is None or int(found[2][:2]) > 14 or int(found[2][2:]) > 59:
+        return None
+    ahead = timedelta(hours=int(found[2][:2]), minutes=int(found[2][2:]))
+    return timezone(-ahead if found[1] == "-" else ahead)
 
 
 def _month_first(msg: Incoming) -> bool | None:
@@ -146,20 +187,20 @@ def _half_proof(msg: Incoming) -> str:
     return ""
 
 
-def _unreadable(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _unreadable(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     if msg.readable:
         return None
     return Judgement(verdict=Verdict.OTHER, rule="message.unreadable", words=match.words, hold=True)
 
 
-def _colleague(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
-    """Somebody else under our subject may be answering, or not: the user tells."""
-    if match.by not in {MatchedBy.SUBJECT, MatchedBy.HANDED_ON}:
+def _colleague(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
+    """Somebody else of the organisation, or given our letter, may be answering under our subject: the user tells."""
+    if match.by not in {MatchedBy.SUBJECT, MatchedBy.FORWARDED}:
         return None
     return Judgement(verdict=Verdict.OTHER, rule=f"match.{match.by}", words=match.words, hold=True)
 
 
-def _newsletter(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _newsletter(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """Mail to many that only its sender's address brings here has nothing to do with the thread."""
     if match.by not in {MatchedBy.ADDRESS, MatchedBy.RECIPIENT} or msg.in_reply_to:
         return None
@@ -171,14 +212,14 @@ def _newsletter(msg: Incoming, match: Match, now: Instant) -> Judgement | None: 
     return Judgement(verdict=Verdict.OTHER, rule=f"rfc2369.{name}", words=_shown(name, msg), hold=answers)
 
 
-def _stop(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _stop(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     said = wording.request_to_stop(msg.own_text)
     if said is None and msg.own_text.strip() in {"", "-"}:
         said = wording.request_to_stop(msg.subject)
     return Judgement(verdict=Verdict.OPT_OUT, rule=said.rule, words=said.words) if said else None
 
 
-def _suspected(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  # noqa: ARG001
+def _suspected(msg: Incoming, match: Match, setting: Setting) -> Judgement | None:  # noqa: ARG001
     """Words alone: the next letter is held, and the user asked."""
     said = wording.suspicion(msg.subject, msg.own_text)
     if said is None or (said.rule.startswith("words.away") and _quotes(msg)):
@@ -187,7 +228,7 @@ def _suspected(msg: Incoming, match: Match, now: Instant) -> Judgement | None:  
         verdict=Verdict.OTHER,
         rule=said.rule,
         words=said.words,
-        return_date=_back(msg, now),
+        return_date=_back(msg, setting),
         hold=True,
         other_address=wording.other_address(msg.own_text, _known(msg)),
     )
@@ -198,15 +239,16 @@ def _quotes(msg: Incoming) -> bool:
     return bool(msg.in_reply_to) and len(msg.text.strip()) > len(msg.own_text) + 60
 
 
-def _reply(msg: Incoming, match: Match, now: Instant) -> Judgement:
+def _reply(msg: Incoming, match: Match, setting: Setting) -> Judgement:
     said = wording.hint(msg.own_text)
-    today = (msg.internal_date or msg.date or now).date()
+    arrived = msg.internal_date or msg.date or setting.now
+    today = arrived.astimezone(_zone(msg, setting) or UTC).date()
     return Judgement(
         verdict=Verdict.REPLY,
         rule=f"match.{match.by}",
         words=match.words,
         hint=said,
-        asked_for=wording.asked_for(msg.own_text, today) if said == "later" else None,
+        asked_for=wording.asked_for(msg.own_text, today, southern=setting.southern) if said == "later" else None,
         other_address=wording.other_address(msg.own_text, _known(msg)),
     )
 
@@ -220,7 +262,7 @@ def _shown(name: str, msg: Incoming) -> str:
     return f"{name.title()}: {next(iter(msg.headers.get(name, ())), '')[:80]}".strip()
 
 
-Rule = Callable[[Incoming, Match, Instant], Judgement | None]
+Rule = Callable[[Incoming, Match, Setting], Judgement | None]
 RULES: Final[tuple[Rule, ...]] = (
     _delivery, _colleague, _disposition, _unsubscribed, _calendar, _automatic, _unreadable, _newsletter, _stop,
     _suspected,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -11,6 +12,7 @@ from typing import Final
 from followupd.core import dates
 from followupd.core.absence import sentences
 from followupd.core.phrases import away, hints, machines, stop
+from followupd.core.someday import someday
 
 LONGEST: Final = 3_000
 """Characters of somebody's own words that are looked at."""
@@ -113,18 +115,32 @@ def hint(own: str) -> str:
     return "later" if later else ""
 
 
-def asked_for(own: str, today: date) -> date | None:
-    """Give the day for which somebody asks to be written to again ("try me in the autumn"), None if none is said."""
+def asked_for(own: str, today: date, *, southern: bool = False) -> date | None:
+    """Give the day for which somebody asks to be written to again ("try me in the autumn"), None if none is said.
+
+    With `southern` seasons are those of the southern half of the world.
+    """
     for sentence in sentences(own[:LONGEST]):
         if not _LATER.search(sentence):
             continue
         if found := dates.named(sentence, today=today + timedelta(days=1)):
             return found[-1].day
+        if (said := _said_plainly(sentence, today, southern=southern)) is not None:
+            return said
         if _NEXT_YEAR.search(sentence):
             return date(today.year + 1, 1, 1)
-        for words, month in hints.SEASONS:
+        for words, begins in hints.SEASONS:
             if re.search(words, sentence):
+                month = (begins + 5) % 12 + 1 if southern else begins
                 return date(today.year + (month <= today.month), month, 1)
+    return None
+
+
+def _said_plainly(sentence: str, today: date, *, southern: bool) -> date | None:
+    """Give the day that is named as the user names one, too ("after Easter", "in September", "Q3")."""
+    for found in _DAYS.finditer(sentence):
+        with suppress(ValueError):
+            return someday(found[0], today, southern=southern).day
     return None
 
 
@@ -179,5 +195,6 @@ _PAST: Final = re.compile(away.PAST)
 _YES: Final = re.compile(hints.YES)
 _NO: Final = re.compile(hints.NO)
 _LATER: Final = re.compile(hints.LATER)
+_DAYS: Final = re.compile(hints.DAYS)
 _NEXT_YEAR: Final = re.compile(hints.NEXT_YEAR)
 _AWAY: Final[dict[str, "re.Pattern[str]"]] = {language: re.compile(words) for language, words in away.AWAY.items()}

@@ -6,19 +6,15 @@ from typing import Final
 
 from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.model import Cursor, Folder, RawMessage, Role
+from followupd.core.model import Cursor, Folder, RawMessage, Role, Sought
 from followupd.core.settings import Security, Server
-from followupd.imap import messages
+from followupd.imap import messages, search
 from followupd.imap.folders import Place, choose, encode_name, places, sent
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.session import Session, Standing
 from followupd.imap.sync import Page, Reader
 from followupd.imap.wire import doze
 
-SEARCHABLE: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@:\[\]-]{1,500}>")
-"""Message-IDs that may stand in a command: no quote, no backslash, no control character, no space."""
-NEWEST: Final = 200
-"""How many of the newest sent messages are looked through where the server's search finds nothing."""
 _ID_FIELDS: Final = re.compile(
     rb"^(?:Message-ID|X-Microsoft-Original-Message-ID)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE
 )
@@ -75,13 +71,17 @@ class ImapMailbox:
         session = self._connected()
         session.examine(place.wire)
         wanted = message_id.strip()
-        if SEARCHABLE.fullmatch(wanted):
+        if search.SEARCHABLE.fullmatch(wanted):
             hits = session.search_header("Message-ID", wanted)[-20:]
             for message in messages.some_headers(session, place, hits):
                 if wanted in message_ids(message.raw):
                     return message
-        newest = messages.newest(session, place, NEWEST)
+        newest = messages.newest(session, place, search.NEWEST)
         return next((message for message in newest if wanted in message_ids(message.raw)), None)
+
+    def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
+        """Look for messages wherever they lie in a folder; see the port."""
+        return search.search(self._connected(), self._place(folder), sought)
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
         """Put a copy in Sent, marked as read; raise FollowupdError if there is no such folder."""

@@ -25,3 +25,5 @@ class Patience:
 
 
 PATIENCE: Final = Patience()
+HURRIED: Final = Patience(connect=5.0, silence=8.0, short=8.0, long=30.0)
+"""For somebody who waits at a terminal, and for what the daemon does later if it cannot be done now."""

@@ -23,6 +23,7 @@ _USUAL: Final = re.compile(
 """What nearly every FETCH response of nearly every server looks like, up to a literal that ends it, or its end."""
 _ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"[0-9]{1,18}")
+_THREAD: Final = re.compile(rb"[0-9]{1,20}")
 _DATE: Final = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST: Final = 8
@@ -42,7 +43,7 @@ Value = bytes | list["Value"]
 class Fetched:
     """One FETCH response with a UID. `body` is the section asked for; None where the server gave none.
 
-    `gmail_thread` is what Gmail calls X-GM-THRID, "" elsewhere.
+    `gmail_thread` is the X-GM-THRID, a number of 64 bits without a sign that no database holds.
     """
 
     uid: int
@@ -175,7 +176,7 @@ def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
         internal_date=internal_date(date) if isinstance(date, bytes) else None,
         size=size,
         body=None if body is None else bytes(body),
-        gmail_thread=_ascii(thread)[:20] if isinstance(thread, bytes) and thread.isdigit() else "",
+        gmail_thread=thread.decode() if isinstance(thread, bytes) and _THREAD.fullmatch(thread) else "",
     )
 
 
@@ -205,6 +206,11 @@ def to_internal_date(instant: Instant) -> str:
     """Write a date-time with its quotes (RFC 9051, section 9)."""
     month = _MONTHS[instant.month - 1].capitalize()
     return f'"{instant.day:2d}-{month}-{instant.astimezone(UTC):%Y %H:%M:%S} +0000"'
+
+
+def month_name(month: int) -> str:
+    """Give the three letters that IMAP has for a month, from 1."""
+    return _MONTHS[month - 1].capitalize()
 
 
 def listed(data: Iterable[object]) -> tuple[Listed, ...]:

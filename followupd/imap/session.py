@@ -16,6 +16,7 @@ from imapclient import IMAPClient
 from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.settings import Security, Server
+from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust
 from followupd.imap.login import capabilities, log_in, quoted
@@ -68,6 +69,7 @@ class Session:
             wire.begin(patience.short)
             self.capabilities = capabilities(wire)
             self.idles = "IDLE" in self.capabilities
+            self._names_threads = "X-GM-EXT-1" in self.capabilities
         except TROUBLE as error:
             self._drop(sock)
             raise explain(error, server, "connecting") from error
@@ -110,6 +112,7 @@ class Session:
         except TROUBLE as error:
             self._drop()
             raise explain(error, self._server, doing) from error
+        reach(Point.IMAP_ANSWERED)
         self.usable = True
 
     def _say_no(self, doing: str, data: list[Any]) -> UnreachableError:
@@ -171,14 +174,21 @@ class Session:
         """Fetch from the open folder; give what came by UID, also what came unasked.
 
         A server may refuse because of one message and give the others all the same: a refusal only raises `strictly`.
-        Gmail is also asked for the number of each conversation (X-GM-EXT-1, Gmail IMAP extensions).
+        With a header section comes X-GM-THRID, where the server says that it has it and does not refuse it.
         """
-        if "X-GM-EXT-1" in self.capabilities:
-            items = items.replace("(UID INTERNALDATE", "(UID X-GM-THRID INTERNALDATE", 1)
+        with_thread = items.replace("(UID ", "(UID X-GM-THRID ") if self._names_threads and "BODY" in items else items
         with self._talk("reading messages", self._patience.long) as wire:
             command = ("UID", "FETCH") if by_uid else ("FETCH",)
-            typ, said = wire.ask(*command, numbers, items)
+            try:
+                typ, said = wire.ask(*command, numbers, with_thread)
+            except wire.error as error:
+                if isinstance(error, wire.abort) or with_thread == items:
+                    raise
+                typ, said = "BAD", []
             found = responses.fetched(wire.untagged_responses.get("FETCH", ()))
+        if typ != "OK" and with_thread != items and not found:
+            self._names_threads = False
+            return self.fetch(numbers, items, by_uid=by_uid, strictly=strictly)
         if typ != "OK" and strictly:
             raise self._say_no("to give messages", said)
         return found
@@ -187,6 +197,14 @@ class Session:
         """Search the open folder for a header; a server that cannot finds nothing. `value` needs no quoting."""
         with self._talk("searching", self._patience.long) as wire:
             typ, data = wire.ask("UID", "SEARCH", "HEADER", name, f'"{value}"', response="SEARCH")
+        return responses.found_uids(data) if typ == "OK" else ()
+
+    def search(self, key: tuple[str, str], *, strictly: bool = False) -> tuple[int, ...]:
+        """Search the open folder by one key (RFC 9051, section 6.4.4); a refusal only raises `strictly`."""
+        with self._talk("searching", self._patience.long) as wire:
+            typ, data = wire.ask("UID", "SEARCH", *key, response="SEARCH")
+        if typ != "OK" and strictly:
+            raise self._say_no("to search", data)
         return responses.found_uids(data) if typ == "OK" else ()
 
     def append(self, folder: bytes, raw: bytes, at: Instant) -> None:

@@ -15,6 +15,7 @@ from enum import Enum, auto
 from time import monotonic  # noqa: TID251
 from typing import TYPE_CHECKING, Any, Final
 
+from followupd.failpoints import Point, reach
 from followupd.imap.dial import secure
 from followupd.imap.patience import Patience
 
@@ -125,12 +126,14 @@ class Wire(imaplib.IMAP4):
     def send(self, data: bytes) -> None:  # type: ignore[override]
         """Send all of it, within the deadline."""
         rest = memoryview(data)
+        reach(Point.IMAP_WRITING)
         try:
             while rest:
                 self.sock.settimeout(self._left())
                 rest = rest[self.sock.send(rest[:16384]) :]
         except OSError as error:
             raise WireError(f"the server does not take what is sent to it ({error})") from error
+        reach(Point.IMAP_WRITTEN)
 
     def starttls(self, ssl_context: ssl.SSLContext | None = None) -> tuple[str, list[Any]]:  # type: ignore[override]
         """Begin TLS (RFC 9051, section 6.2.1); refuse a connection on which anything followed the server's OK.

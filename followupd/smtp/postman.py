@@ -13,6 +13,7 @@ from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.model import Accepted, Deferred, Draft, Receipt, Refused, Unknown
 from followupd.core.replies import Stage, other_ids, plain, receipt, refusal, said
 from followupd.core.settings import Server
+from followupd.failpoints import Point, reach
 from followupd.smtp.session import Patience, open_session
 from followupd.smtp.trouble import TROUBLE, explain
 from followupd.smtp.wire import Wire
@@ -75,8 +76,15 @@ class SmtpEnvelope:
     def _send_data(self) -> Receipt:
         try:
             self._wire.patience = self._patience.letter
-            self._wire.send(stuffed(self._draft.raw))
+            data = stuffed(self._draft.raw)
+            reach(Point.LETTER_WRITING)
+            # in two parts, so that a crash between them can be played: a letter torn in two is no letter
+            self._wire.send(data[: len(data) // 2])
+            reach(Point.LETTER_TORN)
+            self._wire.send(data[len(data) // 2 :])
+            reach(Point.LETTER_WRITTEN)
             code, reply = self._wire.getreply()
+            reach(Point.LETTER_ANSWERED)
         except TROUBLE as error:
             return Unknown(text=str(explain(error, self._server, "waiting for the answer to the letter")))
         text = reply.decode("utf-8", "replace")

@@ -14,6 +14,7 @@ import socket
 from time import monotonic  # noqa: TID251
 from typing import Final
 
+from followupd.failpoints import Point, reach
 from followupd.smtp.trouble import TROUBLE, GarbageError
 
 LONGEST_REPLY: Final = 65_536
@@ -40,7 +41,9 @@ class Wire(smtplib.SMTP):
         assert isinstance(s, str | bytes)
         sock = self._open_socket()
         sock.settimeout(self.patience)
+        reach(Point.SMTP_WRITING)
         sock.sendall(s.encode(self.command_encoding) if isinstance(s, str) else s)
+        reach(Point.SMTP_WRITTEN)
 
     def getreply(self) -> tuple[int, bytes]:
         """Read a whole reply: its code and its lines joined by LF; raise OSError or GarbageError."""
@@ -55,6 +58,7 @@ class Wire(smtplib.SMTP):
             first = match[1]
             lines.append(match[3] or b"")
             if match[2] != b"-":
+                reach(Point.SMTP_ANSWERED)
                 return int(first), b"\n".join(lines)
             if sum(map(len, lines)) > LONGEST_REPLY:
                 raise GarbageError("the server's answer has no end")

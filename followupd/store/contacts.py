@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
+from followupd.core.match import organisation
 from followupd.core.model import Case, Contact, Event, Note, Thread
 from followupd.store import cases, threads, values
 from followupd.store.db import Db, Value
+from followupd.store.sightings import never_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,23 +96,26 @@ def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Eve
 
 
 def addresses_known(db: Db, addresses: Collection[str]) -> dict[str, int]:
-    """Give the contact id for each of these addresses that somebody has, spelled as asked."""
-    rows = db.rows(
-        "SELECT wanted.value AS address, a.contact_id FROM json_each(?) AS wanted "
-        "CROSS JOIN addresses AS a ON a.address = wanted.value",
-        (values.listed(addresses),),
-    )
-    return {row["address"]: row["contact_id"] for row in rows}
+    """Give the contact id for each of these addresses that somebody has, in whatever spelling, spelled as asked."""
+    return {asked: owner for asked, (_, owner) in mailboxes_known(db, addresses).items()}
 
 
-def mailboxes_known(db: Db, mailboxes: Collection[str]) -> dict[str, tuple[str, int]]:
-    """Give an address and its contact's id for each of these mailboxes (`addresses.key`) that somebody has."""
+def mailboxes_known(db: Db, addresses: Collection[str]) -> dict[str, tuple[str, int]]:
+    """Give, for each of these addresses whose mailbox somebody has, the spelling they have and the contact id."""
+    asked = {address: values.mailbox(address) for address in addresses}
     rows = db.rows(
         "SELECT a.mailbox, a.address, a.contact_id FROM json_each(?) AS wanted "
         "CROSS JOIN addresses AS a ON a.mailbox = wanted.value",
-        (values.listed(mailboxes),),
+        (values.listed(set(asked.values())),),
     )
-    return {row["mailbox"]: (row["address"], row["contact_id"]) for row in rows}
+    # rows that are older than this rule may share a mailbox: the very spelling comes first then
+    by_mailbox = {row["mailbox"]: (row["address"], row["contact_id"]) for row in rows}
+    by_address = {row["address"]: (row["address"], row["contact_id"]) for row in rows}
+    return {
+        address: by_address.get(address) or by_mailbox[mailbox]
+        for address, mailbox in asked.items()
+        if mailbox in by_mailbox
+    }
 
 
 def add_note(db: Db, note: Note, thread_id: int | None, event: Event | None) -> Note:
@@ -133,17 +138,35 @@ def notes(db: Db, contact_id: int) -> tuple[Note, ...]:
 
 
 def suppressed(db: Db, address: str) -> str | None:
-    """Give the reason why this address, in any spelling, is never to be written to; None if it may be."""
-    row = db.row("SELECT reason FROM suppressions WHERE mailbox = ?", (key(address),))
+    """Give the reason why this mailbox, in whatever spelling, is never to be written to; None if it may be."""
+    row = db.row("SELECT reason FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
     return None if row is None else row["reason"]
+
+
+def suppressed_as(db: Db, address: str) -> str | None:
+    """Give the spelling under which this mailbox was suppressed; None if it was not."""
+    row = db.row("SELECT address FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
+    return None if row is None else row["address"]
+
+
+def not_suppressed(db: Db) -> tuple[str, ...]:
+    """Give every address of a contact that may be written to."""
+    rows = db.rows(
+        "SELECT a.address FROM addresses AS a "
+        "WHERE NOT EXISTS (SELECT 1 FROM suppressions AS s WHERE s.mailbox = a.mailbox) ORDER BY a.address"
+    )
+    return tuple(row["address"] for row in rows)
 
 
 def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
     """Never write to these addresses again; a reason that is there already stands."""
+    addresses = tuple(addresses)
     with db.immediate():
+        for address in addresses:
+            db.tell(never_line(address, at))
         db.run_many(
             "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(address, key(address), reason, to_text(at)) for address in addresses],
+            [(address, values.mailbox(address), reason, to_text(at)) for address in addresses],
         )
 
 
@@ -175,9 +198,9 @@ def _numbered(db: Db, contacts: Iterable[Contact]) -> list[Contact]:
 
 def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
     db.run_many(
-        "INSERT INTO addresses (address, mailbox, contact_id, position) VALUES (?, ?, ?, ?)",
+        "INSERT INTO addresses (address, contact_id, position, mailbox, organisation) VALUES (?, ?, ?, ?, ?)",
         (
-            (address, key(address), contact.id, place)
+            (address, contact.id, place, values.mailbox(address), organisation(address))
             for contact in contacts
             for place, address in enumerate(contact.addresses)
         ),
@@ -189,45 +212,41 @@ def _write_addresses_and_tags(db: Db, contacts: Sequence[Contact]) -> None:
 
 
 def _refuse_taken(db: Db, contacts: Sequence[Contact]) -> None:
-    """Raise if one mailbox is given twice, or if somebody else has it, in whatever spelling."""
-    owners: dict[str, tuple[int, str]] = {}
+    """Raise if one address is given twice, or if somebody else has it."""
+    owners: dict[str, int] = {}
+    spelt: set[str] = set()
     for contact in contacts:
-        if len({address.lower() for address in contact.addresses}) < len(contact.addresses):
-            raise FollowupdError("an address is given twice", where=contact.name or contact.email)
         for address in contact.addresses:
-            owner, before = owners.setdefault(key(address), (contact.id, address))
-            if owner != contact.id:
-                raise FollowupdError(f"{address} is given twice, also as {before}", where=contact.name or contact.email)
-    for mailbox, (address, owner) in mailboxes_known(db, owners).items():
-        if owner != owners[mailbox][0]:
-            raise _taken(db, owners[mailbox][1], address, owner)
+            if address.lower() in spelt or owners.setdefault(values.mailbox(address), contact.id) != contact.id:
+                raise FollowupdError(f"{address} is given twice", where=contact.name or contact.email)
+            spelt.add(address.lower())
+    asked = [address for contact in contacts for address in contact.addresses]
+    for address, owner in addresses_known(db, asked).items():
+        if owner != owners[values.mailbox(address)]:
+            raise _taken(db, address, owner)
 
 
-def _taken(db: Db, wanted: str, address: str, owner: int) -> FollowupdError:
+def _taken(db: Db, address: str, owner: int) -> FollowupdError:
     """Say who has an address, and how their thread stands."""
     other = get(db, owner)
     newest = db.row("SELECT id, state FROM threads WHERE contact_id = ? ORDER BY id DESC LIMIT 1", (owner,))
     thread = f"thread {newest['id']}, {newest['state']}" if newest else "no thread"
     return FollowupdError(
-        f"{wanted} is already known"
-        if wanted.lower() == address.lower()
-        else f"{wanted} is the mailbox of {address}, already known",
+        f"{address} is already known",
         where=f"{other.name or other.email}, {thread}",
         hint=f"see it with: followupd show {other.email}",
     )
 
 
 def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:
-    spelt = {key(address): address for address in addresses}
     row = db.row(
-        "SELECT s.address, s.mailbox, s.reason, s.at FROM json_each(?) AS wanted "
+        "SELECT s.address, s.reason, s.at FROM json_each(?) AS wanted "
         "CROSS JOIN suppressions AS s ON s.mailbox = wanted.value",
-        (values.listed(spelt),),
+        (values.listed({values.mailbox(address) for address in addresses}),),
     )
     if row is not None:
-        same = "" if row["address"] == spelt[row["mailbox"]] else f", and {spelt[row['mailbox']]} is the same mailbox"
         raise FollowupdError(
-            f"{row['address']} is never to be written to again{same}: {row['reason']}",
+            f"{row['address']} is never to be written to again: {row['reason']}",
             where=f"since {row['at']}",
             hint="somebody who asked not to be written to stays out; write by hand if they have changed their mind",
         )

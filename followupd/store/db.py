@@ -12,10 +12,11 @@ from typing import Final, Self, TypeAlias
 
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, to_text
+from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import damaged, known
 
-SCHEMA: Final = 4
+SCHEMA: Final = 6
 """How many migrations there are; kept in the file as PRAGMA user_version. Known here so that opening imports none."""
 
 APPLICATION: Final = 0x666F6C77
@@ -36,6 +37,8 @@ class Db:
         connection.row_factory = sqlite3.Row
         self.connection = connection
         self._path = path
+        self._told: list[str] = []
+        self.identity = files.identity(path)
 
     @property
     def path(self) -> Path:
@@ -88,17 +91,35 @@ class Db:
             begin, commit, undo = "SAVEPOINT inner_step", "RELEASE inner_step", "ROLLBACK TO inner_step"
         else:
             begin, commit, undo = "BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"
+        told = len(self._told)
         self.run(begin)
         try:
             yield self
+            if undo == "ROLLBACK":
+                self._bear_witness()
+                reach(Point.COMMITTING)
             self.run(commit)
         except BaseException:
+            del self._told[told:]
             # a full disk makes SQLite roll back by itself
             if self.connection.in_transaction:
                 self.run(undo)
                 if undo != "ROLLBACK":
                     self.run(commit)
             raise
+        if undo == "ROLLBACK":
+            reach(Point.COMMITTED)
+
+    def tell(self, line: str) -> None:
+        """Have the witness keep a line (`store/sightings.py`) before the transaction is committed that is open."""
+        self._told.append(line)
+
+    def _bear_witness(self) -> None:
+        lines, self._told = self._told, []
+        if lines and str(self._path) != ":memory:":
+            from followupd.store.witness import write
+
+            write(self, lines)
 
     @contextmanager
     def snapshot(self) -> Iterator[Self]:
@@ -124,6 +145,7 @@ def open_database(path: Path, *, now: Instant) -> Db:
     Raises FollowupdError for a file that is damaged, not ours, another user's or made by a newer followupd;
     TryLaterError while another program keeps it locked.
     """
+    files.refuse_lost(path)
     if not files.exists(path):
         _create(path, now)
         files.exists(path)

@@ -6,11 +6,12 @@ from followupd.store.db import Db
 
 def put(db: Db, name: str, value: str, now: Instant) -> None:
     """Remember a value under a name, in place of what was there."""
-    db.run(
-        "INSERT INTO facts (name, value, at) VALUES (?, ?, ?) "
-        "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
-        (name, value, to_text(now)),
-    )
+    with db.immediate():
+        db.run(
+            "INSERT INTO facts (name, value, at) VALUES (?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value, at = excluded.at",
+            (name, value, to_text(now)),
+        )
 
 
 def get(db: Db, name: str) -> tuple[str, Instant] | None:
@@ -21,4 +22,5 @@ def get(db: Db, name: str) -> tuple[str, Instant] | None:
 
 def drop(db: Db, name: str) -> None:
     """Forget a name; one that is not there is no error."""
-    db.run("DELETE FROM facts WHERE name = ?", (name,))
+    with db.immediate():
+        db.run("DELETE FROM facts WHERE name = ?", (name,))

@@ -40,6 +40,15 @@ def known(error: sqlite3.Error, path: Path) -> FollowupdError | None:
     return None
 
 
+def unwritable(path: Path, error: OSError) -> FollowupdError:
+    """Say that the witness beside the database cannot be used: without it nothing is sent."""
+    return FollowupdError(
+        f"the witness file cannot be used: {error.strerror or error}",
+        where=str(path),
+        hint="see that there is room, and that the file and its folder are yours; until then nothing is sent",
+    )
+
+
 def damaged(path: Path, why: str) -> FollowupdError:
     """Say that a file is no database of ours that can be trusted."""
     return FollowupdError(f"the database cannot be trusted: {why}", where=str(path), hint=RESTORE)

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from followupd.core.errors import FollowupdError
+from followupd.failpoints import Point, reach
 from followupd.store.faults import damaged
 
 
@@ -37,6 +38,33 @@ def exists(path: Path) -> bool:
     if found.st_size < 512:  # the smallest page of an SQLite file; SQLite would take less for a new database
         raise damaged(path, "the file is empty" if found.st_size == 0 else "the file is cut short")
     return True
+
+
+def witness_of(database: Path) -> Path:
+    """Give the place of the file that remembers what was sent (`store/witness.py`)."""
+    return database.with_name(database.name + ".witness")
+
+
+def refuse_lost(database: Path) -> None:
+    """Raise FollowupdError if the database is gone and its witness is there: to begin anew would write to all again."""
+    witness = witness_of(database)
+    # in this order: whoever makes a database makes its witness after it
+    if os.path.lexists(witness) and not os.path.lexists(database):
+        raise FollowupdError(
+            "the database is gone, but the witness of what was sent is still there",
+            where=str(database),
+            hint="nothing was sent and nothing was changed; copy your last backup to its place. To begin from nothing, "
+            f"and write to everybody anew, move {witness.name} away first",
+        )
+
+
+def identity(path: Path) -> tuple[int, int] | None:
+    """Give what tells a file from another one of its name; None if there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def tighten(path: Path) -> None:
@@ -74,6 +102,7 @@ def beside(path: Path) -> Iterator[Path]:
 def publish(draft: Path, path: Path) -> None:
     """Give a finished file its name; raise FileExistsError if something has it. Nobody ever sees half of it."""
     _sync(draft)
+    reach(Point.PUBLISHING)
     try:
         path.hardlink_to(draft)
     except FileExistsError:
@@ -83,6 +112,7 @@ def publish(draft: Path, path: Path) -> None:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         draft.replace(path)
     _sync(path.parent)
+    reach(Point.PUBLISHED)
 
 
 def _sync(path: Path) -> None:

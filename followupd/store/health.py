@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from followupd.core.errors import FollowupdError
+from followupd.store import files
 from followupd.store.db import Db
 from followupd.store.faults import damaged
 
@@ -23,6 +24,19 @@ def examine(db: Db) -> None:
     found = db.row("PRAGMA quick_check(1)")
     if found is None or found[0] != "ok":
         raise damaged(db.path, str(found[0]) if found else "it cannot be checked")
+
+
+def refuse_moved(db: Db) -> None:
+    """Raise FollowupdError if the file that is open is not the one of that name any more.
+
+    A file that was deleted or renamed can be written to; what is written there is lost for the next process.
+    """
+    if db.identity is not None and files.identity(db.path) != db.identity:
+        raise FollowupdError(
+            "the database was moved or replaced while followupd runs, so nothing is sent",
+            where=str(db.path),
+            hint="stop followupd, put the database back in its place, and start again",
+        )
 
 
 def file_system(path: Path, mounts: bytes) -> str:

@@ -9,9 +9,12 @@ from typing import Final
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.letter_states import REPLACEABLE, possible
+from followupd.core.match import topic
 from followupd.core.model import Change, Letter, LetterState
+from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
+from followupd.store.sightings import letter_line
 from followupd.store.standing import reconciled
 
 
@@ -32,7 +35,10 @@ def prepare(db: Db, letter: Letter) -> Letter:
             db.run(_REPLACE, values.letter_row(replace(letter, id=letter_id)))
         _write_notes(db, letter_id, letter.note_ids)
         db.run(_OWN_ID, (letter.message_id, letter_id))
-        return replace(letter, id=letter_id)
+        if named := topic(letter.subject):
+            db.run(_TOPIC, (named, letter.thread_id))
+    reach(Point.PREPARED)
+    return replace(letter, id=letter_id)
 
 
 def claim(db: Db, letter_id: int, now: Instant, revision: int | None = None) -> bool:
@@ -44,6 +50,27 @@ def claim(db: Db, letter_id: int, now: Instant, revision: int | None = None) -> 
     """
     with db.immediate():
         return db.run(_CLAIM, {"id": letter_id, "now": to_text(now), "revision": revision}).rowcount == 1
+
+
+def intend(db: Db, letter_id: int, now: Instant) -> None:
+    """Have the witness keep that a claimed letter goes on the wire; it may not before this has returned.
+
+    Raises FollowupdError if the witness cannot; then the letter is claimed no longer: it certainly was not sent.
+    """
+    reach(Point.CLAIMED)
+    try:
+        with db.immediate():
+            row = db.row(
+                "SELECT t.key FROM letters AS l JOIN threads AS t ON t.id = l.thread_id WHERE l.id = ?", (letter_id,)
+            )
+            assert row is not None
+            db.tell(letter_line(row["key"], get(db, letter_id), now))
+    except FollowupdError:
+        db.run(
+            "UPDATE letters SET state = 'prepared', claimed_at = NULL WHERE id = ? AND state = 'sending'", (letter_id,)
+        )
+        raise
+    reach(Point.INTENDED)
 
 
 def settle(
@@ -61,7 +88,10 @@ def settle(
         db.run_many("UPDATE notes SET spent_by = ? WHERE id = ?", [(letter.id, note_id) for note_id in spend_notes])
         now = threads.standing(db, change.thread.id)
         unchanged = now.revision == change.thread.revision
+        at = letter.sent_at or (change.events[-1].at if change.events else letter.created_at)
+        db.tell(letter_line(now.key, letter, at))
         threads.apply(db, change if unchanged else replace(change, thread=reconciled(now, change.thread)))
+    reach(Point.SETTLED)
 
 
 def get(db: Db, letter_id: int) -> Letter:
@@ -146,19 +176,20 @@ def email_of(db: Db, letter_id: int) -> str:
 
 
 _INSERT: Final = """
-    INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, topic, body, raw, created_at,
-        sent_at, said, tries, retry_at, approved)
-    VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :topic, :body, :raw, :created_at,
-        :sent_at, :said, :tries, :retry_at, :approved)"""
+    INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
+        said, tries, retry_at, approved)
+    VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
+        :said, :tries, :retry_at, :approved)"""
 _REPLACE: Final = """
-    UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject,
-        topic = :topic, body = :body, raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said,
-        tries = :tries, retry_at = :retry_at, approved = :approved
+    UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
+        raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
+        approved = :approved
     WHERE id = :id"""
 _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)
     ON CONFLICT (message_id) DO UPDATE SET letter_id = excluded.letter_id
     WHERE (SELECT state FROM letters WHERE id = letter_ids.letter_id) NOT IN ('sending', 'sent', 'uncertain')"""
+_TOPIC: Final = "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _SETTLE: Final = """
     UPDATE letters SET state = :state, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
         approved = :approved

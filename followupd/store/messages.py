@@ -10,9 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from followupd.core.conversation import SUBJECT
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
 from followupd.store.standing import may_become
@@ -20,15 +22,11 @@ from followupd.store.standing import may_become
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads.
-
-    `conversation` are names that a provider gives the conversation of this thread, to be learned.
-    """
+    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads."""
 
     message: Message
     change: Change | None = None
     also: tuple[Change, ...] = ()
-    conversation: tuple[str, ...] = ()
 
 
 def cursor(db: Db, folder: str) -> Cursor | None:
@@ -50,84 +48,52 @@ def move_cursor(db: Db, cursor: Cursor, now: Instant) -> None:
 
 def ids_known(db: Db, ids: Collection[str]) -> frozenset[str]:
     """Give those of these Message-IDs that are our letters'."""
-    return _known(
-        db,
-        ids,
-        "SELECT i.message_id FROM json_each(?) AS wanted CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
-    )
-
-
-def conversations_known(db: Db, names: Collection[str]) -> frozenset[str]:
-    """Give those of these names of conversations that belong to our threads."""
-    return _known(
-        db, names, "SELECT c.name FROM json_each(?) AS wanted CROSS JOIN conversations AS c ON c.name = wanted.value"
-    )
-
-
-def topics_known(db: Db, topics: Collection[str]) -> frozenset[str]:
-    """Give those of these bare subjects (`match.topic`) under which a letter of ours went out."""
-    return _known(
-        db,
-        topics,
-        "SELECT l.topic FROM json_each(?) AS wanted CROSS JOIN letters AS l "
-        "ON l.topic = wanted.value AND l.topic <> '' AND (l.sent_at IS NOT NULL OR l.claimed_at IS NOT NULL)",
-    )
-
-
-def _known(db: Db, wanted: Collection[str], query: str) -> frozenset[str]:
-    listing = list(wanted)
+    listing = list(ids)
     found: set[str] = set()
     for start in range(0, len(listing), 500):
-        found.update(row[0] for row in db.rows(query, (values.listed(listing[start : start + 500]),)))
+        rows = db.rows(
+            "SELECT i.message_id FROM json_each(?) AS wanted CROSS JOIN letter_ids AS i ON i.message_id = wanted.value",
+            (values.listed(listing[start : start + 500]),),
+        )
+        found.update(row["message_id"] for row in rows)
     return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
-    """What may tell which threads a message belongs to: Message-IDs, mailboxes, names of conversations, its topic."""
+def candidates(
+    db: Db, ids: Collection[str], addresses: Collection[str], names: Collection[str] = ()
+) -> tuple[Candidate, ...]:
+    """Give the threads that have a letter of one of these Message-IDs, or go by one of these names of conversations.
 
-    ids: Collection[str] = ()
-    mailboxes: Collection[str] = ()
-    conversation: Collection[str] = ()
-    topic: str = ""
-
-
-_CANDIDATES: Final = """
-    SELECT * FROM threads WHERE id IN (
-        SELECT l.thread_id FROM json_each(:ids) AS wanted CROSS JOIN letter_ids AS i
-            ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id
-        UNION SELECT c.thread_id FROM json_each(:conversation) AS wanted CROSS JOIN conversations AS c
-            ON c.name = wanted.value
-        UNION SELECT t.id FROM json_each(:mailboxes) AS wanted CROSS JOIN addresses AS a
-            ON a.mailbox = wanted.value AND a.mailbox <> '' JOIN threads AS t ON t.contact_id = a.contact_id
-        UNION SELECT thread_id FROM (
-            SELECT l.thread_id FROM letters AS l
-            WHERE l.topic = :topic AND l.topic <> '' AND (l.sent_at IS NOT NULL OR l.claimed_at IS NOT NULL)
-            ORDER BY l.id DESC LIMIT 100)
-    ) ORDER BY id"""
-"""Of many letters under one subject only the newest hundred are looked at: a stranger's answer proves nothing there."""
-
-
-def candidates(db: Db, clues: Clues) -> tuple[Candidate, ...]:
-    """Give the threads that any of these clues leads to, the oldest first."""
+    And those whose contact has one of these addresses, in whatever spelling.
+    """
     with db.snapshot():
         rows = db.rows(
             _CANDIDATES,
             {
-                "ids": values.listed(clues.ids),
-                "conversation": values.listed(clues.conversation),
-                "mailboxes": values.listed(clues.mailboxes),
-                "topic": clues.topic,
+                "ids": values.listed(ids),
+                "mailboxes": values.listed({values.mailbox(address) for address in addresses}),
+                "names": values.listed(names),
             },
         )
-        return _candidates(db, [values.thread(row) for row in rows])
+        return candidates_of(db, [values.thread(row) for row in rows])
 
 
-def learn(db: Db, thread_id: int, conversation: Collection[str]) -> None:
-    """Remember names that a provider gives the conversation of a thread."""
-    db.run_many(
-        "INSERT INTO conversations (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(name, thread_id) for name in conversation],
+def candidates_of(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
+    """Give threads with all that they can be known by; the caller sees to it that the tables stand still."""
+    people = cases.contacts(db, {thread.contact_id for thread in found})
+    newest = _newest(db, people)
+    ids, subjects = _message_ids(db, [thread.id for thread in found])
+    names = _names(db, [thread.id for thread in found])
+    return tuple(
+        Candidate(
+            thread=thread,
+            contact=people[thread.contact_id],
+            message_ids=frozenset(ids.get(thread.id, ())),
+            names=frozenset(names.get(thread.id, ())),
+            subject=subjects.get(thread.id, ""),
+            newest=thread.id == newest[thread.contact_id],
+        )
+        for thread in found
     )
 
 
@@ -136,8 +102,10 @@ def seen(db: Db, key: str) -> bool:
     return db.row("SELECT 1 FROM messages WHERE message_id = ?", (key,)) is not None
 
 
-def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) -> None:
+def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Instant) -> None:
     """Write down messages, what becomes of their threads, and the place in the folder after them, in one transaction.
+
+    Without `cursor` the place stays as it is: the messages lie behind it.
 
     A message that was recorded before is passed over together with its change. Several changes of one thread follow one
     another in their order; none of them brings a thread back that has ended, whatever it was decided upon. Raises
@@ -147,12 +115,12 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor, now: Instant) ->
         written: dict[int, tuple[int, Thread]] = {}
         for outcome in outcomes:
             if _insert(db, outcome.message):
-                if outcome.message.thread_id is not None:
-                    learn(db, outcome.message.thread_id, outcome.conversation)
                 for change in (outcome.change, *outcome.also):
                     if change is not None:
                         _apply(db, change, written)
-        move_cursor(db, cursor, now)
+        if cursor is not None:
+            move_cursor(db, cursor, now)
+    reach(Point.RECORDED)
 
 
 def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:
@@ -216,24 +184,6 @@ def _apply(db: Db, change: Change, written: dict[int, tuple[int, Thread]]) -> No
     written[change.thread.id] = (began, threads.apply(db, change))
 
 
-def _candidates(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
-    people = cases.contacts(db, {thread.contact_id for thread in found})
-    newest = _newest(db, people)
-    ids, subjects = _names(db, [thread.id for thread in found])
-    conversations = _conversations(db, [thread.id for thread in found])
-    return tuple(
-        Candidate(
-            thread=thread,
-            contact=people[thread.contact_id],
-            message_ids=frozenset(ids.get(thread.id, ())),
-            conversation=frozenset(conversations.get(thread.id, ())),
-            subject=subjects.get(thread.id, ""),
-            newest=thread.id == newest[thread.contact_id],
-        )
-        for thread in found
-    )
-
-
 def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
     rows = db.rows(
         "SELECT t.contact_id, max(t.id) AS newest FROM json_each(?) AS wanted CROSS JOIN threads AS t "
@@ -243,18 +193,7 @@ def _newest(db: Db, contact_ids: Collection[int]) -> Mapping[int, int]:
     return {row["contact_id"]: row["newest"] for row in rows}
 
 
-def _conversations(db: Db, thread_ids: Collection[int]) -> Mapping[int, set[str]]:
-    names: defaultdict[int, set[str]] = defaultdict(set)
-    for row in db.rows(
-        "SELECT c.name, c.thread_id FROM json_each(?) AS wanted CROSS JOIN conversations AS c "
-        "ON c.thread_id = wanted.value",
-        (values.listed(thread_ids),),
-    ):
-        names[row["thread_id"]].add(row["name"])
-    return names
-
-
-def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:
+def _message_ids(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]], Mapping[int, str]]:
     """Give all Message-IDs of each thread's letters, and the subject of its first letter."""
     ids: defaultdict[int, set[str]] = defaultdict(set)
     subjects: dict[int, str] = {}
@@ -266,3 +205,30 @@ def _names(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[str]],
         ids[row["thread_id"]].add(row["message_id"])
         subjects.setdefault(row["thread_id"], row["subject"])
     return ids, subjects
+
+
+def _names(db: Db, thread_ids: Collection[int]) -> Mapping[int, set[str]]:
+    """Give the names that each thread's conversation goes by, without the one by its subject."""
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    for row in db.rows(
+        "SELECT n.thread_id, n.name FROM json_each(?) AS wanted CROSS JOIN thread_names AS n "
+        "ON n.thread_id = wanted.value",
+        (values.listed(thread_ids),),
+    ):
+        if not row["name"].startswith(SUBJECT):
+            names[row["thread_id"]].add(row["name"])
+    return names
+
+
+_CANDIDATES: Final = """
+    SELECT * FROM threads WHERE id IN (
+        SELECT l.thread_id FROM json_each(:ids) AS wanted
+        CROSS JOIN letter_ids AS i ON i.message_id = wanted.value JOIN letters AS l ON l.id = i.letter_id
+        UNION
+        SELECT * FROM (
+            SELECT n.thread_id FROM json_each(:names) AS wanted CROSS JOIN thread_names AS n ON n.name = wanted.value
+            ORDER BY n.thread_id DESC LIMIT 50)
+        UNION
+        SELECT t.id FROM json_each(:mailboxes) AS wanted
+        CROSS JOIN addresses AS a ON a.mailbox = wanted.value JOIN threads AS t ON t.contact_id = a.contact_id
+    ) ORDER BY id"""

@@ -9,7 +9,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from followupd.core.addresses import key
-from followupd.core.match import topic
+from followupd.core.match import organisation, topic
 
 migrations = Migrations("followupd")
 
@@ -30,12 +30,8 @@ def m0001_people_letters_messages(db: Database) -> None:
 @migrations()
 def m0002_what_an_answer_seems_to_say(db: Database) -> None:
     """Keep with a message whether it held the next letter, and what it seems to say."""
-    for column in (
-        "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))",
-        "hint TEXT NOT NULL DEFAULT ''",
-        "asked_for TEXT",
-        "other_address TEXT NOT NULL DEFAULT ''",
-    ):
+    held = "held INTEGER NOT NULL DEFAULT 0 CHECK (held IN (0, 1))"
+    for column in (held, "hint TEXT NOT NULL DEFAULT ''", "asked_for TEXT", "other_address TEXT NOT NULL DEFAULT ''"):
         db.execute(f"ALTER TABLE messages ADD COLUMN {column}")
 
 
@@ -46,27 +42,59 @@ def m0003_days_without_letters(db: Database) -> None:
 
 
 @migrations()
-def m0004_what_a_thread_is_known_by(db: Database) -> None:
-    """Keep by which mailbox an address reaches, which topic a letter has, and how providers name a conversation."""
-    for table in ("addresses", "suppressions"):
-        db.execute(f"ALTER TABLE {table} ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''")
-        known = [row[0] for row in db.execute(f"SELECT address FROM {table}").fetchall()]  # noqa: S608
-        for address in known:
-            db.execute(f"UPDATE {table} SET mailbox = ? WHERE address = ?", (key(address), address))  # noqa: S608
-        db.execute(f"CREATE INDEX {table}_by_mailbox ON {table} (mailbox)")
-    db.execute("ALTER TABLE letters ADD COLUMN topic TEXT NOT NULL DEFAULT ''")
-    for number, subject in db.execute("SELECT id, subject FROM letters").fetchall():
-        db.execute("UPDATE letters SET topic = ? WHERE id = ?", (topic(subject), number))
-    db.execute("CREATE INDEX letters_by_topic ON letters (topic) WHERE topic <> ''")
+def m0004_what_was_promised_and_kept(db: Database) -> None:
+    """Remember what of all that is owed to somebody who answered has been done."""
     db.execute(
-        """CREATE TABLE conversations (
-            name TEXT NOT NULL,
+        """CREATE TABLE promises_kept (
             thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-            PRIMARY KEY (name, thread_id)
+            kind TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (thread_id, kind)
         ) STRICT, WITHOUT ROWID"""
     )
-    db.execute("CREATE INDEX conversations_of_thread ON conversations (thread_id)")
 
+
+@migrations()
+def m0005_mailboxes_and_conversations(db: Database) -> None:
+    """Let people be found by any spelling of an address and by their organisation, threads by other names."""
+    for statement in _CONVERSATIONS:
+        db.execute(statement)
+    for table in ("addresses", "suppressions"):
+        known = [row[0] for row in db.execute(f"SELECT address FROM {table}")]  # noqa: S608  # two names from above
+        spelt = [(key(address) or address.lower(), address) for address in known]
+        db.conn.executemany(f"UPDATE {table} SET mailbox = ? WHERE address = ?", spelt)  # noqa: S608
+    kin = [(organisation(row[0]), row[0]) for row in db.execute("SELECT address FROM addresses")]
+    db.conn.executemany("UPDATE addresses SET organisation = ? WHERE address = ?", kin)
+    named = [(topic(row[0]), row[1]) for row in db.execute("SELECT DISTINCT subject, thread_id FROM letters")]
+    db.conn.executemany(
+        "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(name, thread_id) for name, thread_id in named if name],
+    )
+
+
+@migrations()
+def m0006_an_identity_of_its_own(db: Database) -> None:
+    """Give the database a name that a witness file beside it bears too: committed before any file can be begun."""
+    now = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+    db.execute(f"INSERT INTO facts (name, value, at) SELECT 'identity', lower(hex(randomblob(16))), {now}")
+
+
+_CONVERSATIONS = (
+    # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
+    "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE addresses ADD COLUMN organisation TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE suppressions ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
+    "CREATE INDEX addresses_by_mailbox ON addresses (mailbox)",
+    "CREATE INDEX addresses_by_organisation ON addresses (organisation)",
+    "CREATE INDEX suppressions_by_mailbox ON suppressions (mailbox)",
+    # Outlook's Thread-Index, Gmail's X-GM-THRID, the bare subject: each begins with its kind
+    """CREATE TABLE thread_names (
+        name TEXT NOT NULL CHECK (name <> ''),
+        thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+        PRIMARY KEY (name, thread_id)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX thread_names_of_thread ON thread_names (thread_id)",
+)
 
 _PEOPLE = (
     """CREATE TABLE contacts (

@@ -1,7 +1,7 @@
 """Threads and their history: a change is written whole, or not at all if its thread was changed meanwhile."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from followupd.core.addresses import key
@@ -10,6 +10,7 @@ from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Change, Event, Thread
 from followupd.store import cases, values
 from followupd.store.db import Db, Value
+from followupd.store.sightings import never_line, thread_line
 
 _INSERT: Final = """
     INSERT INTO threads (id, key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
@@ -46,11 +47,19 @@ def case_of(db: Db, address: str) -> Case | None:
     """Give the open thread of the contact who has this address, in any spelling, else their newest; None if none."""
     with db.snapshot():
         row = db.row(
-            f"SELECT * FROM threads WHERE contact_id = ({OWNER}) "  # noqa: S608
+            f"SELECT * FROM threads WHERE contact_id = ({OWNER}) "  # noqa: S608  # a constant of this file
             "ORDER BY state IN ('scheduled', 'waiting', 'held', 'paused') DESC, id DESC LIMIT 1",
             {"address": address, "mailbox": key(address)},
         )
         return None if row is None else cases.load(db, [values.thread(row)])[0]
+
+
+def ids_of(db: Db, keys: Collection[str]) -> dict[str, int]:
+    """Give the thread for each of these keys that a thread has, the oldest thread first."""
+    rows = db.rows(
+        "SELECT key, id FROM threads WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id", (values.listed(keys),)
+    )
+    return {row["key"]: row["id"] for row in rows}
 
 
 def due(db: Db, now: Instant, limit: int = 1000) -> tuple[Case, ...]:
@@ -106,14 +115,22 @@ def apply(db: Db, change: Change) -> Thread:
     Raises TryLaterError if somebody changed the thread after it was read: the decision has to be made again.
     """
     with db.immediate():
+        before = standing(db, change.thread.id)
         if _update(db, change.thread).rowcount == 0:
-            standing(db, change.thread.id)
             raise TryLaterError(
                 "the thread was changed meanwhile", where=f"thread {change.thread.id}", hint="try again"
             )
         add_events(db, change.thread.id, change.events)
         _suppress(db, change)
-        return standing(db, change.thread.id)
+        after = standing(db, change.thread.id)
+        if _bars(before) != _bars(after):
+            db.tell(thread_line(after, change.events[-1].at if change.events else after.anchor))
+        return after
+
+
+def backdate(db: Db, thread_id: int, created_at: Instant) -> None:
+    """Let a thread have begun at another time; everything else of it is `apply`'s."""
+    db.run("UPDATE threads SET created_at = ? WHERE id = ?", (to_text(created_at), thread_id))
 
 
 def open_new(db: Db, thread: Thread, events: Sequence[Event]) -> Thread:
@@ -170,6 +187,11 @@ def _update(db: Db, thread: Thread) -> sqlite3.Cursor:
         raise _unacceptable(error, thread) from error
 
 
+def _bars(thread: Thread) -> tuple[object, ...]:
+    """Give what keeps letters back: the witness is told of every change of it."""
+    return thread.state, thread.not_before, thread.paused_until
+
+
 def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:
     """Say in plain words that a contact has an open thread already; anything else is a bug and stays one."""
     if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE and "threads.contact_id" in str(error):
@@ -180,13 +202,11 @@ def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:
 def _suppress(db: Db, change: Change) -> None:
     """Remember the addresses never to be written to again; the first reason stands."""
     last = change.events[-1] if change.events else None
+    reason = last.text if last else change.thread.reason
+    at = to_text(last.at if last else change.thread.anchor)
     for address in change.suppress:
+        db.tell(never_line(address, last.at if last else change.thread.anchor))
         db.run(
             "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (
-                address,
-                key(address),
-                last.text if last else change.thread.reason,
-                to_text(last.at if last else change.thread.anchor),
-            ),
+            (address, values.mailbox(address), reason, at),
         )

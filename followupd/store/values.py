@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from sqlite3 import Row
 
+from followupd.core.addresses import key
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.match import topic
 from followupd.core.model import FIELDS, Contact, Event, Letter, LetterState, Message, Note, State, Thread, Verdict
 from followupd.store.db import Value
 
@@ -23,6 +23,11 @@ def _plain(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
+def mailbox(address: str) -> str:
+    """Give what all spellings of an address share, as the tables keep it beside the address; never ""."""
+    return key(address) or address.lower()
 
 
 def instant_or_none(text: str | None) -> Instant | None:
@@ -119,7 +124,6 @@ def letter_row(letter: Letter) -> dict[str, Value]:
         "state": letter.state.value,
         "message_id": letter.message_id,
         "subject": letter.subject,
-        "topic": topic(letter.subject),
         "body": letter.body,
         "raw": letter.raw,
         "created_at": to_text(letter.created_at),

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followupd.core.instants import Instant, to_text
-from followupd.core.model import FIELDS, Case, Event, Letter, Message, Note, Planned, State
+from followupd.core.model import FIELDS, Case, Contact, Event, Letter, Message, Note, Planned, State
 
 if TYPE_CHECKING:
+    from followupd.core.adoption import Written
     from followupd.store.reading import LogLine, OutboxLine, Person, Queue
 
 Document: TypeAlias = dict[str, Any]
@@ -36,6 +37,18 @@ def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[E
         "messages": [message(one) for one in messages],
         "notes": [note(one) for one in case.notes],
         "events": [event(one) for one in events],
+    }
+
+
+def written(contact: Contact, found: "Written") -> Document:
+    """A message that the user wrote to somebody by hand, and the command that goes on from it."""
+    from followupd.core.adoption import adoptable, command
+
+    return {
+        "at": at(found.at),
+        "subject": found.subject,
+        "message_id": found.message_id,
+        "adopt": command(contact, found) if adoptable(found) else None,
     }
 
 

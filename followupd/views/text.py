@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from followupd.core.adoption import Written
     from followupd.core.instants import Instant
+    from followupd.core.model import Contact
 
 _UNSAFE: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
@@ -48,6 +50,19 @@ def when(at: "Instant | None", now: "Instant") -> str:
 def minute(at: "Instant", now: "Instant") -> str:
     """Write an instant in the zone that `now` is in: "2027-01-12 09:13"."""
     return f"{at.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"
+
+
+def written(contact: "Contact", found: "Written", now: "Instant") -> tuple[str, ...]:
+    """Say what the user wrote to somebody by hand, and by which commands they decide on the opening letter."""
+    from followupd.core.adoption import LONG_AGO, adoptable, command
+
+    subject = safe(found.subject) or "without a subject"
+    lines = [f'you wrote to them on {minute(found.at, now)}: "{subject}" {safe(found.message_id)}']
+    if adoptable(found):
+        lines.append(f"  go on from there: {safe(command(contact, found))}")
+    if now - found.at <= LONG_AGO:
+        lines.append(f"  send the opening letter all the same: followupd resume {safe(contact.email)}")
+    return tuple(lines)
 
 
 def distance(at: "Instant", now: "Instant") -> str:

@@ -218,7 +218,16 @@ def _time_travel(at: timedelta) -> list[str]:
         return []
     if not shutil.which("faketime"):
         leave_out("faketime moves the clock of a process, and is not installed")
+    _forget_the_dead()
     return ["faketime", "-f", f"{at // timedelta(seconds=1):+d}s"]
+
+
+def _forget_the_dead() -> None:
+    """Take away what wrappers of faketime left that were killed: another process of their number could not begin."""
+    for left in Path("/dev/shm").glob("*faketime_s*_*"):
+        number = left.name.rpartition("_")[2]
+        if number.isdigit() and not Path("/proc", number).exists():
+            left.unlink(missing_ok=True)
 
 
 def _server(endpoint: Endpoint) -> dict[str, Any]:

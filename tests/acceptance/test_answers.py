@@ -107,6 +107,32 @@ def test_an_answer_from_another_address_counts(followupd: Installation, ada: str
     never_again(followupd, ada)
 
 
+def test_a_colleague_under_the_letters_subject_holds_the_next_one(followupd: Installation, ada: str) -> None:
+    letter = opened(followupd, ada)
+    colleague = f"grace@{ada.partition('@')[2]}"
+    message = fresh(colleague, followupd.me, "She asked me to answer.", subject=f"[EXT] AW: {letter.header('Subject')}")
+    followupd.servers.deliver(followupd.me, message.as_bytes())
+    followupd.round(at=FORTNIGHT)
+    assert followupd.state(ada) == "held"
+    assert [one["evidence"].split(":")[0] for one in followupd.show(ada)["messages"]] == ["match.subject"]
+    never_again(followupd, ada)
+
+
+def test_an_answer_known_by_its_thread_index_alone_counts(followupd: Installation, ada: str) -> None:
+    letter = opened(followupd, ada)
+    index = "AdkBAgMEBQYHCAkKCwwNDg8QERITFA=="
+    note = answer(letter, ada, "I am away.", Auto_Submitted="auto-replied", Thread_Index=index)
+    followupd.servers.deliver(followupd.me, note)
+    followupd.round()
+    assert followupd.state(ada) == "waiting"
+    message = fresh("ada.private@elsewhere.test", followupd.me, "Call me tomorrow.", subject="Your engine")
+    message["Thread-Index"] = index
+    followupd.servers.deliver(followupd.me, message.as_bytes())
+    followupd.round(at=FORTNIGHT)
+    assert followupd.state(ada) == "answered"
+    never_again(followupd, ada)
+
+
 def test_a_new_message_of_the_mentor_counts(followupd: Installation, ada: str) -> None:
     opened(followupd, ada)
     message = fresh(ada, followupd.me, "Your letter lies before me. Call me tomorrow.", subject="Your engine")

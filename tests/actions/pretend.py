@@ -30,6 +30,7 @@ from followupd.core.model import (
     Receipt,
     Refused,
     Role,
+    Sought,
     Unknown,
 )
 from followupd.letters.templates import Templates
@@ -147,6 +148,16 @@ class PretendedMailbox:
         self._reach()
         wanted = f"Message-ID: {message_id}\r\n".encode()
         return next((raw for raw in self._messages("Sent") if wanted in raw.raw), None)
+
+    def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
+        """Find by the day of arrival; for the rest give everything, as the port allows."""
+        self._reach()
+        since = sought.since
+        yield from (
+            raw
+            for raw in self._messages(folder.name)
+            if since is None or (raw.internal_date is not None and raw.internal_date.date() >= since)
+        )
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
         self._reach()

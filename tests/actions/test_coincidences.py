@@ -110,7 +110,7 @@ def test_a_busy_database_is_no_reason_to_hold_a_letter(app: App, server: Server)
 
 @dataclass
 class HalfMailbox(PretendedMailbox):
-    """A mailbox of which one folder cannot be read."""
+    """A mailbox of which the last folder cannot be read."""
 
     broken: str = "Archive"
 

@@ -205,3 +205,9 @@ def test_a_blackout_moves_the_letter_that_waits(app: App) -> None:
     assert after.date() == last.date() + timedelta(days=1)
     contacts.edit(app, ADA, contacts.Edit(fields={"blackout": ""}))
     assert ada(app).thread.next_at == before
+
+
+def test_a_person_is_named_by_any_spelling_of_their_address(app: App) -> None:
+    assert words.stop(app, ADA.replace("@", "+x@").upper()).contact.email == ADA
+    assert stored.find(app.db, ADA.replace("@", "+y@")) is not None
+    assert stored.find(app.db, "somebody@example.net") is None

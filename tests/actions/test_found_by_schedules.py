@@ -18,7 +18,7 @@ from followupd.store.db import backup, copy_to_memory
 from tests.actions.conftest import ada, at, postman
 from tests.actions.pretend import ADA, Fuse, MortalDb, Server, SetClock, days, process, reply, somebody
 from tests.actions.test_coincidences import while_sending
-from tests.schedules.mail import Kind, write
+from tests.schedules.mail import Kind, by_hand, write
 
 
 def test_a_stop_stands_although_a_later_message_was_no_answer(app: App, server: Server) -> None:
@@ -180,3 +180,19 @@ def test_a_letter_in_doubt_is_proved_by_whatever_names_it(app: App, server: Serv
     assert [one.state for one in ada(app).letters] == [LetterState.SENT]
     assert ada(app).thread.state is (State.ANSWERED if proof == "an answer" else State.WAITING)
     assert at(app, server, 2) == 0
+
+
+class LateClock(SetClock):
+    """A clock that lies many years behind the server's."""
+
+    def now(self) -> Instant:
+        return self.server.now - timedelta(days=20_000)
+
+
+def test_mail_by_hand_restarts_the_wait_also_while_the_clock_is_far_behind(app: App, server: Server) -> None:
+    at(app, server, 0)
+    server.now = days(13)
+    server.receive(by_hand(ADA, server.now, 1), "Sent")
+    at(replace(app, clock=LateClock(server)), server, 13)
+    assert at(app, server, 14.5) == 0
+    assert at(app, server, 27.5) == 1

@@ -15,4 +15,4 @@ def judged(raw: bytes) -> Judgement:
     msg = parsed(raw)
     ids = msg.in_reply_to or msg.references or msg.attached_ids
     by = MatchedBy.IN_REPLY_TO if ids else MatchedBy.ADDRESS
-    return verdicts.judge(msg, Match(thread_id=1, by=by, words=ids[0] if ids else ""), RECEIVED)
+    return verdicts.judge(msg, Match(thread_id=1, by=by, words=ids[0] if ids else ""), verdicts.Setting(RECEIVED))

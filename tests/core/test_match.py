@@ -1,5 +1,7 @@
 """Which thread a message belongs to: identifiers before addresses, and rather none than a wrong one."""
 
+from dataclasses import replace
+
 import pytest
 
 from followupd.core import match
@@ -94,6 +96,51 @@ def test_organisation_or_subject_alone_is_not_enough(sender: str, subject: str) 
     assert found(compose("Hello.", {**FRESH, "From": sender, "Subject": subject})) is None
 
 
+@pytest.mark.parametrize(
+    ("sender", "known"), [("bo@gmail.com", "ada@gmail.com"), ("bo@yahoo.es", "a@yahoo.es"), ("b@x.co.uk", "a@y.co.uk")]
+)
+def test_neighbours_in_a_public_domain_are_no_colleagues(sender: str, known: str) -> None:
+    raw = compose("Hello.", {**FRESH, "From": sender, "Subject": f"Re: {SUBJECT}"})
+
+    assert found(raw, candidate(1, known)) is None
+
+
+def test_a_subject_that_was_changed_on_the_way_is_known_by_its_topic() -> None:
+    changed = {**FRESH, "From": "bo@uni.test", "Subject": "Ticket 4711 opened", "Thread-Topic": SUBJECT}
+    result = found(compose("For Ada.", changed))
+
+    assert result is not None
+    assert (result.thread_id, result.by) == (1, MatchedBy.SUBJECT)
+
+
+def named(number: int, name: str, *addresses: str) -> Candidate:
+    contact = Contact(id=number, addresses=addresses, name=name)
+    return replace(candidate(number, *addresses, ids=(f"<{number}@me.test>",)), contact=contact)
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Prof. Byron has given me your letter.", 1),
+        ("To: ada@uni.test\n\nI will.", 1),
+        ("王小明先生给我看了您的信。", 2),
+        ("Max, what a letter", 0),
+        ("A. has it from Dr. who", 0),
+    ],
+)
+def test_a_stranger_under_our_subject_shows_whose_letter_they_have(text: str, person: int) -> None:
+    people = (
+        named(1, "Prof. Dr. Ada Byron", "ada@uni.test"),
+        named(2, "王小明", "wang@else.test"),
+        named(3, "Max A. Dr.", "m@e.test"),
+    )
+    raw = compose(text, {**FRESH, "From": "x@far.test", "To": "Max <me@me.test>", "Subject": f"Re: {SUBJECT}"})
+    result = found(raw, *people)
+
+    assert (result.thread_id if result else 0) == person
+    assert result is None or result.by is MatchedBy.FORWARDED
+
+
 def test_a_report_is_found_by_the_letter_that_comes_back() -> None:
     result = found(standard("failed", "5.1.1"))
 
@@ -156,6 +203,9 @@ def test_mail_from_others_or_from_nobody_is_not_the_users_own() -> None:
         ("SV: VS: RE[2]: Hello there", "hello there"),
         ("回复：Hello there", "hello there"),
         ("***SPAM*** Fwd: Hello there", "hello there"),
+        ("R: Ang: ENC: YNT: İLT: Hello there", "hello there"),
+        ("Απ: ΣΧΕΤ: Ответ: رد: Hello there", "hello there"),
+        ("[people-list] [EXT] Re[4]: Hello there", "hello there"),
         ("Re:", "re:"),
         ("", ""),
     ],

@@ -1,9 +1,12 @@
 """Every written message gets its verdict; only proof says "machine"."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from followupd.core import verdicts
-from followupd.core.model import Match, MatchedBy, Verdict
+from followupd.core.model import Contact, Match, MatchedBy, Verdict
 from tests.core.reading import judged, parsed
 from tests.fixtures.messages import ALL, ANSWERS, RECEIVED, Sample
 from tests.fixtures.messages.sample import OURS, compose, quoted
@@ -54,14 +57,14 @@ def test_a_weak_header_makes_no_answer_a_machines(field: str) -> None:
     name, value = field.split(": ")
     for sample in ANSWERS:
         msg = parsed(f"{name}: {value}\r\n".encode() + sample.raw)
-        judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.REFERENCES), RECEIVED)
+        judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.REFERENCES), verdicts.Setting(RECEIVED))
 
         assert judgement.verdict is Verdict.REPLY, sample.name
 
 
 def test_a_message_of_no_thread_changes_nothing() -> None:
     for sample in ALL:
-        judgement = verdicts.judge(parsed(sample.raw), None, RECEIVED)
+        judgement = verdicts.judge(parsed(sample.raw), None, verdicts.Setting(RECEIVED))
 
         assert judgement.verdict is Verdict.OTHER
         assert not judgement.hold
@@ -70,7 +73,7 @@ def test_a_message_of_no_thread_changes_nothing() -> None:
 def test_a_colleague_under_our_subject_is_a_possible_answer() -> None:
     msg = parsed(compose("Let me answer for Ada.", {"From": "bo@uni.test"}))
 
-    judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.SUBJECT), RECEIVED)
+    judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.SUBJECT), verdicts.Setting(RECEIVED))
 
     assert (judgement.verdict, judgement.rule, judgement.hold) == (Verdict.OTHER, "match.subject", True)
 
@@ -86,7 +89,7 @@ def test_a_message_that_cannot_be_read_holds_the_next_letter() -> None:
 
     msg = replace(parsed(ANSWERS[0].raw), readable=False, text="", own_text="")
 
-    judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.ADDRESS), RECEIVED)
+    judgement = verdicts.judge(msg, Match(thread_id=1, by=MatchedBy.ADDRESS), verdicts.Setting(RECEIVED))
 
     assert (judgement.verdict, judgement.hold) == (Verdict.OTHER, True)
 
@@ -118,3 +121,47 @@ def test_somebody_who_has_left_names_who_comes_after() -> None:
     assert judgement.rule == "words.gone"
     assert judgement.hold
     assert judgement.other_address == "grace@new.test"
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "day"),
+    [
+        ("Not the right time, ask me in September.", "", date(2027, 9, 1)),
+        ("I can't now. Try me again in the autumn, please.", "DE", date(2027, 9, 1)),
+        ("I can't now. Try me again in the autumn, please.", "AU", date(2027, 3, 1)),
+        ("Not now; write to me after Easter.", "", date(2027, 3, 30)),
+        ("Zurzeit nicht, melden Sie sich nach dem Sommer wieder.", "DE", date(2027, 9, 1)),
+        ("Later, please: contact me in Q3.", "", date(2027, 7, 1)),
+        ("Ahora no, escríbame en primavera.", "CL", date(2027, 9, 1)),
+    ],
+)
+def test_the_day_asked_for_is_the_one_meant_where_they_live(text: str, country: str, day: date) -> None:
+    contact = Contact(addresses=("ada@uni.test",), country=country)
+    msg = parsed(compose(text, {}))
+    judgement = verdicts.judge(
+        msg, Match(thread_id=1, by=MatchedBy.IN_REPLY_TO), verdicts.setting_of(contact, RECEIVED)
+    )
+    assert (judgement.verdict, judgement.hint, judgement.asked_for) == (Verdict.REPLY, "later", day)
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset", "day"),
+    [
+        ("Pacific/Auckland", "+0000", date(2026, 12, 16)),  # 15 December, 01:00 there
+        ("America/Los_Angeles", "+0000", date(2026, 12, 15)),
+        ("", "+1300", date(2026, 12, 16)),
+        ("", "+0000", date(2026, 12, 15)),
+        ("", "+9999", date(2026, 12, 15)),
+    ],
+)
+def test_tomorrow_is_the_day_after_today_where_they_live(zone: str, offset: str, day: date) -> None:
+    contact = Contact(addresses=("ada@uni.test",), timezone=zone)
+    raw = compose(
+        "I am away today and back tomorrow.",
+        {"Auto-Submitted": "auto-replied", "Date": f"Mon, 14 Dec 2026 12:00:00 {offset}"},
+    )
+    msg = replace(parsed(raw), internal_date=RECEIVED.replace(hour=12))
+    judgement = verdicts.judge(
+        msg, Match(thread_id=1, by=MatchedBy.IN_REPLY_TO), verdicts.setting_of(contact, RECEIVED)
+    )
+    assert judgement.return_date == day

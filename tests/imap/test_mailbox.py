@@ -138,6 +138,41 @@ def test_a_body_that_is_withheld_is_not_taken_for_gone() -> None:
         list(mailbox.whole(INBOX, [5]))
 
 
+GMAIL = "IMAP4rev1 IDLE X-GM-EXT-1"
+
+
+def test_gmail_is_asked_for_its_threads() -> None:
+    def in_thread(uid: int, response: bytes) -> bytes:
+        return response.replace(b"(UID", b"(X-GM-THRID 17898955443302348%d UID" % uid, 1)
+
+    def talk(server: Talk) -> None:
+        server.log_in(GMAIL)
+        server.examine(exists=2, uidnext=13)
+        asked = FETCH_HEADERS.format("1:12").replace("(UID", "(UID X-GM-THRID", 1)
+        server.on(asked, in_thread(11, fetched(1, 11)), fetched(2, 12))
+        server.on(r"UID FETCH 1:12 \(UID\)", *(f"* {one} FETCH (UID 1{one})" for one in (1, 2)))
+        server.on(WHOLE.format("11").replace("(UID", "(UID X-GM-THRID", 1), in_thread(11, whole(11)))
+
+    with mailbox_to(talk) as (mailbox, _):
+        (page,) = mailbox.newer_than(INBOX, None)
+        (body,) = mailbox.whole(INBOX, [11])
+    assert [raw.gmail_thread for raw in (*page.messages, body)] == ["1789895544330234811", "", "1789895544330234811"]
+
+
+@pytest.mark.parametrize("refusal", ["NO what is that?", "BAD unknown item"])
+def test_a_server_that_only_says_it_has_gmails_threads_is_asked_without_them(refusal: str) -> None:
+    def talk(server: Talk) -> None:
+        server.log_in(GMAIL)
+        server.examine(exists=1, uidnext=2)
+        server.on(r"UID FETCH 1:1 \(UID X-GM-THRID .*", done=refusal)
+        server.on(FETCH_HEADERS.format("1:1"), fetched(1, 1))
+        server.on(WHOLE.format("1"), whole(1))
+
+    with mailbox_to(talk) as (mailbox, _):
+        (page,) = mailbox.newer_than(INBOX, None)
+        assert [raw.uid for raw in (*page.messages, *mailbox.whole(INBOX, [1]))] == [1, 1]
+
+
 def test_no_bodies_are_no_question() -> None:
     with mailbox_to(lambda server: server.log_in()) as (mailbox, server):
         assert list(mailbox.whole(INBOX, ())) == []

@@ -533,15 +533,3 @@ def test_a_cursor_never_passes_a_message_that_was_not_given(  # noqa: PLR0917
         else:
             assert pages
             assert given_uids == {uid for uid in present if uid > seen}
-
-
-def test_gmail_is_asked_for_the_number_of_each_conversation() -> None:
-    def talk(server: Talk) -> None:
-        server.log_in("IMAP4rev1 IDLE X-GM-EXT-1")
-        server.examine(exists=1, uidnext=2)
-        numbered = FETCH_HEADERS.format("1:1").replace("UID INTERNALDATE", "UID X-GM-THRID INTERNALDATE")
-        server.on(numbered, fetched(1, 1).replace(b"(UID 1 ", b"(X-GM-THRID 1278455344230334865 UID 1 "))
-
-    with mailbox_to(talk) as (mailbox, _):
-        (page,) = mailbox.newer_than(INBOX, None)
-    assert [message.gmail_thread for message in page.messages] == ["1278455344230334865"]

@@ -99,10 +99,11 @@ def test_fallbacks_and_conditions_are_for_templates(said: Callable[[str], str]) 
     ],
 )
 def test_what_a_template_may_not_do_is_refused_within_a_second(said: Callable[[str], str], text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FollowupdError) as caught:
         said(text)
-    assert time.perf_counter() - began < 1
+    # of our own time: other processes of the machine say nothing about the template
+    assert time.process_time() - began < 1
     assert "mine.txt" in caught.value.where
 
 

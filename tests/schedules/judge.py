@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from followupd.app import App
+from followupd.core.instants import Instant, from_text
 from followupd.core.model import Draft
 from followupd.core.settings import Settings
 from followupd.store import messages
@@ -84,6 +85,7 @@ class Judge:
             "came before every folder was read again": len(provider.looked) < len(provider.folders),
             "goes to an address that is not theirs": draft.rcpt_to != self.address(who)
             and draft.message_id not in model.exempt,
+            "was sent by a clock that lies before what has been": self._newest() > local + timedelta(minutes=10),
             "was not approved": self.settings.policy.approve
             and model.words.approved.get(draft.message_id) != row["body"],
         }
@@ -98,6 +100,9 @@ class Judge:
             why.append("while everything is paused" if model.words.paused_all else "")
         if said := "; ".join(filter(None, why)):
             raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
+
+    def _newest(self) -> Instant:
+        return from_text(self._one("SELECT max(at) FROM events")[0])
 
     def _took(self) -> None:
         """Keep what was taken; called when the server has it."""

@@ -54,6 +54,19 @@ class Schedule(RuleBasedStateMachine):
     def round_killed(self, effect: int) -> None:
         self.life.round(kill=effect)
 
+    @rule(who=SOMEBODY, kind=KIND, effect=st.integers(1, 40))
+    def mail_and_a_round_that_is_killed(self, who: str, kind: Kind, effect: int) -> None:
+        self.life.arrives(who, kind)
+        self.life.round(kill=effect)
+
+    @rule()
+    def letter_goes_and_an_older_backup_is_restored(self) -> None:
+        self.life.back_up()
+        self.next_letter_is_due()
+        if self.life.can_restore():
+            self.life.restore()
+        self.life.round()
+
     @rule(effect=st.integers(1, 30))
     def round_cut_off(self, effect: int) -> None:
         self.life.round(breaks=effect)

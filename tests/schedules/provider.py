@@ -12,7 +12,19 @@ from datetime import timedelta
 
 from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.model import Accepted, Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused, Role, Unknown
+from followupd.core.model import (
+    Accepted,
+    Cursor,
+    Deferred,
+    Draft,
+    Folder,
+    RawMessage,
+    Receipt,
+    Refused,
+    Role,
+    Sought,
+    Unknown,
+)
 from followupd.ports import Mailbox
 from followupd.store.db import Db, Params
 from tests.actions.pretend import BEGINS, Killed, PretendedPage
@@ -131,6 +143,13 @@ class Box:
         self.provider.reach()
         wanted = f"Message-ID: {message_id}\r\n".encode()
         return next((raw for raw in self._messages("Sent") if wanted in raw.raw), None)
+
+    def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
+        """Find by the day of arrival; for the rest give everything, as the port allows."""
+        self.provider.reach()
+        for raw in self._messages(folder.name):
+            if sought.since is None or (raw.internal_date is not None and raw.internal_date.date() >= sought.since):
+                yield raw
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
         self.provider.reach()

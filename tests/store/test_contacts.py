@@ -51,6 +51,11 @@ def test_a_contact_and_a_thread_are_read_back_as_they_were_written(db: Db) -> No
     assert contacts.get(db, case.contact.id) == case.contact
 
 
+def taken(db: Db) -> set[str]:
+    """Every address that somebody has."""
+    return {row["address"] for row in db.rows("SELECT address FROM addresses")}
+
+
 def newcomers(*addresses: str) -> list[Newcomer]:
     return [
         Newcomer(
@@ -60,10 +65,6 @@ def newcomers(*addresses: str) -> list[Newcomer]:
         )
         for address in addresses
     ]
-
-
-def every_address(db: Db) -> set[str]:
-    return {row["address"] for row in db.rows("SELECT address FROM addresses")}
 
 
 def test_many_people_are_taken_in_at_once_in_their_order(db: Db, add_case: AddCase) -> None:
@@ -86,7 +87,7 @@ def test_many_people_are_taken_in_wholly_or_not_at_all(db: Db, add_case: AddCase
     contacts.suppress(db, ["gone@example.org"], "asked", NOW)
     with pytest.raises(FollowupdError, match=why):
         contacts.add_all(db, newcomers("one@example.org", "two@example.org", address))
-    assert every_address(db) == {"known@example.org"}
+    assert taken(db) == {"known@example.org"}
     assert len(threads.open_cases(db)) == 1
 
 
@@ -102,7 +103,7 @@ def test_a_taken_address_is_refused_with_its_owner_and_thread(db: Db, add_case: 
     with pytest.raises(FollowupdError, match=r"Second@example\.org is already known") as caught:
         add_case("new@example.org", "Second@example.org")
     assert caught.value.where == f"Mara, thread {case.thread.id}, scheduled"
-    assert every_address(db) == {"mara@example.org", "second@example.org"}
+    assert taken(db) == {"mara@example.org", "second@example.org"}
 
 
 def test_a_suppressed_address_is_refused_with_the_reason(db: Db, add_case: AddCase) -> None:
@@ -110,7 +111,7 @@ def test_a_suppressed_address_is_refused_with_the_reason(db: Db, add_case: AddCa
     with pytest.raises(FollowupdError, match="asked to be left alone") as caught:
         add_case("mara@example.org", "GONE@example.org")
     assert caught.value.where == "since 2026-11-23T09:00:00Z"
-    assert every_address(db) == set()
+    assert taken(db) == frozenset()
 
 
 def test_one_address_given_twice_is_refused(add_case: AddCase) -> None:

@@ -165,16 +165,11 @@ def test_candidates_are_found_by_any_id_and_by_any_address(db: Db, add_case: Add
         message_ids=frozenset({letter.message_id, other.message_id, "<1@provider.example>"}),
         subject=letter.subject,
     )
-    assert messages.candidates(
-        db, messages.Clues(ids=["<1@provider.example>", "<unknown@example.org>"], mailboxes=[])
-    ) == (by_id,)
-    assert messages.candidates(db, messages.Clues(ids=[], mailboxes=["a2@example.org"])) == (by_id,)
+    assert messages.candidates(db, ["<1@provider.example>", "<unknown@example.org>"], []) == (by_id,)
+    assert messages.candidates(db, [], ["A2@EXAMPLE.org"]) == (by_id,)
     by_address = Candidate(thread=second.thread, contact=second.contact)
-    assert messages.candidates(db, messages.Clues(ids=[other.message_id], mailboxes=["b@example.org"])) == (
-        by_id,
-        by_address,
-    )
-    assert messages.candidates(db, messages.Clues(ids=[], mailboxes=[])) == ()
+    assert messages.candidates(db, [other.message_id], ["b@example.org"]) == (by_id, by_address)
+    assert messages.candidates(db, [], []) == ()
 
 
 def test_an_earlier_thread_is_a_candidate_that_is_not_the_newest(db: Db, add_case: AddCase, prepare: Prepare) -> None:
@@ -182,9 +177,9 @@ def test_an_earlier_thread_is_a_candidate_that_is_not_the_newest(db: Db, add_cas
     letter = prepare(case)
     ended = threads.apply(db, Change(thread=replace(case.thread, state=State.SILENT, next_at=None)))
     second = threads.open_new(db, replace(case.thread, key="second"), [])
-    found = messages.candidates(db, messages.Clues(ids=[letter.message_id], mailboxes=[]))
+    found = messages.candidates(db, [letter.message_id], [])
     assert [(each.thread, each.newest) for each in found] == [(ended, False)]
-    both = messages.candidates(db, messages.Clues(ids=[], mailboxes=["mara@example.org"]))
+    both = messages.candidates(db, [], ["mara@example.org"])
     assert [(each.thread, each.newest) for each in both] == [(ended, False), (second, True)]
 
 

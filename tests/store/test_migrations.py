@@ -7,7 +7,7 @@ import pytest
 
 from followupd.core.errors import FollowupdError
 from followupd.core.model import LetterState, State, Verdict
-from followupd.store import contacts, facts, letters, messages, threads
+from followupd.store import contacts, conversations, facts, letters, messages, threads
 from followupd.store.db import APPLICATION, SCHEMA, Db, open_database
 from followupd.store.migrations import migrations
 from tests.store.conftest import LATER, NOW
@@ -71,6 +71,18 @@ def test_what_an_earlier_release_knew_is_still_known(tmp_path: Path, dump: Path)
     cursor = messages.cursor(db, "INBOX")
     assert cursor is not None
     assert cursor.last_uid == 7
+    db.close()
+
+
+@pytest.mark.parametrize("dump", sorted(DUMPS.glob("*.sql")), ids=lambda dump: dump.stem)
+def test_what_an_earlier_release_knew_is_found_by_all_that_is_looked_for_now(tmp_path: Path, dump: Path) -> None:
+    path = tmp_path / "followupd.db"
+    load(path, dump)
+    db = open_database(path, now=LATER)
+    assert contacts.addresses_known(db, ["mara+x@work.example"]) == {"mara+x@work.example": 1}
+    assert contacts.suppressed(db, "gone+x@example.org") == "asked to be left alone"
+    clues = conversations.Clues(topics=["subject:a question about your book"], senders=["colleague@mail.work.example"])
+    assert [one.thread.id for one in conversations.under_subject(db, clues)] == [1]
     db.close()
 
 

@@ -48,7 +48,7 @@ def test_three_processes_that_start_on_no_database_share_one(path: Path, start_p
     assert db.rows("SELECT count(*) FROM suppressions")[0][0] == 3
     assert db.rows("SELECT count(*) FROM _sqlite_migrations")[0][0] == db.rows("PRAGMA user_version")[0][0]
     db.close()
-    assert [entry.name for entry in path.parent.iterdir()] == ["followupd.db"]
+    assert {entry.name for entry in path.parent.iterdir()} == {"followupd.db", "followupd.db.witness"}
 
 
 CLAIM = """

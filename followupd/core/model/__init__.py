@@ -22,6 +22,7 @@ from followupd.core.model.messages import (
     Match,
     MatchedBy,
     Message,
+    Original,
     RawMessage,
     RecipientStatus,
     Role,
@@ -40,6 +41,7 @@ from followupd.core.model.outreach import (
     State,
     Thread,
 )
+from followupd.core.model.seeking import Sought
 from followupd.core.model.sending import (
     Accepted,
     Deferred,
@@ -79,6 +81,7 @@ __all__ = [
     "MatchedBy",
     "Message",
     "Note",
+    "Original",
     "Planned",
     "RawMessage",
     "Receipt",
@@ -89,6 +92,7 @@ __all__ = [
     "Send",
     "Severity",
     "Skip",
+    "Sought",
     "State",
     "Thread",
     "Unknown",

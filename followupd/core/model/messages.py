@@ -35,7 +35,7 @@ class RawMessage:
     """A message as the IMAP server gave it (RFC 9051, sections 2.3.1 and 2.3.3).
 
     `raw` is the header section only unless `whole`; `size` is RFC822.SIZE, in octets. `internal_date` is None where the
-    server gave none that can be read. `gmail_thread` is Gmail's number of the conversation, "" elsewhere.
+    server gave none that can be read. `gmail_thread` is the X-GM-THRID, in decimal, where the server has such.
     """
 
     folder: str
@@ -102,15 +102,24 @@ class DeliveryReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A message that comes back inside another one: the Message-IDs it has, now and before, its Date and Subject."""
+
+    message_ids: tuple[str, ...]
+    date: Instant | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A message, parsed; every field is what could be read, never an exception.
 
     Message-IDs are kept verbatim without surrounding white space, with their angle brackets. `digest` is a hash of what
-    all copies of a message share and stands for the Message-ID where there is none. `conversation` are the names that
-    providers give the conversation it belongs to. `headers` maps lower-case names to the unfolded values in order.
-    `text` is the plain text with quotations, `own_text` the sender's own words. `attached_ids` are the Message-IDs of
-    embedded originals (message/rfc822, text/rfc822-headers). `readable` is False where the structure was too broken to
-    trust, so that only the headers speak.
+    every copy of the message shares and stands for the Message-ID where there is none. `names` are what programs call
+    its conversation (`core.conversation`), `originals` the letters that a delivery report returns. `headers` maps
+    lower-case names to the unfolded values in order. `text` is the plain text with quotations, `own_text` the sender's
+    own words. `attached_ids` are the Message-IDs of embedded originals (message/rfc822, text/rfc822-headers).
+    `readable` is False where the structure was too broken to trust, so that only the headers speak.
     """
 
     folder: str
@@ -128,7 +137,8 @@ class Incoming:
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     attached_ids: tuple[str, ...] = ()
-    conversation: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    originals: tuple[Original, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     content_type: str = "text/plain"
     report: DeliveryReport | None = None
@@ -149,17 +159,18 @@ class Incoming:
 class Glance:
     """What a header section shows at once: enough to tell whether a message may concern us.
 
-    Addresses are normalised; `to` has Cc in it; `subject` is decoded. `machine`: it might be a delivery report or an
+    Addresses are normalised; `from_` has Reply-To and Sender in it, `to` has Cc; `subject` is decoded. `names` are what
+    programs call the conversation (`core.conversation`). `machine`: it might be a delivery report or an
     automatic answer, whose headers need not name us.
     """
 
     message_id: str = ""
     in_reply_to: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
-    conversation: tuple[str, ...] = ()
     from_: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     subject: str = ""
+    names: tuple[str, ...] = ()
     machine: bool = False
 
 
@@ -169,26 +180,27 @@ class MatchedBy(StrEnum):
     IN_REPLY_TO = "in_reply_to"
     REFERENCES = "references"
     ORIGINAL_MESSAGE_ID = "original_message_id"
-    CONVERSATION = "conversation"
+    GMAIL_THREAD = "gmail_thread"
+    THREAD_INDEX = "thread_index"
     ADDRESS = "address"
     RECIPIENT = "recipient"
     SUBJECT = "subject"
-    HANDED_ON = "handed_on"
+    FORWARDED = "forwarded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """A thread that a message might belong to, with what it can be known by.
 
-    `message_ids` are those of our letters, and other names that providers gave them; `conversation` the names that
-    providers gave the whole. `subject` is the first letter's. `newest` is False for an earlier thread of a contact who
-    has a newer one.
+    `message_ids` are those of our letters, and those that providers gave them instead; `names` are what programs call
+    the conversation. `newest` is False for an earlier
+    thread of a contact who has a newer one.
     """
 
     thread: Thread
     contact: Contact
     message_ids: frozenset[str] = frozenset()
-    conversation: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     subject: str = ""
     newest: bool = True
 

@@ -7,21 +7,21 @@ from typing import Final
 
 BACK: Final[dict[str, str]] = {
     "en": r"\b(?:be |am |is |i'm |are )?back\b|\breturn(?:s|ing|ed)?\b|\bavailable (?:again|from|as of|on)\b|\bin (?:the|my) office (?:again|from|as of|on)|\bresum|\bre-?open|\breachable again|\bwill (?:be )?(?:read|respond|repl|answer|get back|attend)\w*",
-    "de": r"\bwieder\b|\bzurück\b|\brückkehr\b|\bzurueck\b",
-    "fr": r"\bde retour\b|\bretour\b|\breviens|\breviendrai|\breprend|\bà nouveau|\bserai (?:présent|joignable|disponible)|\bréouverture",
-    "es": r"\bvuelv|\bvolver|\bregres|\bretorn|\bde vuelta|\breincorpor|\bde nuevo|\bnuevamente disponible",
-    "it": r"\btorn|\brientr|\bdi ritorno|\bdi nuovo|\bnuovamente",
-    "pt": r"\bvolt|\bregress|\bretorn|\bde volta|\bnovamente",
-    "nl": r"\bterug\b|\bweer (?:bereikbaar|aanwezig|op kantoor|beschikbaar|bereik)|\bweer\b",
-    "pl": r"\bwrac|\bwróc|\bpowr[oó]|\bponownie|\bznów|\bz powrotem",
-    "sv": r"\btillbaka\b|\båter\b|\båterkom|\båtergår|\bigen\b",
-    "da": r"\btilbage\b|\bretur\b|\bigen\b|\bvender",
-    "no": r"\btilbake\b|\bretur\b|\bigjen\b",
-    "fi": r"\bpalaa|\btakaisin\b|\bjälleen|\bpaluu",
-    "cs": r"\bzpět\b|\bvrát|\bnávrat|\bopět\b|\bznovu\b",
-    "tr": r"\bdön|\bgeri\b|\btekrar\b|\byeniden\b",
-    "ru": r"\bверн|\bвозвращ|\bвыйду|\bвыхожу|\bбуду на (?:месте|работе)|\bснова\b|\bвновь\b",
-    "uk": r"\bповерн|\bповерт|\bзнову\b|\bвийду",
+    "de": r"\bwieder\b|(?:nächster|erster) arbeitstag|\b(?:ab|vom) .{0,24}(?:erreichbar|verfügbar|im büro|im dienst|für sie da)|\bzurück\b|\brückkehr\b|\bzurueck\b",
+    "fr": r"\bde retour\b|\bretour\b|\breviens|\breviendrai|\breprend|\bà nouveau|\b(?:serai|suis) (?:présent|joignable|disponible)|\bréouverture",
+    "es": r"\bvuelv|\bvolver|\bregres|\bretorn|\bde vuelta|\breincorpor|\bde nuevo|\bnuevamente disponible|\b(?:estaré|estoy) (?:disponible|operativ|localizable)",
+    "it": r"\btorn|\bsar(?:ò|emo) (?:disponibil|raggiungibil|reperibil|operativ)|\brientr|\bdi ritorno|\bdi nuovo|\bnuovamente",
+    "pt": r"\bvolt|\b(?:estarei|estou) disponível a partir|\bregress|\bretorn|\bde volta|\bnovamente",
+    "nl": r"\bterug\b|\b(?:vanaf|per) .{0,24}(?:bereikbaar|beschikbaar)|\bweer (?:bereikbaar|aanwezig|op kantoor|beschikbaar|bereik)|\bweer\b",
+    "pl": r"\bwrac|\bbęd[ęz]\w* (?:dostępn|osiągaln|do dyspozycji|w biurze|w pracy)|\bdostępn\w+ od\b|\bwróc|\bpowr[oó]|\bponownie|\bznów|\bz powrotem",
+    "sv": r"\btillbaka\b|\b(?:nås|nåbar|tillgänglig|anträffbar)\b (?:från|fr\.o\.m)|\båter\b|\båterkom|\båtergår|\bigen\b",
+    "da": r"\btilbage\b|\b(?:træffes|tilgængelig|at træffe)\b (?:fra|den|igen)|\bretur\b|\bigen\b|\bvender",
+    "no": r"\btilbake\b|\b(?:treffes|tilgjengelig|å treffe)\b (?:fra|den|igjen)|\bretur\b|\bigjen\b",
+    "fi": r"\bpalaa|\btavoitettavissa\b|\btöissä\b.{0,20}\balkaen|\btakaisin\b|\bjälleen|\bpaluu",
+    "cs": r"\bzpět\b|\b(?:budu|jsem) (?:k dispozici|k zastižení|dostupn\w*|v kanceláři) (?:od|až|v|opět)|\bvrát|\bvrac|\bnávrat|\bopět\b|\bznovu\b",
+    "tr": r"\bdön|\b(?:itibaren|itibariyle) .{0,24}(?:ofiste|ulaşabil|müsait|görevim)|\bgeri\b|\btekrar\b|\byeniden\b",
+    "ru": r"\bверн|\bвозвращ|\bвыйду|\bвыхожу|\bбуду (?:на (?:месте|работе|связи)|доступ|в офисе)|\bснова\b|\bвновь\b",
+    "uk": r"\bповерн|\bбуду (?:на (?:місці|роботі|зв['’]язку)|доступн|в офісі)|\bповерт|\bзнову\b|\bвийду",
     "zh": r"回来|回來|返回|回到|恢复|恢復|返岗|返崗|回公司|上班|复工",
     "ja": r"戻|復帰|出社|再開|出勤|以降",
     "ko": r"복귀|돌아|부터 (?:업무|근무|가능|정상)|출근|다시",
@@ -33,7 +33,7 @@ UNTIL: Final = (
 )
 """Words between the beginning and the end of an absence, and before its end."""
 
-UNTIL_ONLY: Final = r"\b(?:until|till|'til|til|thru|through|bis|jusqu['’]?(?:au|à|en)?|hasta|fino (?:al?|all['’])|sino al|até|ate|tot|t/m|tem|do|asti|saakka|kadar|değin|dek|до|по|ending)\b|至|到|まで|까지|为止|為止|止"
+UNTIL_ONLY: Final = r"\b(?:until|till|'til|til|thru|through|bis|jusqu['’]?(?:au|à|en)?|hasta|fino (?:al?|all['’])|sino al|até|ate|tot|t/m|tem|do|asti|saakka|indtil|inntil|kadar|değin|dek|до|по|ending)\b|至|到|之前|以前|まで|까지|为止|為止|止"
 INCLUSIVE: Final = (
     r"einschließlich|einschl\.|inklusive|inkl\.|\bincl|inclus|through\b|\bthru\b|tot en met|\bt/m\b|\btem\b|incluid[oa]|inclusive|compres[oa]|incluso|włącznie|till och med|t\.?o\.?m\b|til og med|t\.o\.m|"
     r"mukaan lukien|včetně|dahil|включительно|включно|(?:^|\s)по\s|末まで|当天|當天|まで|까지|为止|為止|止"
@@ -46,7 +46,7 @@ AWAY: Final[dict[str, str]] = {
     "en": r"\bout (?=\d|from|until|till|through|on\b)|out of (?:the |my )?office|\booo\b|out of office|(?:on|am on|taking) (?:\w+ ){0,2}(?:leave|vacation|holidays?|sabbatical|parental leave|pto|maternity|paternity)|away from (?:the |my )?(?:office|desk|e-?mail|mail|computer|keyboard)|(?:am|i'm|will be|is|be|be|are|i) (?:currently |presently |now |on |still )*(?:away|traveling|travelling|on vacation|unavailable|absent|out)\b|limited access to (?:my )?e-?mail|no(?:t have)? access to (?:my )?e-?mail|not in the office|annual leave|not around until|no internet|(?:office|offices|company|business) (?:is|are|will be) closed|^away\b|^returning (?=\d)|(?:this|your) (?:e-?mail|message|mail) (?:will|is) not (?:be )?(?:forwarded|read|monitored)|not (?:being )?monitored|unable to (?:respond|reply|answer)|(?:reply|respond|answer|get back to you) (?:\w+ ){0,4}(?:when|upon|after|on) (?:i |my )?(?:return|am back|i'm back|get back)",
     "de": r"nicht im (?:büro|haus|dienst|hause|buero)|außer(?:\s)?haus|ausser haus|abwesen|im urlaub|in (?:den )?ferien|in elternzeit|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|am arbeitsplatz|am platz|da\b|vor ort)|nur eingeschränkt erreichbar|mutterschutz|betriebsferien|(?:mails?|nachrichten?) (?:wird|werden) (?:in dieser zeit |automatisch |währenddessen |während meiner abwesenheit )?nicht (?:weitergeleitet|gelesen|bearbeitet)",
     "fr": r"absent|(?:en|suis en) (?:congés?|vacances|déplacement|arrêt)|ne suis pas (?:au|joignable|disponible|à mon)|(?:pas|hors) (?:du|au|de mon) bureau|hors du bureau|fermeture (?:annuelle|estivale)|indisponible",
-    "es": r"fuera de (?:la |mi )?oficina|de vacaciones|ausente|ausencia|no (?:estaré|estoy|me encuentro) (?:disponible|en la oficina)|de (?:baja|viaje|permiso|licencia)|fuera del? despacho",
+    "es": r"fuera de (?:la |mi )?oficina|(?:no (?:tendré|tengo)|sin) acceso (?:al?|a mi) (?:correo|e-?mail)|de vacaciones|ausente|ausencia|no (?:estaré|estoy|me encuentro) (?:disponible|en la oficina)|de (?:baja|viaje|permiso|licencia)|fuera del? despacho",
     "it": r"fuori (?:ufficio|sede)|in (?:ferie|vacanza|trasferta|malattia|congedo)|assent|assenza|non (?:sono|sarò) (?:in ufficio|disponibile|raggiungibile)",
     "pt": r"fora do escritório|ausente|ausência|de férias|em férias|(?:não estarei|não estou) (?:disponível|no escritório)|de licença|em viagem|fora da empresa",
     "nl": r"afwezig|niet (?:op kantoor|aanwezig|bereikbaar|in de gelegenheid)|met vakantie|op vakantie|vakantie|buiten kantoor|met verlof|beperkt bereikbaar",
@@ -77,7 +77,7 @@ HUMAN: Final = (
     r"\boui\b|avec plaisir|volontiers|mais (?:oui|avec|volontiers|appel)|désolée? (?:pour|de) (?:ma réponse|mon (?:retard|silence)|le retard|ce retard|répondre|vous répondre)|\bsí\b|con gusto|encantad[oa]|pero (?:sí|con|claro|llám)|(?:disculp|perdon|siento).{0,25}(?:demora|retraso|tard)|"
     r"\bsì\b|volentieri|ma (?:sì|volentieri|certo)|(?:scus|perdon).{0,25}(?:ritardo|tard)|\bsim\b|com prazer|mas (?:sim|com|claro)|(?:desculp|perdo).{0,25}(?:demora|atraso)|(?:^|[,.!:] )ja,? (?:graag|gerne|tack|takk|tak)|maar (?:ja|graag)|graag (?:vertel|praat|spreek|help|bel)|"
     r"chętnie (?:porozm|spotk|opow|pomog)|ale (?:tak|chętnie)|przepraszam za (?:późn|zwłok|opóźn|milcz)|gärna,|men (?:ja|gärna|gerne)|ursäkta (?:dröj|det sena|sent)|gerne (?:mere|en prat|ta en|fortælle)|fortæller gerne|tar gjerne|(?:undskyld|beklager)[, ](?:det sene|sent|forsink|jeg var)|mielelläni|mutta (?:kyllä|mielellä)|"
-    r"rád(?:a)? (?:si|s vámi|vám|pom)|ale (?:ano|rád)|omlouv.{0,25}(?:pozd|zpožd|byl)|\bevet\b|memnuniyet|ama (?:evet|memnun)|geç.{0,30}kusura bakma|kusura bakma.{0,12} (?:geç|izinde)|(?:^|[,.!:] )да[,!. ]|с удовольствием|но (?:да|с удов|конечно)|извин.{0,25}(?:задерж|поздн|был)|(?:^|[,.!:] )так[,!. ]|із задоволенням|але (?:так|із)|вибач.{0,25}(?:затрим|пізн|був)|"
+    r"rád(?:a)? (?:si|s vámi|vám|pom)|ale (?:ano|rád)|omlouv.{0,25}(?:pozd|zpožd|byl)|\bevet\b|memnuniyet|seve seve|(?:konuşa|görüşe)lım|ama (?:evet|memnun|seve|olur|tabii)|geç.{0,30}kusura bakma|kusura bakma.{0,12} (?:geç|izinde)|(?:^|[,.!:] )да[,!. ]|с удовольствием|охотно (?:погов|помог)|но (?:да|с удов|конечно|охотно)|извин.{0,25}(?:задерж|поздн|был)|(?:^|[,.!:] )так[,!. ]|із задоволенням|залюбки|охоче (?:погов|допом)|але (?:так|із|залюбки|охоче)|вибач.{0,25}(?:затрим|пізн|був)|"
     r"很乐意|很樂意|很高兴|很高興|可以聊|抱歉回复|抱歉這麼晚|ぜひ|喜んで|(?:返信|返事|お返事)が遅|기꺼이|답장이 늦|좋습니다"
 )
 """Words that a person writes who answers, and a vacation program does not."""

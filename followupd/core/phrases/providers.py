@@ -150,5 +150,28 @@ PUBLIC: Final = frozenset(
         "inbox.lv",
     ]
 )
-SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "gov", "ne", "net", "or", "org"})
+PUBLIC_EVERYWHERE: Final = frozenset({"gmx", "hotmail", "live", "outlook", "yahoo", "yandex"})
+"""Names under which one provider gives mailboxes to anybody, whatever country's domain stands behind them."""
+SECOND_LEVEL: Final = frozenset(
+    {
+        "ac",
+        "co",
+        "com",
+        "edu",
+        "go",
+        "gob",
+        "gouv",
+        "gov",
+        "gv",
+        "ltd",
+        "me",
+        "ne",
+        "net",
+        "nhs",
+        "or",
+        "org",
+        "plc",
+        "sch",
+    }
+)
 """Labels below a country's own that are no organisation's ("co.uk", "ac.jp")."""

@@ -10,15 +10,15 @@ CREATE TABLE "_sqlite_migrations" (
 INSERT INTO "_sqlite_migrations" VALUES(1,'followupd','m0001_people_letters_messages','2026-11-23 09:00:00+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(2,'followupd','m0002_what_an_answer_seems_to_say','2026-11-23 09:00:00+00:00');
 INSERT INTO "_sqlite_migrations" VALUES(3,'followupd','m0003_days_without_letters','2026-11-24 02:54:36.057949+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(4,'followupd','m0004_what_a_thread_is_known_by','2026-11-24 03:03:04.836791+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(4,'followupd','m0004_what_was_promised_and_kept','2026-11-24 03:37:11.332979+00:00');
 CREATE TABLE addresses (
         address TEXT NOT NULL COLLATE NOCASE PRIMARY KEY CHECK (address <> ''),
         contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
-        position INTEGER NOT NULL CHECK (position >= 0), mailbox TEXT NOT NULL DEFAULT '',
+        position INTEGER NOT NULL CHECK (position >= 0),
         UNIQUE (contact_id, position)
     ) STRICT, WITHOUT ROWID;
-INSERT INTO "addresses" VALUES('mara@example.org',1,0,'mara@example.org');
-INSERT INTO "addresses" VALUES('mara@work.example',1,1,'mara@work.example');
+INSERT INTO "addresses" VALUES('mara@example.org',1,0);
+INSERT INTO "addresses" VALUES('mara@work.example',1,1);
 CREATE TABLE contacts (
         id INTEGER PRIMARY KEY,
         name TEXT NOT NULL DEFAULT '',
@@ -35,11 +35,6 @@ CREATE TABLE contacts (
         language TEXT NOT NULL DEFAULT ''
     , blackout TEXT NOT NULL DEFAULT '') STRICT;
 INSERT INTO "contacts" VALUES(1,'Mara Ω','Books','Author','How did you begin?','A translation','Chapter 3','I begin','A first reader','informal','Europe/Berlin','DE','de','');
-CREATE TABLE conversations (
-            name TEXT NOT NULL,
-            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-            PRIMARY KEY (name, thread_id)
-        ) STRICT, WITHOUT ROWID;
 CREATE TABLE cursors (
         folder TEXT NOT NULL PRIMARY KEY,
         uidvalidity INTEGER NOT NULL,
@@ -95,10 +90,10 @@ CREATE TABLE letters (
         said TEXT NOT NULL DEFAULT '',
         tries INTEGER NOT NULL DEFAULT 0,
         retry_at TEXT,
-        approved TEXT NOT NULL DEFAULT '', topic TEXT NOT NULL DEFAULT '',
+        approved TEXT NOT NULL DEFAULT '',
         UNIQUE (thread_id, step, attempt)
     ) STRICT;
-INSERT INTO "letters" VALUES(1,1,0,1,'opening','sent','<k.0.1@example.net>','A question about your book','Dear Mara',X'5375626A6563743A2041207175657374696F6E2061626F757420796F757220626F6F6B0D0A0D0A44656172204D6172610D0A','2026-11-23T09:00:00Z','2026-11-23T09:00:00Z','2026-11-23T09:00:00Z','250 2.0.0 queued',0,NULL,'','a question about your book');
+INSERT INTO "letters" VALUES(1,1,0,1,'opening','sent','<k.0.1@example.net>','A question about your book','Dear Mara',X'5375626A6563743A2041207175657374696F6E2061626F757420796F757220626F6F6B0D0A0D0A44656172204D6172610D0A','2026-11-23T09:00:00Z','2026-11-23T09:00:00Z','2026-11-23T09:00:00Z','250 2.0.0 queued',0,NULL,'');
 CREATE TABLE messages (
         id INTEGER PRIMARY KEY,
         message_id TEXT NOT NULL UNIQUE,
@@ -126,12 +121,18 @@ CREATE TABLE notes (
         spent_by INTEGER REFERENCES letters (id) ON DELETE SET NULL
     ) STRICT;
 INSERT INTO "notes" VALUES(1,1,'news','2026-11-23T09:00:00Z',1);
+CREATE TABLE promises_kept (
+            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            at TEXT NOT NULL,
+            PRIMARY KEY (thread_id, kind)
+        ) STRICT, WITHOUT ROWID;
 CREATE TABLE suppressions (
         address TEXT NOT NULL COLLATE NOCASE PRIMARY KEY,
         reason TEXT NOT NULL,
         at TEXT NOT NULL
-    , mailbox TEXT NOT NULL DEFAULT '') STRICT, WITHOUT ROWID;
-INSERT INTO "suppressions" VALUES('gone@example.org','asked to be left alone','2026-11-23T09:00:00Z','gone@example.org');
+    ) STRICT, WITHOUT ROWID;
+INSERT INTO "suppressions" VALUES('gone@example.org','asked to be left alone','2026-11-23T09:00:00Z');
 CREATE TABLE tags (
         contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
         position INTEGER NOT NULL,
@@ -219,8 +220,4 @@ CREATE VIEW correspondence AS
         FROM messages AS m
         WHERE m.thread_id IS NOT NULL
         ORDER BY at;
-CREATE INDEX addresses_by_mailbox ON addresses (mailbox);
-CREATE INDEX suppressions_by_mailbox ON suppressions (mailbox);
-CREATE INDEX letters_by_topic ON letters (topic) WHERE topic <> '';
-CREATE INDEX conversations_of_thread ON conversations (thread_id);
 COMMIT;

@@ -1,0 +1,208 @@
+"""What the witness saw and the database does not know is taken up before anything is sent: an old backup was put back,
+or a crash came between a line of the witness and its commit.
+
+A letter that it saw sent counts as sent, one whose end it did not see is in doubt, and what kept letters back (the
+user's stop, pause, snooze, an answer, an opt-out) keeps them back again. Nothing is ever let go on by this.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import groupby
+from typing import Final
+
+from followupd.actions import doubt
+from followupd.app import App
+from followupd.core import message, outcome
+from followupd.core.cadence import step_of
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, to_text
+from followupd.core.letter_states import REPLACEABLE
+from followupd.core.model import (
+    OPEN_STATES,
+    Case,
+    Change,
+    Event,
+    Letter,
+    LetterState,
+    State,
+)
+from followupd.core.states import Happening, move, next_state
+from followupd.letters.render import render
+from followupd.store import contacts, facts, letters, threads, witness
+from followupd.store.sightings import AllSeen, LetterSeen, NeverSeen, Seen, ThreadSeen, token
+
+log = logging.getLogger(__name__)
+
+_DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
+_BARRED: Final[Mapping[State, Happening]] = {
+    State.STOPPED: Happening.STOP,
+    State.ANSWERED: Happening.ANSWERED,
+    State.OPTED_OUT: Happening.OPT_OUT,
+    State.UNDELIVERABLE: Happening.ADDRESS_DEAD,
+    State.PAUSED: Happening.PAUSE,
+}
+_KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
+
+
+def recall(app: App, now: Instant) -> None:
+    """Take up what the witness knows and the database does not; all of it can be done again after a crash.
+
+    Raises FollowupdError if the witness cannot be read or is another database's, UnreachableError if Sent, which is
+    asked first for a letter, cannot be looked into.
+    """
+    found = witness.news(app.db)
+    if found is None:
+        return
+    of_thread = [one for one in found.seen if isinstance(one, LetterSeen | ThreadSeen)]
+    known = threads.ids_of(app.db, {one.key for one in of_thread})
+    strange = {one.key for one in of_thread if one.key not in known}
+    if strange:
+        log.warning("the witness knows %d threads that are not in this database: an old backup?", len(strange))
+    for key, thread_id in known.items():
+        _letters(app, thread_id, [one for one in of_thread if isinstance(one, LetterSeen) and one.key == key], now)
+        stood = [one for one in of_thread if isinstance(one, ThreadSeen) and one.key == key]
+        if stood:
+            _bar(app, threads.case(app.db, thread_id), stood[-1], now)
+    _suppress(app, found, now)
+    _pause(app, found.seen, now)
+    witness.learn(app.db, found)
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+
+
+def _letters(app: App, thread_id: int, seen: Iterable[LetterSeen], now: Instant) -> None:
+    """Take up the letters of a thread, in their order; each by the best that was ever seen of it."""
+
+    def number(one: LetterSeen) -> tuple[int, int]:
+        return one.step, one.attempt
+
+    for (step, attempt), group in groupby(sorted(seen, key=number), number):
+        lines = list(group)
+        # what was sent stays sent, whatever somebody thought of it later
+        best = next((one for one in lines if one.state is LetterState.SENT), lines[-1])
+        case = threads.case(app.db, thread_id)
+        known = next((one for one in case.letters if (one.step, one.attempt) == (step, attempt)), None)
+        gone = [one for one in case.letters if one.step == step and one.state is LetterState.SENT]
+        if gone:
+            continue
+        if best.state is LetterState.SENT:
+            _sent(app, _caught_up(app, case, step, now), known, best, now)
+        elif best.state in _DOUBTFUL and (known is None or known.state in REPLACEABLE):
+            _doubtful(app, _caught_up(app, case, step, now), known, best, now)
+
+
+def _sent(app: App, case: Case, known: Letter | None, seen: LetterSeen, now: Instant) -> None:
+    """Write down that a letter went out, by its copy in Sent where there is one."""
+    proof = "the witness file saw it sent"
+    raw = app.mailbox.find_sent(seen.message_id)
+    if known is None and raw is not None and doubt.adopt(app, case, message.parse(raw), now):
+        return
+    if known is None or known.state in REPLACEABLE:
+        known = _written(app, case, known, seen)
+    _drop_others(app, case, known, now)
+    doubt.confirm(app, replace(known, created_at=seen.at), proof if raw is None else "a copy lies in Sent", now)
+
+
+def _doubtful(app: App, case: Case, known: Letter | None, seen: LetterSeen, now: Instant) -> None:
+    """Put a letter in doubt that was about to go out; the rest of the round looks for proof."""
+    letter = _written(app, case, known, seen)
+    _drop_others(app, case, letter, now)
+    why = "the witness file saw it go on the wire, and not what came of it"
+    held = outcome.in_doubt(threads.case(app.db, case.thread.id), letter, why, app.settings.policy, now)
+    letters.settle(app.db, replace(letter, state=LetterState.UNCERTAIN, said=why), held)
+    log.warning("%s: in doubt whether letter %d went out: %s", case.contact.email, letter.step + 1, why)
+
+
+def _written(app: App, case: Case, known: Letter | None, seen: LetterSeen) -> Letter:
+    """Give the row of a letter that the witness knows: as it was prepared, else with what can still be told of it."""
+    if known is not None:
+        return letters.prepare(app.db, replace(known, state=LetterState.PREPARED, created_at=seen.at))
+    step = step_of(case.thread, app.settings.policy)
+    return letters.prepare(
+        app.db,
+        Letter(
+            thread_id=case.thread.id,
+            step=seen.step,
+            attempt=seen.attempt,
+            template=step.template if step else "",
+            state=LetterState.PREPARED,
+            message_id=seen.message_id or doubt.name_of(app, case, seen.attempt),
+            subject=_subject(app, case, seen.at),
+            body="(this letter was written after the backup was taken, and its text is lost)",
+            created_at=seen.at,
+        ),
+    )
+
+
+def _subject(app: App, case: Case, at: Instant) -> str:
+    """Give the subject as the template makes it: later letters take theirs from the first."""
+    step = step_of(case.thread, app.settings.policy)
+    try:
+        return render(app.templates, step.template, case, app.settings.policy, at).subject if step else ""
+    except FollowupdError:
+        return ""
+
+
+def _drop_others(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Let go of other tries of a letter: the user had asked for this one, and a step has one letter."""
+    others = [one for one in case.letters if one.step == letter.step and one.attempt != letter.attempt]
+    for other in others:
+        if other.state in _DOUBTFUL | REPLACEABLE:
+            dropped = replace(other, state=LetterState.DISCARDED, said="another try of it went on the wire")
+            event = Event(at=now, kind="discarded", text=f"letter {other.step + 1}: {dropped.said}")
+            stands = threads.case(app.db, case.thread.id).thread
+            letters.settle(app.db, dropped, Change(thread=stands, events=(event,)))
+
+
+def _caught_up(app: App, case: Case, step: int, now: Instant) -> Case:
+    """Bring a thread to the step of a letter that went out: the ones between were passed over."""
+    if step <= case.thread.step:
+        return case
+    event = Event(at=now, kind="skipped", text=f"on to letter {step + 1}, which the witness file knows")
+    change = Change(thread=replace(case.thread, step=step), events=(event,))
+    threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
+    return threads.case(app.db, case.thread.id)
+
+
+# -- what keeps letters back -------------------------------------------------------------------------------------------
+
+
+def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
+    """Keep a thread back as it was when the witness last saw it; never let one go on."""
+    thread = case.thread
+    happening = _BARRED.get(seen.state)
+    text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}, says the witness file"
+    event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
+    if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
+        change = Change(thread=thread)
+    else:
+        change = move(thread, happening, event)
+        if seen.state is State.OPTED_OUT:
+            change = replace(change, suppress=case.contact.addresses)
+        if seen.state is State.PAUSED:
+            change = replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
+    if change.thread.state in OPEN_STATES and seen.not_before and seen.not_before > now:
+        later = max(seen.not_before, change.thread.not_before or seen.not_before)
+        change = replace(change, thread=replace(change.thread, not_before=later))
+    if change.thread == thread:
+        return
+    threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
+    log.warning("%s: %s", case.contact.email, text)
+
+
+def _suppress(app: App, found: witness.News, now: Instant) -> None:
+    tokens = {one.token for one in found.seen if isinstance(one, NeverSeen)}
+    if not tokens:
+        return
+    again = [address for address in contacts.not_suppressed(app.db) if token(address, found.salt) in tokens]
+    if again:
+        contacts.suppress(app.db, again, "never to be written to, says the witness file", now)
+
+
+def _pause(app: App, seen: Iterable[Seen], now: Instant) -> None:
+    said = [one.paused for one in seen if isinstance(one, AllSeen)]
+    if said and said[-1] and facts.get(app.db, "paused_all") is None:
+        facts.put(app.db, "paused_all", "yes", now)
+        log.warning("everything is paused, says the witness file")

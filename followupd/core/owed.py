@@ -1,0 +1,72 @@
+"""What the user owes to somebody who answered: thanks within days, the offer that was made, news of what came of it.
+
+The relation begins with the first answer. To a "no" only thanks are owed. Nothing here is ever sent by the program.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+from followupd.core.instants import Instant, Span, add, at_local, local_day
+from followupd.core.model import Contact
+from followupd.core.settings import Policy
+
+
+class Kind(StrEnum):
+    """Why something is owed."""
+
+    THANKS = "thanks"
+    OFFER = "offer"
+    FIRST_NEWS = "first-news"
+    SECOND_NEWS = "second-news"
+
+
+_THANKS_WITHIN: Final = timedelta(days=2)
+_NEWS_AFTER: Final = {Kind.FIRST_NEWS: Span(months=1), Kind.SECOND_NEWS: Span(months=3)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """Somebody who answered: when, what their answer seems to say, and what has been kept since."""
+
+    contact: Contact
+    thread_id: int
+    at: Instant
+    hint: str = ""
+    kept: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One thing owed to one person, the day by which it is, and in words what it is."""
+
+    email: str
+    name: str
+    thread_id: int
+    kind: Kind
+    on: date
+    text: str
+
+
+def owed(answered: Collection[Answered], policy: Policy) -> tuple[Owed, ...]:
+    """Give what is owed to everybody, the earliest first; days are counted where the user lives."""
+    found = [one for each in answered for one in _to(each, policy) if one.kind not in each.kept]
+    return tuple(sorted(found, key=lambda one: (one.on, one.email, one.kind)))
+
+
+def _to(one: Answered, policy: Policy) -> list[Owed]:
+    zone = policy.me.zone
+    day = local_day(one.at, zone)
+    due = {Kind.THANKS: (day + _THANKS_WITHIN, "say thank you")}
+    if one.hint != "no":
+        if one.contact.offer:
+            due[Kind.OFFER] = (day + _THANKS_WITHIN, f"you offered: {one.contact.offer}")
+        noon = at_local(day, 12 * 60, zone)
+        for kind, span in _NEWS_AFTER.items():
+            due[kind] = (local_day(add(noon, span, zone), zone), "tell them what came of it")
+    return [
+        Owed(email=one.contact.email, name=one.contact.name, thread_id=one.thread_id, kind=kind, on=on, text=text)
+        for kind, (on, text) in due.items()
+    ]

@@ -1,0 +1,42 @@
+"""Who answered, and what of all that is owed to them since has been kept: both outlive the thread's other changes."""
+
+import json
+
+from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.owed import Answered, Kind
+from followupd.store import cases
+from followupd.store.db import Db
+
+_ANSWERED = """
+    SELECT t.id AS thread_id, t.contact_id,
+        (SELECT max(e.at) FROM events AS e WHERE e.thread_id = t.id AND e.kind = 'answered') AS at,
+        (SELECT m.hint FROM messages AS m
+            WHERE m.thread_id = t.id AND m.verdict IN ('reply', 'calendar') AND NOT m.not_answer
+            ORDER BY m.received_at DESC, m.id DESC LIMIT 1) AS hint,
+        (SELECT json_group_array(p.kind) FROM promises_kept AS p WHERE p.thread_id = t.id) AS kept
+    FROM threads AS t WHERE t.state = 'answered'"""
+
+
+def answered(db: Db) -> tuple[Answered, ...]:
+    """Give everybody whose thread ended with an answer."""
+    with db.snapshot():
+        rows = [row for row in db.rows(_ANSWERED) if row["at"] is not None]
+        people = cases.contacts(db, {row["contact_id"] for row in rows})
+    return tuple(
+        Answered(
+            contact=people[row["contact_id"]],
+            thread_id=row["thread_id"],
+            at=from_text(row["at"]),
+            hint=row["hint"] or "",
+            kept=frozenset(Kind(kind) for kind in json.loads(row["kept"])),
+        )
+        for row in rows
+    )
+
+
+def keep(db: Db, thread_id: int, kind: Kind, now: Instant) -> None:
+    """Remember that something owed was done; said twice it changes nothing."""
+    db.run(
+        "INSERT INTO promises_kept (thread_id, kind, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (thread_id, kind.value, to_text(now)),
+    )

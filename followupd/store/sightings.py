@@ -1,0 +1,134 @@
+"""What a line of the witness says: a letter on the wire, where a thread stands, who is never to be written to.
+
+Keys of threads, Message-IDs, times and salted hashes of addresses: no name, no address, no text.
+"""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, TypeAlias
+
+from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.model import Letter, LetterState, State, Thread
+
+_LETTER: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9}) (\S+) (<\S+>)")
+_TORN: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9})(?: .*)?")
+_THREAD: Final = re.compile(r"thread (\S+) (\S+) (\S+) (\S+) (\S+)")
+_NEVER: Final = re.compile(r"never (\S+) ([0-9a-f]{32})")
+_ALL: Final = re.compile(r"all (\S+) (paused|resumed)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSeen:
+    """What became of a letter; `sending` before its data, the outcome after it. `message_id` is "" in a torn line."""
+
+    at: Instant
+    key: str
+    step: int
+    attempt: int
+    state: LetterState
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadSeen:
+    """Where a thread stood, and before when no letter of it may leave."""
+
+    at: Instant
+    key: str
+    state: State
+    not_before: Instant | None
+    paused_until: Instant | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverSeen:
+    """Somebody is never to be written to: the salted hash of their address."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllSeen:
+    """Everything was paused, or no longer."""
+
+    paused: bool
+
+
+Seen: TypeAlias = LetterSeen | ThreadSeen | NeverSeen | AllSeen
+
+
+def letter_line(key: str, letter: Letter, at: Instant) -> str:
+    """Write what became of a letter."""
+    return f"letter {to_text(at)} {key} {letter.step} {letter.attempt} {letter.state} {letter.message_id}"
+
+
+def thread_line(thread: Thread, at: Instant) -> str:
+    """Write where a thread stands."""
+    return f"thread {to_text(at)} {thread.key} {thread.state} {_at(thread.not_before)} {_at(thread.paused_until)}"
+
+
+def never_line(address: str, at: Instant) -> str:
+    """Write that an address is never to be written to; it becomes a hash where the salt is known."""
+    return f"never {to_text(at)} @{address}"
+
+
+def all_line(at: Instant, *, paused: bool) -> str:
+    """Write that everything was paused, or no longer."""
+    return f"all {to_text(at)} {'paused' if paused else 'resumed'}"
+
+
+def token(address: str, salt: str) -> str:
+    """Give what stands for an address."""
+    return sha256(f"{salt}/{address.lower()}".encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def hashed(line: str, salt: str) -> str:
+    """Put the salted hash of an address in its place."""
+    head, at, address = line.partition(" @")
+    return f"{head} {token(address, salt)}" if at and line.startswith("never ") else line
+
+
+def parsed(line: str) -> Seen | None:
+    """Read a line; None for one that is empty, of a later kind, or no line of ours."""
+    try:
+        if found := _LETTER.fullmatch(line):
+            at, key, step, attempt, state, name = found.groups()
+            return _letter(at, key, (step, attempt), LetterState(state), name)
+        if found := _THREAD.fullmatch(line):
+            return _thread(*found.groups())
+    except ValueError:
+        return None
+    if found := _NEVER.fullmatch(line):
+        return NeverSeen(token=found[2])
+    if found := _ALL.fullmatch(line):
+        return AllSeen(paused=found[2] == "paused")
+    return None
+
+
+def torn(line: str) -> LetterSeen | None:
+    """Read a last line without its end: as far as it names a letter, that letter may have been on the wire."""
+    found = _TORN.fullmatch(line)
+    try:
+        return _letter(found[1], found[2], (found[3], found[4]), LetterState.SENDING, "") if found else None
+    except ValueError:
+        return None
+
+
+def _letter(at: str, key: str, number: tuple[str, str], state: LetterState, message_id: str) -> LetterSeen:
+    step, attempt = map(int, number)
+    return LetterSeen(at=from_text(at), key=key, step=step, attempt=attempt, state=state, message_id=message_id)
+
+
+def _thread(at: str, key: str, state: str, before: str, until: str) -> ThreadSeen:
+    return ThreadSeen(
+        at=from_text(at),
+        key=key,
+        state=State(state),
+        not_before=None if before == "-" else from_text(before),
+        paused_until=None if until == "-" else from_text(until),
+    )
+
+
+def _at(instant: Instant | None) -> str:
+    return "-" if instant is None else to_text(instant)

@@ -1,0 +1,233 @@
+"""A file beside the database that is only ever added to remembers which letters went on the wire and who must get none.
+
+It outlives a database that is put back from a backup: what it saw and the database does not know is taken up before
+anything is sent (`actions/recall.py`). A line is synced before the commit that it belongs to, and before the data of
+the letter; both are written under the database's write lock. The database keeps how many bytes of it it knows. A last
+line that is torn counts as a letter on the wire. It holds keys of threads, Message-IDs, times and salted hashes of
+addresses: no name, no address, no text. A letter takes about 300 bytes.
+"""
+
+import logging
+import os
+import re
+import secrets
+import sqlite3
+import stat
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Protocol
+
+from followupd.core.errors import FollowupdError
+from followupd.failpoints import Point, reach
+from followupd.store import files
+from followupd.store.faults import unwritable
+from followupd.store.sightings import Seen, hashed, parsed, torn
+
+log = logging.getLogger(__name__)
+
+FACT: Final = "witness"
+_HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
+
+
+class Database(Protocol):
+    """What is asked of the database (`store/db.py`, which itself calls here)."""
+
+    @property
+    def path(self) -> Path: ...
+    def run(self, sql: str, params: Sequence[str], /) -> object: ...
+    def row(self, sql: str, params: Sequence[str], /) -> sqlite3.Row | None: ...
+    def rows(self, sql: str, /) -> list[sqlite3.Row]: ...
+    def immediate(self) -> AbstractContextManager[object]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What the witness saw and the database does not know; `known` is the fact to remember once it does."""
+
+    seen: tuple[Seen, ...]
+    salt: str
+    known: str
+
+
+# -- writing -----------------------------------------------------------------------------------------------------------
+
+
+def write(db: Database, lines: Sequence[str]) -> None:
+    """Add lines, synced, before the transaction that is open is committed; begin the file if there is none.
+
+    Raises FollowupdError, and the transaction is undone, if they cannot be kept.
+    """
+    path = files.witness_of(db.path)
+    try:
+        handle = _open(path)
+        if handle is None:
+            _begin(db, path)
+            handle = _open(path)
+        assert handle is not None
+        try:
+            _append(db, handle, path, lines)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
+    generation, salt, _ = _header(handle, path)
+    size = os.fstat(handle).st_size
+    whole = os.pread(handle, 1, size - 1) == b"\n"
+    text = "".join(f"{hashed(line, salt)}\n" for line in lines)
+    data = ("" if whole else "\n").encode() + text.encode("ascii", "backslashreplace")
+    reach(Point.WITNESS_WRITING)
+    _put(handle, data[:-9])
+    reach(Point.WITNESS_TORN)
+    _put(handle, data[-9:])
+    os.fsync(handle)
+    reach(Point.WITNESS_WRITTEN)
+    # where the file holds more than the database knows, the next round has to read on from there
+    if _known(db) == (generation, size):
+        _know(db, f"{generation} {size + len(data)}")
+
+
+def _put(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _begin(db: Database, path: Path) -> None:
+    """Make the file with all that the database knows; tell it if there was one before."""
+    if _known(db) is not None:
+        log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
+    generation, salt = secrets.token_hex(16), secrets.token_hex(16)
+    lines = [f"followupd-witness 1 {generation} {salt} {_identity(db)}", *(hashed(line, salt) for line in _told(db))]
+    data = "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace")
+    with files.beside(path) as draft:
+        draft.write_bytes(data)
+        files.publish(draft, path)
+    _know(db, f"{generation} {len(data)}")
+
+
+def _told(db: Database) -> Iterable[str]:
+    """Say again what the database knows: where threads stand, and which letters may have left."""
+    for row in db.rows("SELECT key, state, anchor, not_before, paused_until FROM threads ORDER BY id"):
+        yield f"thread {row['anchor']} {row['key']} {row['state']} {row['not_before'] or '-'} " + (
+            row["paused_until"] or "-"
+        )
+    for row in db.rows(
+        "SELECT t.key, l.step, l.attempt, l.state, l.message_id, coalesce(l.sent_at, l.claimed_at, l.created_at) AS at "
+        "FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+        "WHERE l.state IN ('sending', 'sent', 'uncertain') ORDER BY l.id"
+    ):
+        yield f"letter {row['at']} {row['key']} {row['step']} {row['attempt']} {row['state']} {row['message_id']}"
+    for row in db.rows("SELECT address, at FROM suppressions ORDER BY address"):
+        yield f"never {row['at']} @{row['address']}"
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def news(db: Database) -> News | None:
+    """Give what the witness saw beyond what the database knows; None if that is nothing. Begins a witness if need be.
+
+    Raises FollowupdError if the file is another database's, or cannot be read.
+    """
+    if str(db.path) == ":memory:":
+        return None
+    path = files.witness_of(db.path)
+    try:
+        handle = _open(path)
+        if handle is None:
+            with db.immediate():
+                if not path.exists():
+                    _begin(db, path)
+            return None
+        try:
+            return _read(db, handle, path)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def learn(db: Database, found: News) -> None:
+    """Remember that the database knows what was found."""
+    with db.immediate():
+        _know(db, found.known)
+
+
+def _read(db: Database, handle: int, path: Path) -> News | None:
+    generation, salt, identity = _header(handle, path)
+    size, known = os.fstat(handle).st_size, _known(db)
+    if known == (generation, size):
+        return None
+    same = known is not None and known[0] == generation and known[1] <= size
+    with os.fdopen(os.dup(handle), "rb") as file:
+        file.seek(known[1] if same and known else 0)
+        text = file.read(size - file.tell()).decode("ascii", "replace")
+    *lines, last = text.split("\n")
+    seen = [one for one in map(parsed, lines) if one is not None]
+    if half := torn(last):
+        seen.append(half)
+    if identity != _identity(db):
+        raise FollowupdError(
+            "the witness file beside the database is that of another database, so nothing is sent",
+            where=str(path),
+            hint=f"put the database back that it belongs to; if there is none any more, move {path.name} away",
+        )
+    return News(seen=tuple(seen), salt=salt, known=f"{generation} {size}")
+
+
+# -- within ------------------------------------------------------------------------------------------------------------
+
+
+def _identity(db: Database) -> str:
+    """Give the name of the database, which its backups share."""
+    row = db.row("SELECT value FROM facts WHERE name = 'identity'", ())
+    assert row is not None
+    return str(row["value"])
+
+
+def _known(db: Database) -> tuple[str, int] | None:
+    """Give which witness the database knows, and how many bytes of it."""
+    row = db.row("SELECT value FROM facts WHERE name = ?", (FACT,))
+    if row is None:
+        return None
+    generation, _, size = row["value"].partition(" ")
+    return generation, int(size)
+
+
+def _know(db: Database, value: str) -> None:
+    db.run(
+        "INSERT INTO facts (name, value, at) VALUES (?, ?, '') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (FACT, value),
+    )
+
+
+def _open(path: Path) -> int | None:
+    """Open the file for reading and adding; None if there is none. It is never reached through a link."""
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    found = os.fstat(handle)
+    if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+        os.close(handle)
+        raise FollowupdError("the witness file is no file of this user", where=str(path))
+    if found.st_mode & 0o077:
+        os.fchmod(handle, 0o600)
+    return handle
+
+
+def _header(handle: int, path: Path) -> tuple[str, str, str]:
+    """Give what this witness is called, its salt, and the name of the database that it belongs to."""
+    found = _HEADER.match(os.pread(handle, 160, 0))
+    if found is None:
+        raise FollowupdError(
+            "the witness file cannot be read, so it is not known which letters went out, and nothing is sent",
+            where=str(path),
+            hint="put it back from where you keep copies; or move it away, and followupd begins another",
+        )
+    return found[1].decode(), found[2].decode(), found[3].decode()
