@@ -28,6 +28,7 @@ _SLASHED: Final = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?!\d)")
 _UNTIL: Final = re.compile(away.UNTIL_ONLY)
 _LAST_UNTIL: Final = re.compile(rf"(?:{away.UNTIL_ONLY}|{away.INCLUSIVE})[^.]{{0,28}}$")
 _BETWEEN: Final = re.compile(rf"^[^.]{{0,14}}?(?:{away.UNTIL})[^.]{{0,16}}$")
+_AFTER: Final = re.compile(away.AFTER)
 _INCLUSIVE: Final = re.compile(away.INCLUSIVE)
 _FROM: Final = re.compile(rf"(?:{away.FROM})[^.]{{0,6}}$")
 _FROM_AFTER: Final = re.compile(r"^\s*(?:から|부터|起|开始|開始)")
@@ -128,6 +129,8 @@ def _reading(one: dates.Named, around: tuple[str, str], *, ranged: bool, is_away
     """Tell what a day means by the words before and after it; None where it is no end of an absence."""
     day = one.day
     before, after = around
+    if _AFTER.search(before[-16:]):
+        return _Reading(day + timedelta(days=1), back=True)
     until = _LAST_UNTIL.search(before[-44:])
     back_before = _last(_ANY_BACK, before)
     inclusive = bool(_INCLUSIVE.search(before[-26:]) or _INCLUSIVE.search(after[:20]))

@@ -10,6 +10,7 @@ from followupd.core.model import Contact, Match, MatchedBy, Verdict
 from tests.core.reading import judged, parsed
 from tests.fixtures.messages import ALL, ANSWERS, RECEIVED, Sample
 from tests.fixtures.messages.sample import OURS, compose, quoted
+from tests.fixtures.messages.unseen import HELD_UNQUOTED
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
@@ -165,3 +166,13 @@ def test_tomorrow_is_the_day_after_today_where_they_live(zone: str, offset: str,
         msg, Match(thread_id=1, by=MatchedBy.IN_REPLY_TO), verdicts.setting_of(contact, RECEIVED)
     )
     assert judgement.return_date == day
+
+
+@pytest.mark.parametrize(("language", "text"), HELD_UNQUOTED)
+def test_an_answer_that_speaks_of_an_absence_is_a_reply_with_our_letter_below_and_else_held(
+    language: str, text: str
+) -> None:
+    below = judged(compose(f"{text}\n\nOn 1 Dec 2026, Me wrote:\n{quoted()}", {}))
+    assert (below.verdict, below.hold) == (Verdict.REPLY, False)
+    alone = judged(compose(text, {}))
+    assert (alone.verdict, alone.hold) == (Verdict.OTHER, True)

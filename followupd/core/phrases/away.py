@@ -23,7 +23,7 @@ BACK: Final[dict[str, str]] = {
     "ru": r"\bверн|\bвозвращ|\bвыйду|\bвыхожу|\bбуду (?:на (?:месте|работе|связи)|доступ|в офисе)|\bснова\b|\bвновь\b",
     "uk": r"\bповерн|\bбуду (?:на (?:місці|роботі|зв['’]язку)|доступн|в офісі)|\bповерт|\bзнову\b|\bвийду",
     "zh": r"回来|回來|返回|回到|恢复|恢復|返岗|返崗|回公司|上班|复工",
-    "ja": r"戻|復帰|出社|再開|出勤|以降",
+    "ja": r"戻|復帰|営業(?:いた|を?(?:開始|再開))|出社|再開|出勤|以降",
     "ko": r"복귀|돌아|부터 (?:업무|근무|가능|정상)|출근|다시",
 }
 
@@ -40,12 +40,18 @@ INCLUSIVE: Final = (
 )
 """Words after which the day named is the last one away."""
 
+AFTER: Final = (
+    r"\b(?:after|nach(?: dem)?|après(?: le)?|después del?|dopo (?:il |l['’])|(?:depois|após) (?:de |do dia |o dia )?|na|po|efter(?: den| d\.)?|"
+    r"etter(?: den)?|после|після)\s*$"
+)
+"""Words before a day that is itself still away."""
+
 FROM: Final = r"\b(?:from|starting|as of|since|beginning|vom|von|ab|seit|du|dès|depuis|à partir d[ue]|desde|del|dal|dall['’]|da|a partir d[eo]|de|desde|van|vanaf|sinds|od|från|fra|alkaen|начиная с|с|со|від|з|із|from the|between|zwischen|entre|tra|tussen)\b|から|부터|从|從|自|начиная"
 
 AWAY: Final[dict[str, str]] = {
     "en": r"\bout (?=\d|from|until|till|through|on\b)|out of (?:the |my )?office|\booo\b|out of office|(?:on|am on|taking) (?:\w+ ){0,2}(?:leave|vacation|holidays?|sabbatical|parental leave|pto|maternity|paternity)|away from (?:the |my )?(?:office|desk|e-?mail|mail|computer|keyboard)|(?:am|i'm|will be|is|be|be|are|i) (?:currently |presently |now |on |still )*(?:away|traveling|travelling|on vacation|unavailable|absent|out)\b|limited access to (?:my )?e-?mail|no(?:t have)? access to (?:my )?e-?mail|not in the office|annual leave|not around until|no internet|(?:office|offices|company|business) (?:is|are|will be) closed|^away\b|^returning (?=\d)|(?:this|your) (?:e-?mail|message|mail) (?:will|is) not (?:be )?(?:forwarded|read|monitored)|not (?:being )?monitored|unable to (?:respond|reply|answer)|(?:reply|respond|answer|get back to you) (?:\w+ ){0,4}(?:when|upon|after|on) (?:i |my )?(?:return|am back|i'm back|get back)",
     "de": r"nicht im (?:büro|haus|dienst|hause|buero)|außer(?:\s)?haus|ausser haus|abwesen|im urlaub|in (?:den )?ferien|in elternzeit|auf (?:dienst|geschäfts)reise|nicht (?:erreichbar|am arbeitsplatz|am platz|da\b|vor ort)|nur eingeschränkt erreichbar|mutterschutz|betriebsferien|(?:mails?|nachrichten?) (?:wird|werden) (?:in dieser zeit |automatisch |währenddessen |während meiner abwesenheit )?nicht (?:weitergeleitet|gelesen|bearbeitet)",
-    "fr": r"absent|(?:en|suis en) (?:congés?|vacances|déplacement|arrêt)|ne suis pas (?:au|joignable|disponible|à mon)|(?:pas|hors) (?:du|au|de mon) bureau|hors du bureau|fermeture (?:annuelle|estivale)|indisponible",
+    "fr": r"(?:bureaux?|agence|cabinet|magasin) .{0,16}ferm|absent|(?:en|suis en) (?:congés?|vacances|déplacement|arrêt)|ne suis pas (?:au|joignable|disponible|à mon)|(?:pas|hors) (?:du|au|de mon) bureau|hors du bureau|fermeture (?:annuelle|estivale)|indisponible",
     "es": r"fuera de (?:la |mi )?oficina|(?:no (?:tendré|tengo)|sin) acceso (?:al?|a mi) (?:correo|e-?mail)|de vacaciones|ausente|ausencia|no (?:estaré|estoy|me encuentro) (?:disponible|en la oficina)|de (?:baja|viaje|permiso|licencia)|fuera del? despacho",
     "it": r"fuori (?:ufficio|sede)|in (?:ferie|vacanza|trasferta|malattia|congedo)|assent|assenza|non (?:sono|sarò) (?:in ufficio|disponibile|raggiungibile)",
     "pt": r"fora do escritório|ausente|ausência|de férias|em férias|(?:não estarei|não estou) (?:disponível|no escritório)|de licença|em viagem|fora da empresa",
@@ -60,7 +66,7 @@ AWAY: Final[dict[str, str]] = {
     "ru": r"отсутств|в отпуске|отпуск|вне офиса|не в офисе|нет на месте|в командировке|командировк|на больничном|недоступ|не на работе",
     "uk": r"відсутн|у відпустці|відпустк|поза офісом|не в офісі|у відрядженні|відрядженн|на лікарняному|недоступн",
     "zh": r"不在(?:办公室|辦公室|公司|座位|岗)|外出|休假|度假|出差|请假|請假|年假|产假|休息|放假|无法及时|無法及時",
-    "ja": r"不在|休暇|休業|出張|お休み|休みを|外出|産休|育休|夏季休|年末年始|席を外|留守",
+    "ja": r"休業|不在|休暇|休業|出張|お休み|休みを|外出|産休|育休|夏季休|年末年始|席を外|留守",
     "ko": r"부재|휴가|출장|자리를 비|휴무|휴직|외근|연차|사무실에 없",
 }
 
