@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from followupd.core.model import LintRule
 from followupd.failpoints import VARIABLE, Point
 from tests.acceptance.installation import Installation
 from tests.acceptance.letters import answer
@@ -106,6 +107,8 @@ class Story:
         user.settings["patience"] = {"default_cadence": "story", "floor": "7 days"}
         user.settings["cadences.story"] = {"steps": [{"template": "s0"}, *later]}
         user.settings["sending"] = {"daily_limit": 50}
+        # letters of one line are no good letters, and here only their number counts
+        user.settings["lint"] = {"off": [rule.value for rule in LintRule]}
         user.settings["smtp"] = {"save_to_sent": self.chance.choice(("always", "never"))}
         for mentor in self.mentors:
             user.add(mentor)
