@@ -11,12 +11,15 @@ from followupd.actions.release import released
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import addresses, states
+from followupd.core.cadence import home, step_of
 from followupd.core.decide import NOTHING_NEW
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, zone_named
+from followupd.core.instants import Instant, local_day, zone_named
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
+from followupd.core.news import awaited, fresh, reached
 from followupd.core.outcome import settled
 from followupd.core.periods import periods
+from followupd.core.settings import Policy
 from followupd.core.window import holidays_of
 from followupd.store import contacts, threads
 
@@ -75,23 +78,64 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     return threads.case(desk.db, thread.id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What there is to a note besides its words: where to read it, its last day as news, what was reached by it."""
+
+    url: str = ""
+    expires: date | None = None
+    milestone: str = ""
+
+
 @whole
-def note(desk: Desk, email: str, text: str, *, met: bool = False) -> Case:
-    """Keep something new to tell; with `met`, note a meeting or call instead, from which the next wait counts."""
+def met(desk: Desk, email: str, text: str) -> Case:
+    """Note a meeting or a call, from which the next wait counts."""
     case, now = find(desk, email), desk.clock.now()
-    if not text.strip() and not met:
+    refuse_control("note", text)
+    event = Event(at=now, kind="met", text=f"you met or spoke: {text.strip() or 'no details'}")
+    thread = replace(case.thread, anchor=max(case.thread.anchor, now), due_at=None)
+    threads.apply(desk.db, settled(case, Change(thread=thread, events=(event,)), desk.settings.policy, now))
+    return threads.case(desk.db, thread.id)
+
+
+@whole
+def note(desk: Desk, email: str, text: str, about: About | None = None) -> Case:
+    """Keep something new to tell. A letter that waited for it, or for this milestone, goes on.
+
+    Raises FollowupdError for what no letter could tell.
+    """
+    case, now, news = find(desk, email), desk.clock.now(), about or About()
+    policy, text = desk.settings.policy, text.strip()
+    if not text:
         raise FollowupdError("the note is empty", where=email)
     refuse_control("note", text)
-    if met:
-        event = Event(at=now, kind="met", text=f"you met or spoke: {text.strip() or 'no details'}")
-        thread = replace(case.thread, anchor=max(case.thread.anchor, now), due_at=None)
-        threads.apply(desk.db, settled(case, Change(thread=thread, events=(event,)), desk.settings.policy, now))
-        return threads.case(desk.db, thread.id)
-    event = Event(at=now, kind="noted", text=f"news: {text.strip()}")
-    contacts.add_note(
-        desk.db, Note(contact_id=case.contact.id, text=text.strip(), created_at=now), case.thread.id, event
+    _refuse_untellable(case, news, local_day(now, home(case.contact, policy)), awaited(case.thread, policy))
+    said = f"{news.milestone} reached: {text}" if news.milestone else f"news: {text}"
+    noted = Note(
+        contact_id=case.contact.id,
+        text=text,
+        created_at=now,
+        url=news.url,
+        expires=news.expires,
+        milestone=news.milestone,
     )
+    contacts.add_note(desk.db, noted, case.thread.id, Event(at=now, kind="noted", text=said))
     return _released(desk, threads.case(desk.db, case.thread.id), now)
+
+
+def _refuse_untellable(case: Case, news: About, today: date, waited_for: tuple[str, ...]) -> None:
+    refuse_control("address", news.url)
+    if news.url and not re.fullmatch(r"https?://[^\s/]+\.[^\s]+", news.url):
+        raise FollowupdError("this is no address of the web", where=news.url[:80], hint="write it as https://...")
+    if news.expires is not None and news.expires < today:
+        raise FollowupdError("this day has passed: no letter could tell the note", where=news.expires.isoformat())
+    if news.milestone and news.milestone not in waited_for:
+        known = f"it waits for: {', '.join(waited_for)}" if waited_for else "no step of it waits for any"
+        raise FollowupdError(
+            f"the cadence {case.thread.cadence!r} does not wait for {news.milestone!r}",
+            where=case.contact.email,
+            hint=known,
+        )
 
 
 def with_fields(contact: Contact, fields: Mapping[str, str]) -> Contact:
@@ -101,12 +145,25 @@ def with_fields(contact: Contact, fields: Mapping[str, str]) -> Contact:
 
 
 def _released(desk: Desk, case: Case, now: Instant) -> Case:
-    """Let a letter go on that waited for news and nothing else."""
-    if case.thread.state is State.HELD and case.thread.reason.startswith(NOTHING_NEW):
+    """Let a letter go on that waited for this news and nothing else; a date that follows from it is set."""
+    policy = desk.settings.policy
+    dated = settled(case, Change(thread=case.thread), policy, now)
+    if dated.thread.next_at != case.thread.next_at:
+        threads.apply(desk.db, dated)
+        return threads.case(desk.db, case.thread.id)
+    if case.thread.state is State.HELD and case.thread.reason.startswith(NOTHING_NEW) and _tellable(case, policy, now):
         event = Event(at=now, kind="resumed", text="there is news now")
         change = released(desk, case, states.move(case.thread, states.Happening.RESUME, event), (NOTHING_NEW,))
         threads.apply(desk.db, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
+
+
+def _tellable(case: Case, policy: Policy, now: Instant) -> bool:
+    """Tell whether the letter that a thread is held for would have something new to tell."""
+    step = step_of(case.thread, policy)
+    if step is not None and step.milestone:
+        return reached(case, step.milestone) is not None
+    return bool(fresh(case, policy, local_day(now, home(case.contact, policy))))
 
 
 def _checked(desk: Desk, contact: Contact) -> Contact:

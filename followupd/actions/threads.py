@@ -6,6 +6,7 @@ from datetime import date
 from itertools import takewhile
 from typing import Final
 
+from followupd.actions.kept import asked_in_words
 from followupd.actions.naming import named
 from followupd.actions.question import can_be_mended
 from followupd.actions.release import released
@@ -15,7 +16,7 @@ from followupd.app import Desk
 from followupd.core import message, telling
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, add, at_local, local_day
+from followupd.core.instants import Instant, add, at_local
 from followupd.core.model import Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
@@ -96,18 +97,20 @@ def _overdue(desk: Desk, case: Case, now: Instant) -> bool:
 
 
 @whole
-def snooze(desk: Desk, email: str, until: date) -> Case:
+def snooze(desk: Desk, email: str, until: date, words: str = "") -> Case:
     """Send nothing to somebody before a day; a later date of the cadence or of an absence stands.
 
-    A new snooze replaces an older one.
+    A new snooze replaces an older one. `words` are theirs, which the next letter takes up.
     """
+    refuse_control("what they said", words)
     case, now = find(desk, email), desk.clock.now()
     _refuse_ended(case)
     at = at_local(until, 0, home(case.contact, desk.settings.policy))
     if at <= now:
         raise FollowupdError("this day has come already", where=str(until))
     not_before = max(at, _away(desk, case) or at)
-    change = Change(thread=replace(case.thread, not_before=not_before), events=(_said(now, "snoozed", until),))
+    snoozed = replace(case.thread, not_before=not_before, kept_words=words.strip() or case.thread.kept_words)
+    change = Change(thread=snoozed, events=(_said(now, "snoozed", until, words),))
     return _written(desk, case, change, now)
 
 
@@ -181,9 +184,10 @@ def _doubt(message: Message) -> str:
 
 
 @whole
-def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
+def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | None = None) -> Case:
     """Start an ended thread again: with its next letter, or with another cadence where every letter has gone out.
 
+    The next letter takes up their words: those given, else those by which they asked to be written to later.
     Raises FollowupdError where the thread has not ended, the person opted out, or the address that bounced is still
     the one written to.
     """
@@ -213,17 +217,12 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str) -> Case:
             hint=f"name another: followupd reopen {case.contact.email}{f' --on {on}' if on else ''} --cadence NAME",
         )
     moved = _moved(case, Happening.REOPEN, event)
-    fresh = replace(moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=_away(desk, case))
+    kept = asked_in_words(desk, case) if words is None else words.strip()
+    refuse_control("what they said", kept)
+    fresh = replace(
+        moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=_away(desk, case), kept_words=kept
+    )
     return _written(desk, case, replace(moved, thread=fresh), now)
-
-
-def earlier_than_asked(desk: Desk, case: Case) -> date | None:
-    """Give the day they last asked to be written to again, if the next letter leaves before it; else None."""
-    asked = [one.asked_for for one in messages.of_contact(desk.db, case.contact.id) if not one.not_answer]
-    last = next((day for day in reversed(asked) if day), None)
-    if last is None or case.thread.next_at is None:
-        return None
-    return last if local_day(case.thread.next_at, home(case.contact, desk.settings.policy)) < last else None
 
 
 def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: Event) -> Case:
@@ -268,8 +267,9 @@ def _refuse_ended(case: Case) -> None:
         raise FollowupdError(f"the thread is {case.thread.state}", where=case.contact.email)
 
 
-def _said(now: Instant, kind: str, until: date | None) -> Event:
-    return Event(at=now, kind=kind, text=f"{kind} by you{f' until {until.isoformat()}' if until else ''}")
+def _said(now: Instant, kind: str, until: date | None, words: str = "") -> Event:
+    day = f" until {until.isoformat()}" if until else ""
+    return Event(at=now, kind=kind, text=f"{kind} by you{day}{f': {words.strip()}' if words.strip() else ''}")
 
 
 def _moved(case: Case, happening: Happening, event: Event) -> Change:

@@ -32,7 +32,7 @@ def write(app: App, case: Case, now: Instant) -> Ready | Hold:
         raise FollowupdError("there is no such step", where=case.thread.cadence)
     before = cadence.present_letter(case)
     attempt = _attempt(before)
-    rendered = render(app.templates, step.template, case, policy, now)
+    rendered = render(app.templates, cadence.template_of(case.thread, step), case, policy, now)
     name = compose.message_id(case.thread, attempt, policy.me.email)
     draft = compose.compose(rendered, case, policy.me, name, now)
     same = before is not None and before.attempt == attempt
@@ -40,7 +40,7 @@ def write(app: App, case: Case, now: Instant) -> Ready | Hold:
         thread_id=case.thread.id,
         step=case.thread.step,
         attempt=attempt,
-        template=step.template,
+        template=cadence.template_of(case.thread, step),
         state=LetterState.PREPARED,
         message_id=name,
         subject=draft.subject,

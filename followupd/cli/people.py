@@ -114,18 +114,38 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
 @click.command("note")
 @click.argument("email")
 @click.argument("text", default="")
+@click.option("--url", default="", help="Where it can be read; the letter names it.")
+@click.option("--expires", type=DAY_IN_WORDS, help='The last day on which it is news: 2027-03-01, "in 2 months".')
+@click.option("--milestone", default="", metavar="NAME", help="It says that this was reached; a step may wait for it.")
 @click.option("--met", is_flag=True, help="You met or spoke: the wait of the next letter counts from today.")
 @json_option
 @click.pass_obj
-def note_command(session: Session, email: str, text: str, *, met: bool, as_json: bool) -> None:
+def note_command(session: Session, /, email: str, text: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
     """Keep something new for the next letter, or note that you met.
+
+    Each letter tells the freshest note that no letter has told; a note is told once.
 
     Example: followupd note ada@example.org "We used your method, and the queue is gone."
     """
     from followupd.actions import contacts
 
-    case = contacts.note(session.desk, email, text, met=met)
+    about = {name: given[name] for name in ("url", "milestone", "expires")}
+    if given["met"] and any(about.values()):
+        raise click.UsageError("A meeting is no news: --met goes without --url, --expires and --milestone.")
+    if given["met"]:
+        case = contacts.met(session.desk, email, text)
+    else:
+        about["expires"] = _day(session, email, given["expires"], as_json=as_json)
+        case = contacts.note(session.desk, email, text, contacts.About(**about))
     _told(session, case.contact.email, as_json=as_json)
+
+
+def _day(session: Session, email: str, said: str | None, *, as_json: bool) -> date | None:
+    """Give the day that was said, as it is meant where they live."""
+    from followupd.actions.word import find
+
+    country = find(session.desk, email).contact.country if said is not None else ""
+    return _first_on(said, country, session.now.date(), as_json=as_json)
 
 
 def _first_on(said: str | None, country: str, today: date, *, as_json: bool) -> date | None:

@@ -76,7 +76,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     parts.append(text.table(("letter", "template", "state", "sent", "subject"), letters, (6, 12, 9, 16, 40)))
     seen = messages.of_thread(desk.db, thread.id)
     parts.append(received.messages(seen, now))
-    notes = [("told" if one.spent_by else "new", one.text) for one in case.notes]
+    notes = [("told" if one.spent_by else "new", received.note(one)) for one in case.notes]
     parts.append(text.table(("note", ""), notes, (5, 70)))
     history = [(text.minute(one.at, now), one.kind, one.text) for one in threads.events(desk.db, thread.id)]
     parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))

@@ -63,9 +63,12 @@ def resume_command(session: Session, email: str | None, *, everybody: bool, as_j
 @click.argument("email")
 @click.option("--until", type=DAY_IN_WORDS, help='The day before which nothing is sent: 2027-03-01, "after Easter".')
 @click.option("--for", "wait", metavar="SPAN", help='How long from today: "3 months".')
+@click.option("--reason", default="", metavar="WORDS", help="What they said; the next letter takes it up.")
 @json_option
 @click.pass_obj
-def snooze_command(session: Session, email: str, until: str | None, wait: str | None, *, as_json: bool) -> None:
+def snooze_command(
+    session: Session, email: str, until: str | None, wait: str | None, *, reason: str, as_json: bool
+) -> None:
     """Send nothing to somebody before a day.
 
     Example: followupd snooze ada@example.org --for "3 months"
@@ -85,7 +88,7 @@ def snooze_command(session: Session, email: str, until: str | None, wait: str | 
         zone = desk.settings.policy.me.zone
         day = local_day(add(desk.clock.now(), span, zone), zone)
     assert day is not None
-    _told(session, threads.snooze(desk, email, day), as_json=as_json)
+    _told(session, threads.snooze(desk, email, day, reason), as_json=as_json)
 
 
 @click.command("stop")
@@ -106,20 +109,24 @@ def stop_command(session: Session, email: str, *, as_json: bool) -> None:
 @click.argument("email")
 @click.option("--on", type=DAY_IN_WORDS, help="The day of the next letter, instead of the cadence's wait.")
 @click.option("--cadence", default="", metavar="NAME", help="Another cadence, from its first letter.")
+@click.option("--reason", metavar="WORDS", help='What they said, for the next letter; "" for the usual letter.')
 @json_option
 @click.pass_obj
-def reopen_command(session: Session, email: str, on: str | None, cadence: str, *, as_json: bool) -> None:
+def reopen_command(
+    session: Session, email: str, on: str | None, *, cadence: str, reason: str | None, as_json: bool
+) -> None:
     """Start an ended thread again, with its next letter.
 
     Example: followupd reopen ada@example.org --on 2027-09-06
     """
     from followupd.actions import threads
+    from followupd.actions.kept import earlier_than_asked
     from followupd.core.telling import word
 
     day = _day(session, email, on, as_json=as_json)
-    case = threads.reopen(session.desk, email, day, cadence)
+    case = threads.reopen(session.desk, email, day, cadence, reason)
     _told(session, case, as_json=as_json)
-    if (asked := threads.earlier_than_asked(session.desk, case)) and not as_json:
+    if (asked := earlier_than_asked(session.desk, case)) and not as_json:
         wait = f"followupd snooze {word(case.contact.email)} --until {asked}"
         tell(f"they asked for {asked}; to wait until then: {wait}")
 

@@ -170,7 +170,12 @@ def _cadences(config: Config) -> dict[str, core.Cadence]:
     shipped = {name: Cadence.kind(value, Place(paths.NOWHERE)) for name, value in SHIPPED.items()}
     return {
         name: core.Cadence(
-            name=name, steps=tuple(core.Step(template=step.template, after=step.after) for step in cadence.steps)
+            name=name,
+            no_news=cadence.no_news,
+            steps=tuple(
+                core.Step(template=step.template, after=step.after, milestone=step.milestone or "", latest=step.latest)
+                for step in cadence.steps
+            ),
         )
         for name, cadence in {**shipped, **config.cadences}.items()
     }

@@ -114,15 +114,34 @@ def _steps_wait(config: Config, cadence: Cadence, place: Place) -> None:
 def _step_waits(config: Config, step: Step, index: int, place: Place) -> None:
     here = place.under("after")
     if index == 0:
-        if step.after is not None:
-            here.wrong("the first step has no wait", "the opening letter goes out on the date you give `add`")
-    elif step.after is None:
+        _opening_waits_for_nothing(step, place)
+        return
+    if step.milestone or step.latest:
+        _milestone_has_an_end(step, place)
+    if step.after is None and not step.milestone:
         here.wrong("missing", 'say how long to wait, like "6 weeks"')
-    elif step.after.least_days() < config.patience.floor.least_days():
+    elif step.after is not None and step.after.least_days() < config.patience.floor.least_days():
         here.wrong(
             f'"{step.after}" is shorter than the floor of "{config.patience.floor}"',
             "wait longer, or lower patience.floor",
         )
+
+
+def _opening_waits_for_nothing(step: Step, place: Place) -> None:
+    hint = "the opening letter goes out on the date you give `add`"
+    if step.after is not None:
+        place.under("after").wrong("the first step has no wait", hint)
+    if step.milestone or step.latest:
+        place.under("milestone").wrong("the first step waits for no milestone", hint)
+
+
+def _milestone_has_an_end(step: Step, place: Place) -> None:
+    here = place.under("latest")
+    if not step.milestone or step.latest is None:
+        hint = 'a step with a milestone says when to ask you at the latest: latest = "8 months"'
+        here.wrong("goes with milestone, and milestone with latest", hint)
+    elif step.after is not None and step.latest.least_days() < step.after.least_days():
+        here.wrong(f'"{step.latest}" is shorter than the wait of "{step.after}"')
 
 
 RULES: Final[tuple[Rule, ...]] = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from followupd.config.kinds import (
     address,
@@ -30,7 +30,9 @@ from followupd.core.model import LintRule
 from followupd.core.settings import NoNews, SaveToSent, Security
 
 if TYPE_CHECKING:
-    from followupd.config.reading import Place
+    from followupd.config.reading import Kind, Place
+
+S = TypeVar("S", bound=Section)
 
 
 class Me(Section):
@@ -113,6 +115,10 @@ class Step(Section):
 
     template = required(template, "The name of a template.", example="opening")
     after = optional(span(), "How long to wait before it.", otherwise="none, for the first step", example="2 weeks")
+    milestone = optional(
+        text, "It waits until `note --milestone` says this was reached.", otherwise="none", example="first store"
+    )
+    latest = optional(span(), "You are asked if it is not reached by then.", otherwise="none", example="8 months")
 
 
 class Cadence(Section):
@@ -120,7 +126,8 @@ class Cadence(Section):
 
     steps = required(
         items(Step.kind),
-        "The letters in order: the first has no wait, every other one has.",
+        "The letters in order: the first has no wait, every other one has. A step may wait for news instead, as in\n"
+        '{ milestone = "first store", latest = "8 months", template = "news" }: see `followupd note --milestone`.',
         example=[
             {"template": "opening"},
             {"after": "2 weeks", "template": "reminder"},
@@ -128,6 +135,9 @@ class Cadence(Section):
             {"after": "4 months", "template": "season"},
             {"after": "7 months", "template": "last-word"},
         ],
+    )
+    no_news = optional(
+        choice(NoNews), "What to do where there is nothing new to tell.", otherwise="sending.no_news", example="hold"
     )
 
 
@@ -195,18 +205,22 @@ class Daemon(Section):
     poll = default(short, "How often to look for mail, where the server doesn't tell by itself.", "5 minutes")
 
 
-def _cadences(value: object, place: Place) -> dict[str, Cadence]:
-    """Read the tables [cadences.NAME]."""
-    if not isinstance(value, dict):
-        raise unexpected("a table", value)
-    found = {}
-    for name, steps in value.items():
-        here = place.under(name)
-        try:
-            found[text(name, here)] = Cadence.kind(steps, here)
-        except ValueError as error:
-            here.wrong(str(error))
-    return found
+def _named(section: type[S]) -> Kind[dict[str, S]]:
+    """Read the tables [cadences.NAME], [offers.NAME]."""
+
+    def read(value: object, place: Place) -> dict[str, S]:
+        if not isinstance(value, dict):
+            raise unexpected("a table", value)
+        found = {}
+        for name, keys in value.items():
+            here = place.under(name)
+            try:
+                found[text(name, here)] = section.kind(keys, here)
+            except ValueError as error:
+                here.wrong(str(error))
+        return found
+
+    return read
 
 
 class Config(Section):
@@ -217,7 +231,7 @@ class Config(Section):
     smtp = table(Smtp)
     storage = table(Storage)
     patience = table(Patience)
-    cadences = default(_cadences, "", {})
+    cadences = default(_named(Cadence), "", {})
     window = table(Window)
     sending = table(Sending)
     lint = table(Lint)

@@ -8,13 +8,18 @@ present only once it is late.
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Instant, add, at_local, local_day, zone_named
 from followupd.core.model import Case, Contact, Letter, LetterState, State, Thread
+from followupd.core.news import reached
 from followupd.core.periods import periods
 from followupd.core.settings import Policy, Step
 from followupd.core.window import Opening, Place, opening, own_minute
+
+AS_YOU_ASKED: Final = "as-you-asked"
+"""The template of a letter that goes out because they said when they would like to be asked."""
 
 SENDABLE = frozenset({State.SCHEDULED, State.WAITING})
 """The states in which a letter can go out by itself."""
@@ -89,6 +94,8 @@ def _wanted(case: Case, policy: Policy, zone: ZoneInfo) -> tuple[Instant, tuple[
     step = step_of(thread, policy)
     if thread.due_at is not None:
         return thread.due_at, (f"{thread.due_at.isoformat()}: set by you",)
+    if step is not None and step.milestone and thread.step:
+        return _milestone(case, step, zone)
     if step is not None and step.after is not None and thread.step:
         at = add(thread.anchor, step.after, zone)
         return at, (f"{at.isoformat()}: {step.after} after {thread.anchor.isoformat()}",)
@@ -96,6 +103,25 @@ def _wanted(case: Case, policy: Policy, zone: ZoneInfo) -> tuple[Instant, tuple[
         at = at_local(thread.first_on, 0, zone)
         return at, (f"{at.isoformat()}: first letter on {thread.first_on.isoformat()}, set by you",)
     return thread.anchor, (f"{thread.anchor.isoformat()}: as soon as the window allows",)
+
+
+def _milestone(case: Case, step: Step, zone: ZoneInfo) -> tuple[Instant, tuple[str, ...]]:
+    """Give the instant from which on a letter may go that waits for something to be reached; the latest day if not."""
+    anchor = case.thread.anchor
+    least = add(anchor, step.after, zone) if step.after is not None else anchor
+    note = reached(case, step.milestone)
+    if note is not None:
+        at = max(least, note.created_at)
+        return at, (f"{at.isoformat()}: {step.milestone!r} is reached, as noted on {note.created_at.isoformat()}",)
+    at = add(anchor, step.latest, zone) if step.latest is not None else least
+    return at, (
+        f"{at.isoformat()}: waits for {step.milestone!r}, at the latest {step.latest} after {anchor.isoformat()}",
+    )
+
+
+def template_of(thread: Thread, step: Step) -> str:
+    """Give the template of the next letter: what was asked for later is taken up in their own words."""
+    return AS_YOU_ASKED if thread.kept_words and thread.step else step.template
 
 
 def floor_over(case: Case, policy: Policy) -> Instant | None:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Final
 
-from followupd.core.cadence import SENDABLE, next_opening, place_of, present_letter, spread_of
+from followupd.core.cadence import SENDABLE, home, next_opening, place_of, present_letter, spread_of, step_of
 from followupd.core.instants import Instant, at_local, local_day
 from followupd.core.model import Case, Decision, Finish, Hold, LetterState, Send, Skip, State, Wait
+from followupd.core.news import fresh, reached
 from followupd.core.settings import NoNews, Policy
 from followupd.core.window import opening
 
@@ -44,7 +45,7 @@ def _by_date(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decis
         return Wait(at)
     if sent_today >= policy.daily_limit:
         return Wait(tomorrow(case, policy, now))
-    return _with_or_without_news(case, policy)
+    return _with_or_without_news(case, policy, now)
 
 
 def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
@@ -53,12 +54,20 @@ def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
     return opening(midnight, policy.window, place_of(case.contact, policy), spread_of(case.thread, policy)).at
 
 
-def _with_or_without_news(case: Case, policy: Policy) -> Decision:
-    thread = case.thread
-    has_news = any(note.spent_by is None for note in case.notes)
-    if thread.step == 0 or has_news or thread.due_at is not None or policy.no_news is NoNews.SEND:
+def _with_or_without_news(case: Case, policy: Policy, now: Instant) -> Decision:
+    thread, step = case.thread, step_of(case.thread, policy)
+    if thread.step == 0 or thread.due_at is not None or thread.kept_words:
         return Send(thread.step)
-    if policy.no_news is NoNews.HOLD:
+    if step is not None and step.milestone and reached(case, step.milestone) is None:
+        email = case.contact.email
+        return Hold(
+            f"{NOTHING_NEW}: {step.milestone!r} is not reached; once it is: followupd note {email} --milestone "
+            f'{step.milestone} "...", or send without: followupd resume {email}'
+        )
+    what = policy.cadences[thread.cadence].no_news or policy.no_news
+    if what is NoNews.SEND or fresh(case, policy, local_day(now, home(case.contact, policy))):
+        return Send(thread.step)
+    if what is NoNews.HOLD:
         return Hold(
             f'{NOTHING_NEW}; give some with: followupd note {case.contact.email} "...", '
             f"or send without: followupd resume {case.contact.email}"

@@ -218,7 +218,7 @@ def in_doubt(case: Case, letter: Letter, why: str, policy: Policy, now: Instant)
 
 def passed(thread: Thread, anchor: Instant) -> Thread:
     """Give the thread one step further, its next wait counting from `anchor`."""
-    return replace(thread, step=thread.step + 1, anchor=anchor, due_at=None)
+    return replace(thread, step=thread.step + 1, anchor=anchor, due_at=None, kept_words="")
 
 
 def _after_acceptance(case: Case, sent: Letter, told: Event, policy: Policy, now: Instant) -> Change:

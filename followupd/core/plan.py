@@ -9,11 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
-from followupd.core.cadence import SENDABLE, next_opening, step_of
+from followupd.core.cadence import SENDABLE, home, next_opening, step_of, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import Case, Letter, LetterState, Planned, Send, Skip, State, Wait
+from followupd.core.news import fresh
 from followupd.core.outcome import passed
 from followupd.core.settings import Policy
 
@@ -62,7 +63,7 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     letter = Letter(
         thread_id=thread.id,
         step=thread.step,
-        template=step.template if step else "",
+        template=template_of(thread, step) if step else "",
         state=LetterState.SENT,
         message_id=message_id(thread, 1, policy.me.email),
         subject="",
@@ -73,8 +74,8 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     kept = tuple(one for one in case.letters if one.step != thread.step)
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)
     unspent = [note for note in case.notes if note.spent_by is None]
-    newest = max((note.id for note in unspent), default=0)
-    spent = told if told is not None else {newest} if thread.step else set()
+    newest = {note.id for note in fresh(case, policy, local_day(at, home(case.contact, policy)))[:1]}
+    spent = told if told is not None else newest if thread.step else set()
     notes = tuple(note for note in unspent if note.id not in spent)
     return replace(case, thread=after, letters=(*kept, letter), notes=notes)
 
@@ -86,7 +87,7 @@ def _planned(case: Case, policy: Policy, at: Instant, why: tuple[str, ...]) -> P
         email=case.contact.email,
         thread_id=case.thread.id,
         step=case.thread.step,
-        template=step.template if step else "",
+        template=template_of(case.thread, step) if step else "",
         why=why,
     )
 

@@ -89,18 +89,24 @@ class Me:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A template, and how long to wait before it; the first step of a cadence has no wait."""
+    """A template, and how long to wait before it; the first step of a cadence has no wait.
+
+    A step with a `milestone` waits until a note says that it was reached, and asks the user after `latest`.
+    """
 
     template: str
     after: Span | None = None
+    milestone: str = ""
+    latest: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """A named list of steps."""
+    """A named list of steps. `no_news` stands instead of the policy's, None for the same."""
 
     name: str
     steps: tuple[Step, ...]
+    no_news: "NoNews | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

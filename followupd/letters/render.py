@@ -3,13 +3,16 @@
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from followupd.core.cadence import home
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day
-from followupd.core.model import FIELDS, Case, Contact, Rendered
+from followupd.core.model import FIELDS, Case, Contact, Note, Rendered
+from followupd.core.news import fresh
 from followupd.core.settings import Policy
 
 if TYPE_CHECKING:
     from followupd.letters.templates import Templates
+
 
 _TITLES: Final = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|dipl|ing|rev)\.?\s+)+", re.IGNORECASE)
 
@@ -21,9 +24,9 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     yet; the letter lists them in `note_ids`, to be spent when it was really sent.
     """
     template = templates.load(name)
-    news = tuple(sorted((note for note in case.notes if note.spent_by is None), key=lambda note: -note.id))[:1]
+    news = fresh(case, policy, local_day(now, home(case.contact, policy)))[:1]
     values = _values(case, policy, now)
-    values["news"] = news[0].text if news else _missing("news", case.contact)
+    values["news"] = _with_address(news[0]) if news else _missing("news", case.contact)
     body = _tidy(templates.fill(template, template.body, values))
     if not body.strip():
         raise FollowupdError("the letter is empty", where=str(template.path))
@@ -34,6 +37,12 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
         body=body,
         note_ids=told,
     )
+
+
+def _with_address(note: Note) -> str:
+    from followupd.letters.templates import sentence
+
+    return f"{sentence(note.text)} {note.url}" if note.url else note.text
 
 
 def _tidy(text: str) -> str:
@@ -65,6 +74,7 @@ def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:
         "letters": len(cadence.steps) if cadence else case.thread.step + 1,
         "first_on": _day(min(sent), policy) if sent else _missing("first_on", contact),
         "last_on": _day(max(sent), policy) if sent else _missing("last_on", contact),
+        "their_words": case.thread.kept_words or _missing("their_words", contact),
         "weeks_since_last": (now - max(sent)).days // 7 if sent else 0,
         "season": _season(now, policy),
     }
@@ -78,7 +88,7 @@ def _missing(field: str, contact: Contact) -> object:
         def __bool__(self) -> bool:  # type: ignore[override]  # asking whether a field is there is no fault
             return False
 
-    hint = {"news": "note", "first_on": "", "last_on": ""}.get(field, "edit")
+    hint = {"news": "note", "first_on": "", "last_on": "", "their_words": ""}.get(field, "edit")
     command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
     if hint == "edit":
         command = f' (followupd edit {contact.email} --{field} "...")'

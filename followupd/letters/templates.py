@@ -157,12 +157,15 @@ def shipped() -> Path:
 def sentence(text: object) -> str:
     """Make whole sentences of what a user typed: the first begins with a capital, the last ends with a full stop.
 
-    Only a word in plain small letters is given a capital: names such as "iPhone" stay as they are.
+    Only a word in plain small letters is given a capital: names such as "iPhone" stay as they are. An address of the
+    web at the end stays bare, so that it can be followed.
     """
     said = "\n".join(" ".join(line.split()) for line in str(text).strip().splitlines())
     first = said.split(maxsplit=1)[0] if said else ""
     if first.rstrip(",;:").islower():
         said = said[0].upper() + said[1:]
+    if said and "://" in said.rsplit(maxsplit=1)[-1]:
+        return said
     return said if not said or said.rstrip("\"')”’»")[-1:] in {*".!?…。！？"} else said + "."
 
 

@@ -123,8 +123,15 @@ def add_note(db: Db, note: Note, thread_id: int | None, event: Event | None) -> 
     with db.immediate():
         get(db, note.contact_id)
         note_id = db.run(
-            "INSERT INTO notes (contact_id, text, created_at) VALUES (?, ?, ?)",
-            (note.contact_id, note.text, to_text(note.created_at)),
+            "INSERT INTO notes (contact_id, text, created_at, url, expires, milestone) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                note.contact_id,
+                note.text,
+                to_text(note.created_at),
+                note.url,
+                note.expires.isoformat() if note.expires else None,
+                note.milestone,
+            ),
         ).lastrowid
         assert note_id is not None
         _tell(db, note.contact_id, thread_id, [] if event is None else [event])

@@ -20,7 +20,8 @@ def reconciled(standing: Thread, wanted: Thread) -> Thread:
         return replace(wanted, revision=standing.revision)
     if standing.state not in SENDABLE:
         back = wanted.state if standing.resume_to in SENDABLE and wanted.state in SENDABLE else standing.resume_to
-        return replace(standing, step=step, anchor=anchor, resume_to=back)
+        words = "" if wanted.step > standing.step else standing.kept_words
+        return replace(standing, step=step, anchor=anchor, resume_to=back, kept_words=words)
     not_before = max((at for at in (standing.not_before, wanted.not_before) if at), default=None)
     next_at = max(wanted.next_at, not_before) if wanted.next_at and not_before else wanted.next_at
     return replace(wanted, step=step, anchor=anchor, not_before=not_before, next_at=next_at, revision=standing.revision)

@@ -14,9 +14,9 @@ from followupd.store.sightings import never_line, thread_line
 
 _INSERT: Final = """
     INSERT INTO threads (id, key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
-        not_before, paused_until, resume_to, next_at, revision)
+        not_before, paused_until, resume_to, next_at, kept_words, revision)
     VALUES (:id, :key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
-        :not_before, :paused_until, :resume_to, :next_at, 1)"""
+        :not_before, :paused_until, :resume_to, :next_at, :kept_words, 1)"""
 OWNER: Final = """
     SELECT contact_id FROM addresses WHERE address = :address
     UNION ALL SELECT contact_id FROM addresses WHERE mailbox = :mailbox AND mailbox <> '' LIMIT 1"""
@@ -25,7 +25,7 @@ _ADD_EVENT: Final = "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?
 _UPDATE: Final = """
     UPDATE threads SET cadence = :cadence, state = :state, reason = :reason, step = :step, anchor = :anchor,
         first_on = :first_on, due_at = :due_at, not_before = :not_before, paused_until = :paused_until,
-        resume_to = :resume_to, next_at = :next_at, revision = revision + 1
+        resume_to = :resume_to, next_at = :next_at, kept_words = :kept_words, revision = revision + 1
     WHERE id = :id AND revision = :revision"""
 
 

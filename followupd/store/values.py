@@ -65,6 +65,7 @@ def thread(row: Row) -> Thread:
         resume_to=None if row["resume_to"] is None else State(row["resume_to"]),
         next_at=instant_or_none(row["next_at"]),
         revision=row["revision"],
+        kept_words=row["kept_words"],
     )
 
 
@@ -87,6 +88,7 @@ def thread_row(thread: Thread) -> dict[str, Value]:
         "resume_to": None if thread.resume_to is None else thread.resume_to.value,
         "next_at": text_or_none(thread.next_at),
         "revision": thread.revision,
+        "kept_words": thread.kept_words,
     }
 
 
@@ -143,6 +145,9 @@ def note(row: Row) -> Note:
         text=row["text"],
         created_at=from_text(row["created_at"]),
         spent_by=row["spent_by"],
+        url=row["url"],
+        expires=None if row["expires"] is None else date.fromisoformat(row["expires"]),
+        milestone=row["milestone"],
     )
 
 

@@ -87,7 +87,14 @@ def message(one: Message) -> Document:
 
 def note(one: Note) -> Document:
     """A note, and whether a letter has told it."""
-    return {"text": one.text, "created_at": at(one.created_at), "spent": one.spent_by is not None}
+    return {
+        "text": one.text,
+        "created_at": at(one.created_at),
+        "spent": one.spent_by is not None,
+        "url": one.url,
+        "expires": one.expires.isoformat() if one.expires else None,
+        "milestone": one.milestone,
+    }
 
 
 def event(one: Event) -> Document:

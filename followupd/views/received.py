@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from followupd.core import telling
-from followupd.core.model import Contact, Message, State, Verdict
+from followupd.core.model import Contact, Message, Note, State, Verdict
 from followupd.views import text
 
 if TYPE_CHECKING:
@@ -72,3 +72,10 @@ def offers(found: Sequence[Message], contact: Contact, state: State, *, finished
 def _clipped(own: str) -> str:
     said = " ".join(_ORNAMENT.sub(" ", own).split())
     return said if len(said) <= _EXCERPT else f"{said[:_EXCERPT].rstrip()}…"
+
+
+def note(one: Note) -> str:
+    """Write a note in one line, with where it can be read and until when it is news."""
+    reached = f"{one.milestone} reached: " if one.milestone else ""
+    until = f" (until {one.expires.isoformat()})" if one.expires else ""
+    return f"{reached}{one.text}{f' {one.url}' if one.url else ''}{until}"

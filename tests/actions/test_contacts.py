@@ -183,7 +183,7 @@ def test_news_release_no_thread_that_something_else_holds_or_ended(app: App) -> 
 def test_a_meeting_restarts_the_wait_and_is_no_news(app: App, server: Server) -> None:
     at(app, server, 0)
     server.now = days(10)
-    case = contacts.note(app, ADA, "", met=True)
+    case = contacts.met(app, ADA, "")
     assert (case.thread.next_at, case.notes) == (days(24), ())
     assert kinds(app)[-1] == "met"
 

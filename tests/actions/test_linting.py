@@ -109,7 +109,7 @@ def test_what_was_noted_long_ago_is_not_told_as_if_it_were_new(app: App, server:
 def test_after_a_meeting_a_letter_may_go_on_from_it(app: App, server: Server, poor: Path) -> None:
     poor.write_text(POOR.replace("May I pick your brain?", "As discussed, which of the tables would you print again?"))
     assert [one.rule for one in lint(app, ada(app))][-1] == "false-reply"
-    contacts.note(app, ADA, "at the fair", met=True)
+    contacts.met(app, ADA, "at the fair")
     assert "false-reply" not in [one.rule for one in lint(app, ada(app))]
 
 

@@ -108,7 +108,7 @@ def test_templates_are_listed_with_where_they_come_from(run: Run, own: Path) -> 
     }  # fmt: skip
     assert (found["opening"]["shipped"], found["opening"]["cadences"]) == (True, ["patient"])
     assert found["news"]["shipped"] is False
-    assert "mine       yours  -" in run("templates", "list").out
+    assert "mine          yours  -" in run("templates", "list").out
 
 
 def test_a_template_is_shown_as_it_lies_there(run: Run, own: Path) -> None:

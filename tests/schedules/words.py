@@ -181,7 +181,7 @@ WORDS: Final[dict[str, Said]] = {
     "outbox sent": lambda life, who, number: _ignore(outbox.sent(life.app, _letter(life, who, number, "uncertain"))),
     "outbox retry": _retry,
     "note": lambda life, who, number: _ignore(contacts.note(life.app, life.address(who), f"News {number}.")),
-    "note --met": lambda life, who, _: _ignore(contacts.note(life.app, life.address(who), "Tea.", met=True)),
+    "note --met": lambda life, who, _: _ignore(contacts.met(life.app, life.address(who), "Tea.")),
     "edit --email": lambda life, who, number: _edit(life, who, email=_new_address(life, who, number)),
     "edit --cadence": lambda life, who, number: _edit(life, who, cadence=("short", "second")[number % 2]),
     "edit --ask": lambda life, who, number: _edit(life, who, fields={"ask": f"How, number {number}?"}),

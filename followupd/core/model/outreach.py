@@ -85,7 +85,8 @@ class Thread:
     next wait counts: the last letter, or the user's own mail. `not_before` is an absence, a snooze or a resumption that
     the next letter must not precede. `first_on` is the day the user chose for the opening letter. `due_at` is set by
     the user's word (`reopen --on`) and stands instead of anchor and wait. `next_at` is None unless a letter can go out
-    by itself. `resume_to` is the state a paused or held thread returns to. `revision` counts what was written: a change
+    by itself. `kept_words` is what they said when they asked to be written to later; the next letter takes it up.
+    `resume_to` is the state a paused or held thread returns to. `revision` counts what was written: a change
     that rests on an older one is not carried out, so that the user's word is never undone by what was read before it.
     """
 
@@ -105,6 +106,7 @@ class Thread:
     resume_to: State | None = None
     next_at: Instant | None = None
     revision: int = 0
+    kept_words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +139,20 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something new to tell a contact; `spent_by` is the letter that told it, once that was sent."""
+    """Something new to tell a contact; `spent_by` is the letter that told it, once that was sent.
+
+    `url` is where it can be read, `expires` the last day on which it is news, `milestone` the name of what was reached:
+    a cadence may wait for it.
+    """
 
     id: int = 0
     contact_id: int
     text: str
     created_at: Instant
     spent_by: int | None = None
+    url: str = ""
+    expires: date | None = None
+    milestone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
