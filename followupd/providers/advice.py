@@ -22,6 +22,9 @@ class Cause(StrEnum):
     TOKEN = "the token was refused"  # noqa: S105
 
 
+SWITCHES: Final = frozenset({Cause.IMAP_OFF, Cause.SENDING_OFF, Cause.BROWSER})
+"""Causes that end without another password."""
+
 _WORDS: Final[Mapping[Cause, re.Pattern[str]]] = {
     cause: re.compile(pattern, re.IGNORECASE)
     for cause, pattern in {
