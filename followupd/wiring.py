@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from followupd.app import App, Desk
 from followupd.clock import SystemClock
-from followupd.core.errors import FollowupdError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
-    from followupd.actions.check import Test
     from followupd.core.instants import Instant
     from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
     from followupd.core.settings import Server, Settings
@@ -49,7 +47,7 @@ def app(settings: "Settings", *, hurried: bool = False) -> App:
     """Give a desk with mailbox and postman, which connect when first used; a database over a network is refused."""
     from followupd.store.health import refuse_network
 
-    refuse_network(Path(settings.database), _mounts())
+    refuse_network(Path(settings.database), mounts())
     table = desk(settings)
     return _app(table, mailbox(settings, hurried=hurried), postman(settings))
 
@@ -77,7 +75,7 @@ def mailbox(settings: "Settings", *, hurried: bool = False) -> "ImapMailbox":
     from followupd.imap.patience import HURRIED, PATIENCE
 
     imap, patience = settings.imap, HURRIED if hurried else PATIENCE
-    return ImapMailbox(imap.server, _password(imap.server, "imap.password", settings), imap.folders, patience)
+    return ImapMailbox(imap.server, password(imap.server, "imap.password", settings), imap.folders, patience)
 
 
 def postman(settings: "Settings") -> "SmtpPostman":
@@ -85,24 +83,7 @@ def postman(settings: "Settings") -> "SmtpPostman":
     from followupd.smtp.postman import SmtpPostman
 
     server = settings.smtp.server
-    return SmtpPostman(server, _password(server, "smtp.password", settings))
-
-
-def probes(config: Path | None) -> "Iterator[tuple[str, Test]]":
-    """Give the tests of `check`, in the order in which they build on each other.
-
-    What cannot be tried for want of something before it says so. Each server is logged in to once: a server that
-    refused a password is not asked again, it might lock the account.
-    """
-    tests = _Tests(config)
-    yield "config", tests.config
-    yield "templates", tests.templates
-    yield "database", tests.database
-    yield "lock", tests.lock
-    yield "clock", tests.clock
-    yield "imap", tests.imap
-    yield "folders", tests.folders
-    yield "smtp", tests.smtp
+    return SmtpPostman(server, password(server, "smtp.password", settings))
 
 
 class ReadingMailbox:
@@ -172,84 +153,6 @@ class NotedEnvelope:
         """Forget the letter."""
 
 
-class _Tests:
-    """The tests of `check` around one config, which is read once."""
-
-    def __init__(self, config: Path | None) -> None:
-        self._config = config
-        self._settings: Settings | None = None
-        self._mailbox: ImapMailbox | None = None
-
-    def config(self) -> str:
-        from followupd.config.paths import config_file, refuse_foreign_hands
-
-        path = config_file(self._config)
-        found = settings(path)
-        self._settings = found
-        refuse_foreign_hands(path)
-        return str(path)
-
-    def templates(self) -> str:
-        from followupd.actions import check
-        from followupd.letters.templates import Templates
-
-        found = Templates(Path(self._known().templates))
-        return check.templates(self._known(), found, SystemClock().now())
-
-    def database(self) -> str:
-        from followupd.actions import check
-
-        return check.database(self._known(), SystemClock().now(), _mounts())
-
-    def lock(self) -> str:
-        from filelock import FileLock, Timeout
-
-        path = Path(self._known().lock)
-        try:
-            with FileLock(path, timeout=0, mode=0o600):
-                return f"{path}; free: no daemon runs"
-        except Timeout:
-            return f"{path}; held: a daemon runs"
-        except (OSError, NotImplementedError) as error:
-            raise FollowupdError(
-                f"the lock that keeps two daemons apart cannot be taken: {error}",
-                where=str(path),
-                hint="check the permissions of its folder",
-            ) from None
-
-    def clock(self) -> str:
-        from followupd.actions import check
-
-        return check.clock(self._known(), SystemClock().now())
-
-    def imap(self) -> str:
-        box = mailbox(self._known())
-        said = box.test()
-        self._mailbox = box
-        return said
-
-    def folders(self) -> str:
-        if self._mailbox is None:
-            raise FollowupdError("not tried: there is no mailbox to look into")
-        try:
-            return ", ".join(f"{folder.name} ({folder.role})" for folder in self._mailbox.folders())
-        finally:
-            self._mailbox.close()
-
-    def smtp(self) -> str:
-        from followupd.actions import check
-
-        said = postman(self._known()).test()
-        if self._mailbox is not None:
-            check.logins_are_good(self._known(), SystemClock().now())
-        return said
-
-    def _known(self) -> "Settings":
-        if self._settings is None:
-            raise FollowupdError("not tried: the config comes first")
-        return self._settings
-
-
 def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman | NotingPostman") -> App:
     return App(
         settings=table.settings,
@@ -261,7 +164,7 @@ def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman
     )
 
 
-def _password(server: "Server", key: str, settings: "Settings") -> "Callable[[], str]":
+def password(server: "Server", key: str, settings: "Settings") -> "Callable[[], str]":
     """Give what looks for a password when it is needed, and not before."""
 
     def find() -> str:
@@ -292,7 +195,7 @@ def _copy_of(path: Path, now: "Instant") -> "Db":
             db.close()
 
 
-def _mounts() -> bytes:
+def mounts() -> bytes:
     """Give the mounts as Linux tells them (proc(5)), b"" elsewhere."""
     try:
         return Path("/proc/mounts").read_bytes()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from followupd import wiring
+from followupd import probing, wiring
 from followupd.actions.check import check
 from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.model import Accepted, Draft
@@ -44,7 +44,7 @@ def written(tmp_path: Path, embedded_servers: EmbeddedServers, monkeypatch: pyte
 
 
 def found(config: Path) -> dict[str, tuple[bool, str]]:
-    probes = check(wiring.probes(config))
+    probes = check(probing.probes(config))
     assert [probe.name for probe in probes] == NAMES
     return {probe.name: (probe.ok, probe.detail) for probe in probes}
 
@@ -206,7 +206,7 @@ def test_the_daemon_refuses_a_database_on_a_network_file_system(
     written: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = wiring.settings(written())
-    monkeypatch.setattr(wiring, "_mounts", lambda: b"server:/home / nfs4 rw 0 0\n")
+    monkeypatch.setattr(wiring, "mounts", lambda: b"server:/home / nfs4 rw 0 0\n")
     with pytest.raises(FollowupdError, match="network file system"):
         wiring.app(known)
     wiring.desk(known).db.close()

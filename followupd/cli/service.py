@@ -43,17 +43,18 @@ def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
 
 
 @click.command("check")
+@click.option("--again", is_flag=True, help="Try a password that was refused, though it is still the same.")
 @json_option
 @click.pass_obj
-def check_command(session: Session, *, as_json: bool) -> int:
+def check_command(session: Session, *, again: bool, as_json: bool) -> int:
     """Test config, templates, database, lock, clock, IMAP, folders and SMTP, and say what to mend.
 
     Example: followupd --config config.toml check
     """
-    from followupd import wiring
+    from followupd import probing
     from followupd.actions.check import check
 
-    found = check(wiring.probes(session.config))
+    found = check(probing.probes(session.config, again=again))
     if as_json:
         say_json([{"name": one.name, "ok": one.ok, "detail": one.detail} for one in found])
     else:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LARGEST: Final = 1_000_000
 """Octets; what is larger is not a config."""
 
-_PORTS: Final = {
+PORTS: Final = {
     "imap": {core.Security.TLS: 993, core.Security.STARTTLS: 143, core.Security.NONE: 143},
     "smtp": {core.Security.TLS: 465, core.Security.STARTTLS: 587, core.Security.NONE: 25},
 }
@@ -114,7 +114,7 @@ def _server(config: Config, kind: str, server: schema.Imap | schema.Smtp) -> cor
         password = core.SecretSource() if kind == "smtp" and rules.is_loopback(server.host) else DEFAULT
     return core.Server(
         host=server.host,
-        port=server.port or _PORTS[kind][server.security],
+        port=server.port or PORTS[kind][server.security],
         security=server.security,
         username=name,
         password=password if name else core.SecretSource(),

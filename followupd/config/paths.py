@@ -31,9 +31,15 @@ def config_file(asked: Path | None) -> Path:
         if is_file(candidate):
             return candidate
     looked = " and ".join(map(str, candidates))
-    raise ConfigError(
-        [Problem("", "there is no config yet", 'the README\'s "Your own mailbox" shows how to write one')], where=looked
-    )
+    raise ConfigError([Problem("", "there is no config yet", "write one with: followupd init")], where=looked)
+
+
+def target(asked: Path | None) -> Path:
+    """Give the path of the config to write, there or not: the one asked for, $FOLLOWUPD_CONFIG, the user's own."""
+    if asked is not None:
+        return asked.absolute()
+    named = os.environ.get(VARIABLE)
+    return Path(named).expanduser().absolute() if named else own_config()
 
 
 def own_config() -> Path:
@@ -93,6 +99,6 @@ def is_file(path: Path) -> bool:
 
 def _there(path: Path, why: str) -> Path:
     if not is_file(path):
-        hint = 'the README\'s "Your own mailbox" shows how to write one'
+        hint = "write one with: followupd init"
         raise ConfigError([Problem("", f"there is no such file; it was {why}", hint)], where=str(path))
     return path

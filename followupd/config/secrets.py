@@ -9,8 +9,9 @@ import stat
 import subprocess
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 
+from followupd.config import keyrings
 from followupd.config.passwords import CREDENTIALS
 from followupd.core.errors import ConfigError, FollowupdError, Problem, TryLaterError
 from followupd.core.settings import SecretKind, SecretSource, Server
@@ -126,28 +127,16 @@ class Finder:
         return self._decoded(output.partition(b"\n")[0]).removesuffix("\r")
 
     def _keyring(self) -> str:
-        """Ask the system's keyring for host and user name; one that doesn't encrypt is none.
-
-        keyrings.alt keeps passwords as plain text, with a priority below 1; so does the backend that finds nothing.
-        """
-        from importlib import import_module
-
-        try:
-            keyring: Any = import_module("keyring")
-        except ImportError:
-            raise self._wrong("keyring is not installed", "pip install 'followupd[keyring]'") from None
+        """Ask the system's keyring for host and user name."""
         host, name = self._server.host, self._server.username
-        backend = keyring.get_keyring()
-        safe = [one for one in getattr(backend, "backends", [backend]) if one.priority >= 1]
-        if not safe:
-            raise self._wrong("this machine has no keyring that encrypts", "use { file = } or { command = }")
-        for one in safe:
-            try:
-                found = one.get_password(host, name)
-            except keyring.errors.KeyringError as error:
-                raise self._later(f"the keyring gave no password: {type(error).__name__}") from None
-            if found:
-                return str(found)
+        try:
+            found = keyrings.find(host, name)
+        except keyrings.NoKeyringError as error:
+            raise self._wrong(error.what, error.hint) from None
+        except keyrings.LockedError as error:
+            raise self._later(f"the keyring gave no password: {error}") from None
+        if found:
+            return found
         raise self._wrong("the keyring has no such password", f"keyring set {host} {name}")
 
     def _decoded(self, content: bytes) -> str:

@@ -13,9 +13,10 @@ TROUBLE: Final = (OSError, smtplib.SMTPException, ValueError)
 """All that talking to a server can raise (ssl.SSLError is an OSError; a name that IDNA refuses is a ValueError)."""
 
 _UNKNOWN_AUTHORITY: Final = {18, 19, 20, 21}
+_NOT_YET: Final = 9
 _EXPIRED: Final = 10
 _OTHER_NAME: Final = {62, 64}
-"""OpenSSL's X509_V_ERR codes: self-signed or unknown issuer; expired; host name, IP address mismatch."""
+"""OpenSSL's X509_V_ERR codes: self-signed or unknown issuer; not yet valid; expired; host name, IP address mismatch."""
 
 
 class GarbageError(smtplib.SMTPException):
@@ -51,6 +52,8 @@ def _certificate(error: ssl.SSLCertVerificationError, server: Server) -> tuple[s
         )
     if error.verify_code == _EXPIRED:
         return "the server's certificate has expired", "check this machine's clock, or tell whoever runs the server"
+    if error.verify_code == _NOT_YET:
+        return "the server's certificate is not valid yet", "this machine's clock seems to be slow: set it, by NTP"
     if error.verify_code in _UNKNOWN_AUTHORITY:
         return (
             "the server's certificate is signed by an authority that this machine does not know",

@@ -59,7 +59,7 @@ def test_without_any_config_it_is_told_where_was_looked(home: Path) -> None:
     assert caught.value.status == 78
     assert str(home / "own" / "followupd" / "config.toml") in caught.value.where
     assert str(home / "etc" / "config.toml") in caught.value.where
-    assert "README" in caught.value.hint
+    assert "followupd init" in caught.value.hint
 
 
 def test_things_are_kept_in_the_users_data_folder_and_beside_the_config(home: Path) -> None:

@@ -1,0 +1,85 @@
+"""Where the password is kept: as an option says, else as the config says already, else as the user chooses."""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from followupd.cli.questions import Questions
+from followupd.core.settings import SecretKind, SecretSource
+
+KEPT: Final = ("file", "keyring", "command", "environment")
+
+
+def place(questions: Questions, before: object, given: Mapping[str, Any], config: Path) -> SecretSource:
+    """Give the place; `before` is what the config says of it now. Raises UsageError where options name several."""
+    said = [read(given[option]) for option, read in _OPTIONS.items() if given[option]]
+    if len(said) > 1:
+        raise click.UsageError("Say one place for the password, not several.")
+    return said[0] if said else _as_before(before, config) or _chosen(questions, config)
+
+
+def _as_before(before: object, config: Path) -> SecretSource | None:
+    from followupd.config.passwords import password
+    from followupd.config.reading import Faulty, Place
+
+    with suppress(Faulty, ValueError):
+        return None if before is None else password(before, Place(config.parent))
+    return None
+
+
+def _chosen(questions: Questions, config: Path) -> SecretSource:
+    from followupd.config.passwords import DEFAULT
+    from followupd.setup.secret import FILE_NAME
+
+    match questions.choose("Where should the password be kept?", KEPT, "file"):
+        case "keyring":
+            return SecretSource(kind=SecretKind.KEYRING)
+        case "command":
+            return _command(questions.ask("The command that prints it", "--password-command", str, None))
+        case "environment":
+            return DEFAULT
+        case _:
+            return _file(config.parent / FILE_NAME)
+
+
+def _file(path: Path) -> SecretSource:
+    return SecretSource(kind=SecretKind.FILE, value=str(path.expanduser().absolute()))
+
+
+def _variable(name: str) -> SecretSource:
+    from followupd.config.passwords import variable
+    from followupd.config.paths import NOWHERE
+    from followupd.config.reading import Place
+
+    try:
+        return SecretSource(kind=SecretKind.ENV, value=variable(name, Place(NOWHERE)))
+    except ValueError as error:
+        raise click.UsageError(f"--password-env {error}.") from None
+
+
+def _command(said: str) -> SecretSource:
+    """Take a command apart as a shell would; no shell will see it."""
+    import shlex
+
+    try:
+        parts = tuple(shlex.split(said))
+    except ValueError as error:
+        raise click.UsageError(f"--password-command: {error}.") from None
+    if not parts:
+        raise click.UsageError("--password-command names no program.")
+    return SecretSource(kind=SecretKind.COMMAND, command=parts)
+
+
+def _keyring(_asked: object) -> SecretSource:
+    return SecretSource(kind=SecretKind.KEYRING)
+
+
+_OPTIONS: Final[Mapping[str, Callable[[Any], SecretSource]]] = {
+    "password_file": _file,
+    "password_env": _variable,
+    "password_command": _command,
+    "keyring": _keyring,
+}

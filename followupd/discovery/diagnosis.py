@@ -1,0 +1,109 @@
+"""Why a server can't be reached, as far as a second look tells: another port, the certificate's names, a wrong clock.
+
+A second look sends nothing but the beginning of TLS: no password, no command.
+"""
+
+import socket
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from followupd.core.errors import UnreachableError
+from followupd.core.instants import Instant, to_text
+from followupd.core.settings import Security, Server
+
+SECONDS: Final = 4.0
+USUAL: Final = {
+    "imap": ((993, Security.TLS), (143, Security.STARTTLS)),
+    "smtp": ((465, Security.TLS), (587, Security.STARTTLS)),
+}
+"""Ports for mail programs (RFC 8314, sections 3.2 and 3.3)."""
+_OTHER_NAME: Final = {62, 64}
+_TIMES: Final = {9, 10}
+"""OpenSSL's X509_V_ERR codes: host name, IP address mismatch; not yet valid, expired."""
+_ANY_TIME: Final = 0x200000
+"""OpenSSL's X509_V_FLAG_NO_CHECK_TIME (X509_VERIFY_PARAM_set_flags(3))."""
+_MOST_NAMES: Final = 4
+
+Ports = Sequence[tuple[int, Security]]
+
+
+def diagnosed(error: UnreachableError, server: Server, now: Instant, others: Ports) -> UnreachableError:
+    """Give the trouble again with what a second look shows; `others` are the usual ports of such a server."""
+    cause = error.__cause__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        found = _certificate(cause, server, now)
+    elif isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError | socket.gaierror):
+        found = _ports(server, others)
+    else:
+        found = ""
+    if not found:
+        return error
+    return UnreachableError(error.what, where=error.where, hint="; ".join(filter(None, (error.hint, found))))
+
+
+def _certificate(cause: ssl.SSLCertVerificationError, server: Server, now: Instant) -> str:
+    certificate = _seen(server)
+    if cause.verify_code in _TIMES:
+        shown = f"this machine's clock shows {to_text(now)}"
+        if times := _times(certificate):
+            return f"it is good from {to_text(times[0])} to {to_text(times[1])}, and {shown}"
+        return shown
+    if cause.verify_code in _OTHER_NAME and (names := _names(certificate)):
+        return f"it is for {', '.join(names)}: if that is your provider, write that name as `host`"
+    return ""
+
+
+def _seen(server: Server) -> dict[str, object]:
+    """Look at a certificate that a known authority signed, whatever its name and times; {} where it can't be seen."""
+    if server.security is not Security.TLS:
+        return {}
+    try:
+        context = ssl.create_default_context(cafile=server.ca_file or None)
+        context.check_hostname = False
+        context.verify_flags |= _ANY_TIME
+        with (
+            socket.create_connection((server.host, server.port), timeout=SECONDS) as sock,
+            context.wrap_socket(sock, server_hostname=server.host) as tls,
+        ):
+            return dict(tls.getpeercert() or {})
+    except (OSError, ValueError):
+        return {}
+
+
+def _names(certificate: dict[str, object]) -> list[str]:
+    found = certificate.get("subjectAltName")
+    if not isinstance(found, tuple):
+        return []
+    # what an authority signed is still a stranger's text
+    names = [str(value) for kind, value in found if kind in {"DNS", "IP Address"} and str(value).isascii()]
+    return [name for name in names if name.isprintable() and " " not in name][:_MOST_NAMES]
+
+
+def _times(certificate: dict[str, object]) -> tuple[Instant, Instant] | None:
+    first, last = certificate.get("notBefore"), certificate.get("notAfter")
+    if not isinstance(first, str) or not isinstance(last, str):
+        return None
+    try:
+        seconds = ssl.cert_time_to_seconds(first), ssl.cert_time_to_seconds(last)
+        return datetime.fromtimestamp(seconds[0], UTC), datetime.fromtimestamp(seconds[1], UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _ports(server: Server, others: Ports) -> str:
+    """Try the other usual ports; "" where the host has no address."""
+    tried = [(port, security) for port, security in others if port != server.port]
+    for port, security in tried:
+        try:
+            socket.create_connection((server.host, port), timeout=SECONDS).close()
+        except socket.gaierror:
+            return ""
+        except OSError:
+            continue
+        return f'port {port} answers: write port = {port} and security = "{security}"'
+    if not tried:
+        return ""
+    named = " nor ".join(str(port) for port, _ in tried)
+    return f"port {named} does not answer either: `host` is wrong, the server is down, or a firewall blocks mail here"

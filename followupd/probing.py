@@ -1,0 +1,199 @@
+"""What `check` tries, in the order in which it builds on each other; a failure is explained as a colleague would.
+
+Each server is logged in to once, and a password that was refused goes to no other server, and not again in a later
+`check` while it is the same: many refusals in a row lock an account.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from followupd import wiring
+from followupd.clock import SystemClock
+from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
+from followupd.core.instants import to_text
+
+if TYPE_CHECKING:
+    from followupd.actions.check import Test
+    from followupd.core.instants import Instant
+    from followupd.core.settings import Server, Settings
+    from followupd.imap.mailbox import ImapMailbox
+    from followupd.store.db import Db
+
+
+def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, Test]]":
+    """Give the tests; what cannot be tried for want of something before it says so.
+
+    `again`: try a password, too, that was refused by the last `check` and is still the same.
+    """
+    tests = _Tests(config, again=again)
+    yield "config", tests.config
+    yield "templates", tests.templates
+    yield "database", tests.database
+    yield "lock", tests.lock
+    yield "clock", tests.clock
+    yield "imap", tests.imap
+    yield "folders", tests.folders
+    yield "smtp", tests.smtp
+
+
+class _Tests:
+    """The tests of `check` around one config, which is read once."""
+
+    def __init__(self, config: Path | None, *, again: bool) -> None:
+        self._config = config
+        self._again = again
+        self._settings: Settings | None = None
+        self._mailbox: ImapMailbox | None = None
+        self._refused: set[tuple[str, str]] = set()
+
+    def config(self) -> str:
+        from followupd.config.paths import config_file, refuse_foreign_hands
+
+        path = config_file(self._config)
+        found = wiring.settings(path)
+        self._settings = found
+        refuse_foreign_hands(path)
+        return str(path)
+
+    def templates(self) -> str:
+        from followupd.actions import check
+        from followupd.letters.templates import Templates
+
+        found = Templates(Path(self._known().templates))
+        return check.templates(self._known(), found, SystemClock().now())
+
+    def database(self) -> str:
+        from followupd.actions import check
+
+        return check.database(self._known(), SystemClock().now(), wiring.mounts())
+
+    def lock(self) -> str:
+        from filelock import FileLock, Timeout
+
+        path = Path(self._known().lock)
+        try:
+            with FileLock(path, timeout=0, mode=0o600):
+                return f"{path}; free: no daemon runs"
+        except Timeout:
+            return f"{path}; held: a daemon runs"
+        except (OSError, NotImplementedError) as error:
+            raise FollowupdError(
+                f"the lock that keeps two daemons apart cannot be taken: {error}",
+                where=str(path),
+                hint="check the permissions of its folder",
+            ) from None
+
+    def clock(self) -> str:
+        from followupd.actions import check
+
+        return check.clock(self._known(), SystemClock().now())
+
+    def imap(self) -> str:
+        from followupd.imap.mailbox import ImapMailbox
+
+        imap = self._known().imap
+
+        def look(password: Callable[[], str]) -> str:
+            box = ImapMailbox(imap.server, password, imap.folders)
+            said = box.test()
+            self._mailbox = box
+            return said
+
+        return self._log_in("imap", imap.server, look)
+
+    def folders(self) -> str:
+        if self._mailbox is None:
+            raise FollowupdError("not tried: there is no mailbox to look into")
+        try:
+            return ", ".join(f"{folder.name} ({folder.role})" for folder in self._mailbox.folders())
+        finally:
+            self._mailbox.close()
+
+    def smtp(self) -> str:
+        from followupd.actions import check
+        from followupd.smtp.postman import SmtpPostman
+
+        server = self._known().smtp.server
+        said = self._log_in("smtp", server, lambda password: SmtpPostman(server, password).test())
+        if self._mailbox is not None:
+            check.logins_are_good(self._known(), SystemClock().now())
+        return said
+
+    # -- within --------------------------------------------------------------------------------------------------------
+
+    def _known(self) -> "Settings":
+        if self._settings is None:
+            raise FollowupdError("not tried: the config comes first")
+        return self._settings
+
+    def _log_in(self, kind: str, server: "Server", attempt: "Callable[[Callable[[], str]], str]") -> str:
+        """Log in, once; explain what goes wrong as the provider would."""
+        from followupd.discovery.diagnosis import USUAL, diagnosed
+        from followupd.providers.advice import advised
+        from followupd.providers.book import book
+
+        find, offered = wiring.password(server, f"{kind}.password", self._known()), list[str]()
+
+        def password() -> str:
+            secret = find()
+            self._beware(server, secret)
+            offered.append(secret)
+            return secret
+
+        try:
+            return attempt(password)
+        except LoginRefusedError as error:
+            if not offered:
+                raise
+            known = book()
+            provider = known.of_server(server.host) or known.of_address(self._known().policy.me.email)
+            self._note(server, offered[-1], error)
+            raise advised(error, provider) from None
+        except UnreachableError as error:
+            raise diagnosed(error, server, SystemClock().now(), USUAL[kind]) from None
+
+    def _beware(self, server: "Server", secret: str) -> None:
+        if (server.username, secret) in self._refused:
+            raise LoginRefusedError(
+                "not tried: the other server has just refused the same password",
+                where=f"{server.host}:{server.port}",
+                hint="mend that first",
+            )
+        at = None if self._again else self._refused_at(server, secret)
+        if at is not None:
+            raise LoginRefusedError(
+                f"the server refused this password at {to_text(at)}, so it was not tried again",
+                where=f"{server.host}:{server.port}",
+                hint="mend it first; to try the same once more: followupd check --again",
+            )
+
+    def _note(self, server: "Server", secret: str, error: LoginRefusedError) -> None:
+        """Remember a refusal that is about the password; where a switch is off, the same password may be right."""
+        from followupd.actions import refused
+        from followupd.providers.advice import SWITCHES, cause
+
+        if cause(error, None) in SWITCHES:
+            return
+        self._refused.add((server.username, secret))
+        # a database that cannot be used has its own probe
+        with suppress(FollowupdError), self._database() as db:
+            refused.note(db, server, secret, SystemClock().now())
+
+    def _refused_at(self, server: "Server", secret: str) -> "Instant | None":
+        from followupd.actions import refused
+
+        with suppress(FollowupdError), self._database() as db:
+            return refused.since(db, server, secret)
+        return None
+
+    @contextmanager
+    def _database(self) -> "Iterator[Db]":
+        from followupd.store.db import open_database
+
+        db = open_database(Path(self._known().database), now=SystemClock().now())
+        try:
+            yield db
+        finally:
+            db.close()

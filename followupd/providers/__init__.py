@@ -1,0 +1,1 @@
+"""What is known of large providers of mailboxes, as data with its sources."""

@@ -1,0 +1,1 @@
+"""From a name and an address to a config that works."""
