@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
@@ -17,12 +17,15 @@ from typing import TYPE_CHECKING, Any, Final
 from followupd.core.errors import FollowupdError
 
 if TYPE_CHECKING:
+    from jinja2 import Template as JinjaTemplate
     from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _LONGEST: Final = 100_000
 _LONGEST_TEMPLATE: Final = 20_000
+_KEPT: Final = 64
+"""Texts that are kept ready to be filled in."""
 _FILTERS: Final = frozenset({"capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper"})
 _PERMITTED: Final = frozenset({
     "And", "Compare", "CondExpr", "Const", "Filter", "FloorDiv", "If", "Keyword", "Name", "Not", "Operand", "Or",
@@ -100,23 +103,42 @@ class Templates:
 
     def names_in(self, template: Template) -> frozenset[str]:
         """Give the names that the text of a template asks for; none where it cannot be read (`fill` says why)."""
-        from jinja2 import TemplateError, meta
+        from jinja2 import TemplateError
 
         try:
-            return frozenset(meta.find_undeclared_variables(self._environment.parse(template.body)))
+            return self._asked(template.body)
         except (TemplateError, RecursionError):
             return frozenset()
 
     def _written(self, text: str, values: Mapping[str, Any]) -> str:
-        tree = self._environment.parse(text)
-        _permit(tree)
         parts, length = [], 0
-        for part in self._environment.from_string(tree).generate(values):
+        for part in self._compiled(text).generate(values):
             parts.append(part)
             length += len(part)
             if length > _LONGEST:
                 raise ValueError(f"the letter is longer than {_LONGEST} characters")
         return "".join(parts)
+
+    @cached_property
+    def _compiled(self) -> "Callable[[str], JinjaTemplate]":
+        """Give what makes a text, once it was found to do only what it may, into something that can be filled in."""
+
+        def compiled(text: str) -> "JinjaTemplate":
+            tree = self._environment.parse(text)
+            _permit(tree)
+            return self._environment.from_string(tree)
+
+        # a text is the same for everybody it is written to
+        return lru_cache(maxsize=_KEPT)(compiled)
+
+    @cached_property
+    def _asked(self) -> Callable[[str], frozenset[str]]:
+        from jinja2 import meta
+
+        def asked(text: str) -> frozenset[str]:
+            return frozenset(meta.find_undeclared_variables(self._environment.parse(text)))
+
+        return lru_cache(maxsize=_KEPT)(asked)
 
     @cached_property
     def _environment(self) -> "ImmutableSandboxedEnvironment":

@@ -1,6 +1,8 @@
 """Anything in any order: the rules by which hypothesis writes a schedule, and finds the shortest one that fails."""
 
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -11,7 +13,7 @@ from followupd.store import threads as kept
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.mail import Kind
-from tests.schedules.words import WORDS, say
+from tests.schedules.words import WORDS, ZONES, say
 
 SOMEBODY = st.sampled_from(sorted(PEOPLE))
 WORD = st.sampled_from(sorted(WORDS))
@@ -23,7 +25,7 @@ TROUBLE = st.sampled_from(
      "lost before", "lost after"]
 )  # fmt: skip
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
-CONFIG = st.sampled_from(["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit"])
+CONFIG = st.sampled_from(["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone"])
 
 
 class Schedule(RuleBasedStateMachine):
@@ -145,6 +147,8 @@ class Schedule(RuleBasedStateMachine):
                 life.restart(no_news=list(NoNews)[number])
             case "daily_limit":
                 life.restart(daily_limit=(1, 2, 9)[number])
+            case "timezone":
+                life.restart(me=replace(life.policy.me, zone=ZoneInfo(ZONES[number])))
             case _:
                 life.recadence(what)
 

@@ -6,15 +6,18 @@ It knows nothing of states, dates of the cadence or revisions: only whom a lette
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Instant, at_local
 from tests.actions.pretend import BEGINS
 from tests.schedules.mail import AWAY_DAYS, STOPS, Kind
 
-UTC = ZoneInfo("UTC")
+FIRST = ZoneInfo("Pacific/Kiritimati")
+"""Where a day begins first of all; nobody can be back before that, wherever they live by now."""
 GRACE = timedelta(days=7)
+SUMMER = timedelta(hours=1)
+"""By so much a day of the calendar may be shorter than another."""
 HAND = timedelta(days=7)
 """No cadence here waits less, and the wait begins again after mail by hand."""
 
@@ -26,8 +29,8 @@ class Word:
     stopped: bool = False
     answered: bool = False
     paused: bool = False
-    paused_until: date | None = None
-    snoozed_until: date | None = None
+    paused_until: Instant | None = None
+    snoozed_until: Instant | None = None
     met_at: Instant | None = None
     settled: set[str] = field(default_factory=set)
 
@@ -37,9 +40,9 @@ class Word:
             return "after the user's stop"
         if self.answered:
             return "after the user's answered"
-        if self.paused and (self.paused_until is None or local < at_local(self.paused_until, 0, UTC)):
+        if self.paused and (self.paused_until is None or local < self.paused_until):
             return "in a pause"
-        if self.snoozed_until is not None and local < at_local(self.snoozed_until, 0, UTC):
+        if self.snoozed_until is not None and local < self.snoozed_until:
             return "in a snooze"
         return ""
 
@@ -104,9 +107,12 @@ class Model:
     def away(self, who: str, looked: dict[str, int], local: Instant) -> str:
         """Say that somebody is away."""
         for one in self.seen(who, looked):
-            if one.kind is Kind.AWAY and local < at_local((one.at + timedelta(days=AWAY_DAYS)).date(), 0, UTC) + GRACE:
+            if one.kind is Kind.AWAY and local < self._back(one.at):
                 return f"before {who} is back ({one.name})"
         return ""
+
+    def _back(self, at: Instant) -> Instant:
+        return at_local((at + timedelta(days=AWAY_DAYS)).date(), 0, FIRST) + GRACE - SUMMER
 
     def too_soon(self, who: str, now: Instant, skew: timedelta, floor: timedelta) -> str:
         """Say that a letter comes too soon after another; a clock that ran ahead in between is not known to anybody."""
@@ -115,13 +121,13 @@ class Model:
         at, then = self.last[who]
         # after a restore the server's own date, found in Sent, is all that is known of a letter
         gone = now - at + max(skew - (timedelta() if self.restored else then), timedelta())
-        return f"{gone} after the letter before, the floor is {floor}" if gone < floor else ""
+        return f"{gone} after the letter before, the floor is {floor}" if gone < floor - SUMMER else ""
 
     def own_hand(self, who: str, now: Instant, skew: timedelta, looked: dict[str, int]) -> str:
         """Say that the user has written by hand a short while ago, and said nothing since."""
         overruled = self.overruled.get(who, BEGINS - timedelta(days=1))
         for other, at, place in self.by_hand:
-            fresh = now + max(skew, timedelta()) - at < HAND
+            fresh = now + max(skew, timedelta()) - at < HAND - SUMMER
             if other == who and at > overruled and place <= looked.get("Sent", 0) and fresh:
                 return f"{now - at} after the user wrote by hand"
         return ""

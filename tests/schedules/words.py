@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from followupd.actions import contacts, outbox, threads
 from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant, at_local
 from followupd.core.model import Verdict
 from followupd.store import messages
 from followupd.store import threads as kept
@@ -13,6 +15,8 @@ from tests.actions.pretend import Killed
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.model import Word
+
+ZONES: Final = ("Pacific/Kiritimati", "Europe/Berlin", "America/Los_Angeles")
 
 Said: TypeAlias = Callable[[Life, str, int], None]
 """Says a word of somebody; the number chooses among letters, messages, days."""
@@ -57,6 +61,7 @@ class _Context:
         case = kept.case_of(life.quiet, life.address(who))
         assert case is not None
         self.state = case.thread.state
+        self.zone = ZoneInfo(case.contact.timezone or life.policy.me.zone.key)
         self.local = life.provider.now + life.provider.skew
         sql = "SELECT message_id FROM messages WHERE contact_id = ?"
         self.read = {row[0] for row in life.app.db.connection.execute(sql, [list(PEOPLE).index(who) + 1])}
@@ -75,12 +80,16 @@ class _Context:
         ends = {"stop": "stopped", "answered": "answered", "pause": "paused", "pause until": "paused"}
         if word in ends:
             setattr(mine, ends[word], True)
-            mine.paused_until = (self.local + timedelta(days=20)).date() if word == "pause until" else None
+            mine.paused_until = self._midnight(20) if word == "pause until" else None
         if word == "snooze":
-            mine.snoozed_until = (self.local + timedelta(days=30)).date()
+            mine.snoozed_until = self._midnight(30)
         self._taken_back(word, mine)
         if word in OVERRULES:
             model.overruled[self.who] = self.life.provider.now
+
+    def _midnight(self, days: int) -> Instant:
+        """Give when a day begins where they live, as far as was known when it was named."""
+        return at_local((self.local + timedelta(days=days)).date(), 0, self.zone)
 
     def _taken_back(self, word: str, mine: Word) -> None:
         """Take back what `resume` and `reopen` end; what was read before no longer stands."""
@@ -184,6 +193,7 @@ WORDS: Final[dict[str, Said]] = {
     "note --met": lambda life, who, _: _ignore(contacts.met(life.app, life.address(who), "Tea.")),
     "edit --email": lambda life, who, number: _edit(life, who, email=_new_address(life, who, number)),
     "edit --cadence": lambda life, who, number: _edit(life, who, cadence=("short", "second")[number % 2]),
+    "edit --timezone": lambda life, who, number: _edit(life, who, fields={"timezone": ZONES[number]}),
     "edit --ask": lambda life, who, number: _edit(life, who, fields={"ask": f"How, number {number}?"}),
 }
 
