@@ -14,6 +14,7 @@ from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
 from followupd.core import outcome, states
+from followupd.core.bounds import bounded
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
@@ -37,6 +38,7 @@ from followupd.core.model import (
 )
 from followupd.ports import Envelope
 from followupd.store import facts, letters, threads
+from followupd.store.bounds import around
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +104,10 @@ def _end_pauses(app: App, now: Instant) -> None:
 def _act(app: App, case: Case, now: Instant) -> int:
     """Carry out the decision about one thread; give the number of letters sent."""
     policy = app.settings.policy
-    match decide(case, policy, now, _sent_today(app, now)):
+    decision = decide(case, policy, now, _sent_today(app, now))
+    if isinstance(decision, Send):
+        decision = bounded(case, policy, around(app.db, case, policy, now), now) or decision
+    match decision:
         case Send():
             return _send(app, case, now)
         case Wait(until=until):

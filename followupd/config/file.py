@@ -141,6 +141,10 @@ def _policy(config: Config) -> core.Policy:
         heads_up=config.sending.heads_up,
         away_grace=config.replies.away_grace,
         away_unknown=config.replies.away_unknown,
+        most_letters=config.patience.most_letters,
+        most_words=config.patience.most_words,
+        max_open=config.patience.max_open,
+        organisation_gap=config.patience.organisation_gap,
         lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases),
     )
 

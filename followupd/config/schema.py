@@ -108,6 +108,14 @@ class Patience(Section):
 
     default_cadence = default(text, "The cadence of everybody for whom you name none.", "patient")
     floor = default(span(), "No step may wait less than this.", "7 days")
+    most_letters = default(whole(0), "One person gets at most this many letters in 365 days; 0 for any number.", 6)
+    most_words = default(whole(0), "And at most this many words, in all of them; 0 for any number.", 900)
+    max_open = default(
+        whole(0), "Nobody is asked anew while so many have been asked and not answered; 0 for any number.", 0
+    )
+    organisation_gap = default(
+        span(zero=True), "Two people of one organisation are not written to within this time.", "0 days"
+    )
 
 
 class Step(Section):

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from followupd.core.bounds import bounded, seen
 from followupd.core.cadence import SENDABLE, home, next_opening, step_of, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
@@ -31,6 +32,8 @@ def foresee(
     """
     per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
     queue: list[_Due] = []
+    present = dict(enumerate(cases))
+    crowded = policy.max_open or policy.organisation_gap.least_days()
     for number, case in enumerate(cases):
         _push(queue, number, _resumed(case), policy, now)
     planned: list[Planned] = []
@@ -38,13 +41,18 @@ def foresee(
         at, _, number, case, why = heapq.heappop(queue)
         day = local_day(at, policy.me.zone)
         decision = decide(case, policy, at, per_day[day])
+        moved = f"{policy.daily_limit} letters go out on {day.isoformat()} already"
+        if isinstance(decision, Send):
+            moved = "somebody else of their organisation is written to before"
+            decision = bounded(case, policy, seen(case, present.values() if crowded else ()), at) or decision
         match decision:
             case Send():
                 per_day[day] += 1
                 planned.append(_planned(case, policy, at, why))
-                _push(queue, number, after_letter(case, policy, at), policy, at)
+                present[number] = after_letter(case, policy, at)
+                _push(queue, number, present[number], policy, at)
             case Wait(until=later) if later is not None and later > at:
-                heapq.heappush(queue, (later, case.thread.id, number, case, (*why, _moved_by(decision, policy, at))))
+                heapq.heappush(queue, (later, case.thread.id, number, case, (*why, f"{later.isoformat()}: {moved}")))
             case Skip():
                 _push(queue, number, replace(case, thread=passed(case.thread, at)), policy, at)
             case _:
@@ -107,8 +115,3 @@ def _push(queue: "list[_Due]", number: int, case: Case, policy: Policy, now: Ins
     if thread.state in SENDABLE and step_of(thread, policy) is not None:
         leaves = next_opening(case, policy, now)
         heapq.heappush(queue, (leaves.at, thread.id, number, case, leaves.why))
-
-
-def _moved_by(decision: Wait, policy: Policy, at: Instant) -> str:
-    until = decision.until.isoformat() if decision.until else "later"
-    return f"{until}: {policy.daily_limit} letters go out on {local_day(at, policy.me.zone).isoformat()} already"

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Span
 from followupd.core.periods import Period
+
+NONE: Final = Span()
 
 
 class Security(StrEnum):
@@ -144,7 +147,11 @@ class Lint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """All that a decision rests on besides the thread itself."""
+    """All that a decision rests on besides the thread itself.
+
+    One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are asked
+    at once; two of one organisation are not written to within `organisation_gap`. 0 is no bound.
+    """
 
     me: Me
     cadences: Mapping[str, Cadence]
@@ -158,6 +165,10 @@ class Policy:
     away_grace: Span
     away_unknown: Span
     lint: Lint = Lint()
+    most_letters: int = 0
+    most_words: int = 0
+    max_open: int = 0
+    organisation_gap: Span = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
