@@ -89,7 +89,8 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
             message_id=msg.message_id,
             subject=msg.subject,
             body=msg.text,
-            created_at=min(msg.internal_date or msg.date or now, now),
+            # the server's date counts even where it lies ahead of a clock that may be the one that is wrong
+            created_at=msg.internal_date or min(msg.date or now, now),
         ),
     )
     confirm(app, letter, "adopted from Sent", now)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import doubt, renames, unreadable
+from followupd.actions import doubt, elsewhere, renames, unreadable
 from followupd.actions.concern import concerned
 from followupd.app import App
 from followupd.core import match, outcome, verdicts
@@ -78,11 +78,13 @@ def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor
 
 
 def _parsed(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> list[Incoming]:
-    """Fetch and read the bodies, one after the other; of a message that vanished meanwhile the headers speak."""
+    """Fetch and read the bodies, one after the other; of a message that is in no folder any more the headers speak."""
     if not raws:
         return []
     whole = app.mailbox.whole(folder, [raw.uid for raw in raws])
     fetched = {raw.uid: unreadable.parse(app, raw, now) for raw in whole}
+    gone = [raw for raw in raws if raw.uid not in fetched]
+    fetched |= {uid: unreadable.parse(app, raw, now) for uid, raw in elsewhere.whole(app, folder, gone).items()}
     return [fetched[raw.uid] if raw.uid in fetched else unreadable.parse(app, raw, now) for raw in raws]
 
 

@@ -196,3 +196,21 @@ def test_mail_by_hand_restarts_the_wait_also_while_the_clock_is_far_behind(app: 
     at(replace(app, clock=LateClock(server)), server, 13)
     assert at(app, server, 14.5) == 0
     assert at(app, server, 27.5) == 1
+
+
+class SlowClock(SetClock):
+    """A clock that lies some months behind the server's, and yet after all that the database knows of."""
+
+    def now(self) -> Instant:
+        return self.server.now - timedelta(days=90)
+
+
+def test_a_letter_that_is_adopted_while_the_clock_is_behind_counts_from_the_servers_date(
+    app: App, server: Server
+) -> None:
+    old = copy_to_memory(app.db)
+    assert at(app, server, 100) == 1
+    app = replace(app, db=MortalDb(old.connection, old.path))
+    at(replace(app, clock=SlowClock(server)), server, 100)
+    assert at(app, server, 100.5) == 0
+    assert at(app, server, 114.5) == 1

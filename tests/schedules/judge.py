@@ -113,7 +113,7 @@ class Judge:
         self.model.last[self.who(draft.rcpt_to)] = (at, skew)
         self.model.sent[row["key"], row["step"]] += 1
 
-    def after_round(self, began: dict[str, int]) -> None:
+    def after_round(self) -> None:
         """Judge what a whole round leaves behind."""
         if self._one("SELECT count(*) FROM letters WHERE state = 'sending'")[0]:
             raise self.broken("a letter is still on the wire after a round")
@@ -124,7 +124,8 @@ class Judge:
                 raise self.broken(f"a letter that was taken is {state}")
         for one in self.model.arrivals:
             known = messages.get_by_message_id(self.quiet, one.name)
-            if one.place <= began[one.folder] and known is None and (not self.model.restored or self._knows(one)):
+            there = one.name in self.model.before and one.name not in self.model.moved
+            if there and known is None and (not self.model.restored or self._knows(one)):
                 raise self.broken(f"the message {one.name} was not written down")
         copies = [raw for _, raw in self.provider.folders["Sent"]]
         if len(copies) != len(set(copies)):

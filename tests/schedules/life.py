@@ -99,7 +99,8 @@ class Life(Judge):
         self.tell(
             "a round" + (f", killed at effect {kill}" if kill else "") + (f", cut off at {breaks}" if breaks else "")
         )
-        began = {name: len(lying) for name, lying in self.provider.folders.items()}
+        self.model.before = frozenset(one.name for one in self.model.arrivals)
+        self.model.moved.clear()
         self.provider.looked.clear()
         self.effects.arm(kill=kill, turn=turn, breaks=breaks, meanwhile=meanwhile)
         before = len(self.provider.taken)
@@ -120,7 +121,7 @@ class Life(Judge):
         for _, _, draft in self.provider.taken[before:]:
             self.tell(f"  a letter went to {draft.rcpt_to}")
         if whole:
-            self.after_round(began)
+            self.after_round()
         self.look_over()
 
     def restart(self, **policy: Any) -> None:
@@ -184,6 +185,21 @@ class Life(Judge):
             )
         )
         self.tell(f"{who} {kind} ({name}, in {folder})")
+
+    def moves(self, number: int) -> None:
+        """Let the user, or a rule at the server, move a message between the inbox and the archive."""
+        if not self.model.arrivals:
+            return
+        at = len(self.model.arrivals) - 1 - number % len(self.model.arrivals)
+        one = self.model.arrivals[at]
+        if one.name in self.model.moved:
+            # one that keeps ahead of the reader, moved again and again, is not to be caught
+            return
+        to = "INBOX" if one.folder == "Archive" else "Archive"
+        place = self.provider.move(one.folder, one.place, to)
+        self.model.arrivals[at] = replace(one, folder=to, place=place)
+        self.model.moved.add(one.name)
+        self.tell(f"{one.name} is moved to {to}")
 
     def writes_by_hand(self, who: str) -> None:
         """Let the user write to somebody with another program."""

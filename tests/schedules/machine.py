@@ -19,7 +19,7 @@ SOMEBODY = st.sampled_from(sorted(PEOPLE))
 WORD = st.sampled_from(sorted(WORDS))
 KIND = st.sampled_from(list(Kind))
 NUMBER = st.integers(0, 2)
-EFFECT = st.integers(1, 90)
+EFFECT = st.sampled_from([*range(1, 90), *range(90, 250, 3)])
 TROUBLE = st.sampled_from(
     ["deferred", "limited", "refused", "no such mailbox", "deferred after the data", "refused after the data",
      "lost before", "lost after"]
@@ -80,6 +80,18 @@ class Schedule(RuleBasedStateMachine):
     @rule(effect=EFFECT, who=SOMEBODY, kind=KIND)
     def mail_during_a_round(self, effect: int, who: str, kind: Kind) -> None:
         self.life.round(turn=effect, meanwhile=lambda: self.life.arrives(who, kind))
+
+    @rule(effect=EFFECT, number=NUMBER)
+    def message_is_moved_during_a_round(self, effect: int, number: int) -> None:
+        self.life.round(turn=effect, meanwhile=lambda: self.life.moves(number))
+
+    @rule(who=SOMEBODY, kind=KIND, effect=EFFECT, folder=st.sampled_from(["INBOX", "Archive"]))
+    def message_arrives_and_is_moved_during_a_round(self, who: str, kind: Kind, effect: int, folder: str) -> None:
+        self.life.arrives(who, kind, folder)
+        due = kept.next_due(self.life.quiet)
+        if due is not None and timedelta() < due - self.life.provider.now < timedelta(days=400):
+            self.life.provider.now = due
+        self.life.round(turn=effect, meanwhile=lambda: self.life.moves(0))
 
     @rule(who=SOMEBODY, word=WORD, number=NUMBER)
     def user_says(self, who: str, word: str, number: int) -> None:

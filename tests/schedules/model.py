@@ -84,6 +84,10 @@ class Model:
     restored: bool = False
     knows: Callable[[Arrival], bool] = lambda _: True
     """Whether a restored database can know whose message it is: an address that was added since is forgotten."""
+    before: frozenset[str] = frozenset()
+    """What lay in the mailbox when the round began."""
+    moved: set[str] = field(default_factory=set)
+    """What was moved to another folder since."""
     exempt: set[str] = field(default_factory=set)
     overruled: dict[str, Instant] = field(default_factory=dict)
 
@@ -93,8 +97,12 @@ class Model:
 
     def seen(self, who: str, looked: dict[str, int]) -> list[Arrival]:
         """Give what lay in the mailbox when it was last looked at."""
-        mine = [one for one in self.arrivals if one.who == who and one.place <= looked.get(one.folder, 0)]
+        mine = [one for one in self.arrivals if one.who == who and self._lay(one, looked)]
         return [one for one in mine if not self.restored or self.knows(one)]
+
+    def _lay(self, one: Arrival, looked: dict[str, int]) -> bool:
+        """Tell whether a message was there before the round began, wherever it lies now, or when it was looked for."""
+        return one.name in self.before or one.place <= looked.get(one.folder, 0)
 
     def answered(self, who: str, looked: dict[str, int]) -> str:
         """Say which message forbids a letter to somebody; "" if none does."""

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
-from followupd.actions import dispatch, doubt, receive
+from followupd.actions import dispatch, doubt, elsewhere, receive
 from followupd.actions import round as rounds
 from followupd.core import cadence, outcome
 from followupd.core.errors import UnreachableError
@@ -80,6 +80,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
         (dispatch, "_adopted", lambda app, ready, now: False),
         (doubt, "adopt", lambda *_: False),
     ),
+    "the look for what was moved while it was read": ((elsewhere, "whole", lambda *_: {}),),
     "the newest event as a bound for the clock": ((dispatch, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""

@@ -7,7 +7,7 @@ where another process could have had its turn.
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from followupd.core.errors import UnreachableError
@@ -34,6 +34,10 @@ FOLDERS = (
     Folder(name="Archive", role=Role.OTHER),
     Folder(name="Sent", role=Role.SENT),
 )
+
+
+GONE = b""
+"""What lies where a message lay that was moved to another folder."""
 
 
 class Effects:
@@ -102,6 +106,12 @@ class Provider:
     down: bool = False
     validity: int = 1
 
+    def move(self, folder: str, place: int, to: str) -> int:
+        """Move a message as MOVE does (RFC 6851); give its new place."""
+        self.folders[to].append(self.folders[folder][place - 1])
+        self.folders[folder][place - 1] = (self.now, GONE)
+        return len(self.folders[to])
+
     def reach(self) -> None:
         """Say a word to the IMAP server."""
         self.effects.burn(may_turn=not self.connection.in_transaction)
@@ -132,8 +142,11 @@ class Box:
         known = cursor.last_uid if cursor is not None and cursor.uidvalidity == validity else 0
         found = self._messages(folder.name)
         new = tuple(raw for raw in found if raw.uid > known)
-        yield PretendedPage(new, Cursor(folder=folder.name, uidvalidity=validity, last_uid=len(found)))
-        self.provider.looked[folder.name] = len(found)
+        last = len(self.provider.folders[folder.name])
+        yield PretendedPage(
+            tuple(_header(raw) for raw in new), Cursor(folder=folder.name, uidvalidity=validity, last_uid=last)
+        )
+        self.provider.looked[folder.name] = last
 
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
         self.provider.reach()
@@ -166,7 +179,13 @@ class Box:
         return [
             RawMessage(folder=folder, uid=number, internal_date=at, raw=raw, size=len(raw), whole=True)
             for number, (at, raw) in enumerate(self.provider.folders[folder], 1)
+            if raw != GONE
         ]
+
+
+def _header(message: RawMessage) -> RawMessage:
+    head = message.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
+    return replace(message, raw=head, whole=False)
 
 
 @dataclass
