@@ -138,7 +138,8 @@ class _Tests:
 
         def password() -> str:
             secret = find()
-            self._beware(server, secret)
+            if not server.password.is_token:
+                self._beware(server, secret)
             offered.append(secret)
             return secret
 
@@ -149,8 +150,9 @@ class _Tests:
                 raise
             known = book()
             provider = known.of_server(server.host) or known.of_address(self._known().policy.me.email)
-            self._note(server, offered[-1], error)
-            raise advised(error, provider) from None
+            if not server.password.is_token:
+                self._note(server, offered[-1], error)
+            raise advised(error, provider, token=server.password.is_token) from None
         except UnreachableError as error:
             raise diagnosed(error, server, SystemClock().now(), USUAL[kind]) from None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from followupd.app import App, Desk
 from followupd.clock import SystemClock
+from followupd.core.settings import SecretKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
     from followupd.core.settings import Server, Settings
     from followupd.imap.mailbox import ImapMailbox
+    from followupd.oauth.provider import Provider
     from followupd.ports import Page
     from followupd.smtp.postman import SmtpPostman
     from followupd.store.db import Db
@@ -165,14 +167,43 @@ def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman
 
 
 def password(server: "Server", key: str, settings: "Settings") -> "Callable[[], str]":
-    """Give what looks for a password when it is needed, and not before."""
+    """Give what looks for a password, or for a token of OAuth 2.0, when it is needed, and not before."""
 
     def find() -> str:
         from followupd.config.secrets import Finder
 
+        if server.password.kind is SecretKind.OAUTH:
+            return _token(settings)
         return Finder(server, key=key, source=Path(settings.source))().reveal()
 
     return find
+
+
+def token_provider(settings: "Settings") -> "Provider":
+    """Give who gives tokens; only where the config names one."""
+    from dataclasses import replace
+
+    from followupd.config.secrets import Finder
+    from followupd.oauth.provider import Provider
+
+    oauth = settings.oauth
+    assert oauth is not None  # a rule of the config
+
+    def secret() -> str:
+        if oauth.client_secret.kind is SecretKind.ABSENT:
+            return ""
+        client = replace(settings.imap.server, username=oauth.client_id, password=oauth.client_secret)
+        return Finder(client, key="oauth.client_secret", source=Path(settings.source))().reveal()
+
+    return Provider(oauth, secret)
+
+
+def _token(settings: "Settings") -> str:
+    from followupd.oauth.keeper import Keeper
+    from followupd.oauth.tokens import store
+
+    provider = token_provider(settings)
+    return Keeper(provider, store(provider.oauth), SystemClock()).token()
 
 
 def _template_names(folder: Path) -> "Collection[str]":

@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
-from followupd.config import paths, rules
+from followupd.config import oauth, paths, rules
 from followupd.config.passwords import DEFAULT
 from followupd.config.reading import Place
 from followupd.config.schema import SHIPPED, Cadence, Config
@@ -104,6 +104,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         templates=config.storage.templates or paths.default_templates(path),
         policy=_policy(config),
         poll=config.daemon.poll,
+        oauth=oauth.settings(config),
     )
 
 

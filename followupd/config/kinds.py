@@ -27,6 +27,7 @@ _PLAIN_ADDRESS: Final = re.compile(
     r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*@(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+(?:com|de|eu|io|net|org|test)"
 )
 _HOST: Final = re.compile(r"(?=.{1,253}$)(?!-)[\w-]{1,63}(\.[\w-]{1,63})*\.?")
+_WEB: Final = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?(/[!-~]*)?")
 _DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CENTURY: Final = Span(years=100)
 
@@ -123,6 +124,14 @@ def host(value: object, place: Place) -> str:
         raise ValueError(f"{shown(said)} has a port in it; the key `port` is the place for it")
     if not _HOST.fullmatch(said):
         raise ValueError(f"{shown(said)} is no host name")
+    return said
+
+
+def web(value: object, place: Place) -> str:
+    """Read an address on the web; tokens go by HTTPS alone (RFC 6749, section 3.2)."""
+    said = text(value, place)
+    if not _WEB.fullmatch(said):
+        raise ValueError("is no address that begins with https://")
     return said
 
 

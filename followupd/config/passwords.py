@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from followupd.config.kinds import path, switch, text
-from followupd.config.paths import is_file
+from followupd.config.paths import default_tokens, is_file
 from followupd.config.reading import Faulty, Place, Section, optional, unexpected
 from followupd.core.settings import SecretKind, SecretSource
 
 HOW: Final = (
-    'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] } or '
-    "{ keyring = true }"
+    'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] }, '
+    '{ keyring = true }, { token = ["program", "argument"] } or { oauth = true }'
 )
 
 DEFAULT: Final = SecretSource(kind=SecretKind.ENV, value="FOLLOWUPD_PASSWORD")
@@ -64,8 +64,11 @@ class Password(Section):
 
     env = optional(variable, "An environment variable.", otherwise="", example="FOLLOWUPD_PASSWORD")
     file = optional(credential, "A file that only you can read.", otherwise="", example="password")
+    # before `command` becomes a key of this class
+    token = optional(command, "A program that prints a token of OAuth 2.0.", otherwise="", example=["mailtoken"])
     command = optional(command, "A program that prints it.", otherwise="", example=["pass", "show", "mail"])
     keyring = optional(switch, "The system's keyring.", otherwise="", example=True)
+    oauth = optional(switch, "A token of OAuth 2.0, as [oauth] says.", otherwise="", example=True)
 
 
 def password(value: object, place: Place) -> SecretSource:
@@ -79,10 +82,17 @@ def password(value: object, place: Place) -> SecretSource:
     found = Password.kind(value, place)
     if len(place.problems) > before:
         raise Faulty
-    if len(value) != 1 or found.keyring is False:
+    if len(value) != 1 or False in (found.keyring, found.oauth):
         place.wrong(f"says {'nothing' if len(value) < 2 else 'more than one thing'} about where to look", HOW)
         raise Faulty
     return _source(found)
+
+
+def kept(value: object, place: Place) -> SecretSource:
+    """Read where tokens are kept: "keyring", or the path of a file."""
+    if value == "keyring":  # its value is the file whose lock lets one process at a time renew a token
+        return SecretSource(kind=SecretKind.KEYRING, value=str(default_tokens()))
+    return SecretSource(kind=SecretKind.FILE, value=str(path(value, place)))
 
 
 def _source(found: Password) -> SecretSource:
@@ -92,4 +102,6 @@ def _source(found: Password) -> SecretSource:
         return SecretSource(kind=SecretKind.FILE, value=str(found.file))
     if found.command is not None:
         return SecretSource(kind=SecretKind.COMMAND, command=found.command)
-    return SecretSource(kind=SecretKind.KEYRING)
+    if found.token is not None:
+        return SecretSource(kind=SecretKind.TOKEN, command=found.token)
+    return SecretSource(kind=SecretKind.OAUTH if found.oauth else SecretKind.KEYRING)

@@ -56,6 +56,11 @@ def default_database() -> Path:
     return user_data_path("followupd", appauthor=False) / "followupd.db"
 
 
+def default_tokens() -> Path:
+    """Give the path of the file of tokens where the config names none."""
+    return default_database().with_name("oauth-token")
+
+
 def default_templates(config: Path) -> Path:
     """Give the folder of the user's own templates where the config names none."""
     return config.absolute().parent / "templates"

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
+from followupd.config import oauth
 from followupd.config.reading import Faulty, nearest
 from followupd.config.schema import SHIPPED
 from followupd.core.periods import leave_a_day
@@ -66,6 +67,12 @@ def _protected(server: Imap | Smtp, place: Place) -> None:
 def _mailbox_has_a_login(config: Config, place: Place) -> None:
     if config.imap.username == "":
         place.under("imap").under("username").wrong("is empty", "leave the key out to log in as me.email")
+
+
+def _oauth_is_whole(config: Config, place: Place) -> None:
+    if oauth.is_used(config):
+        for key in oauth.missing(config):
+            place.under("oauth").under(key).wrong("missing", 'it is needed where a password is "{ oauth = true }"')
 
 
 def _window_is_open(config: Config, place: Place) -> None:
@@ -148,6 +155,7 @@ RULES: Final[tuple[Rule, ...]] = (
     _imap_is_protected,
     _smtp_is_protected,
     _mailbox_has_a_login,
+    _oauth_is_whole,
     _window_is_open,
     _poll_is_reasonable,
     _nothing_is_announced,

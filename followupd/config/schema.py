@@ -19,12 +19,13 @@ from followupd.config.kinds import (
     switch,
     template,
     text,
+    web,
     weekday,
     whole,
     whose_zone,
     zone,
 )
-from followupd.config.passwords import password, username
+from followupd.config.passwords import kept, password, username
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
 from followupd.core.settings import NoNews, SaveToSent, Security
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from followupd.config.reading import Kind, Place
 
 S = TypeVar("S", bound=Section)
+
+
+THE_PROVIDERS: Final = "as the provider has it, where it is known"
 
 
 class Me(Section):
@@ -56,7 +60,8 @@ class Imap(Section):
     password = optional(
         password,
         'Where the password is found; it never stands here itself. One of { env = "VARIABLE" },\n'
-        '{ file = "path" }, { command = ["program", "argument"] } and { keyring = true }.',
+        '{ file = "path" }, { command = ["program", "argument"] } and { keyring = true }; for OAuth 2.0\n'
+        '{ oauth = true }, see [oauth], or { token = ["program", "argument"] }, which prints a token.',
         otherwise="$FOLLOWUPD_PASSWORD",
         example={"env": "FOLLOWUPD_PASSWORD"},
     )
@@ -86,6 +91,40 @@ class Smtp(Section):
         choice(SaveToSent),
         'File letters in Sent: "always", "never", or "auto", where the provider doesn\'t do it.',
         "auto",
+    )
+
+
+class OAuth(Section):
+    """OAuth 2.0, for servers whose password is { oauth = true }; `followupd login` asks for your leave."""
+
+    client_id = optional(
+        text, "The client id that you registered at the provider.", otherwise="none", example="1234.apps.example.org"
+    )
+    client_secret = optional(
+        password,
+        "Where the client's secret is found, as under [imap], if it has one.",
+        otherwise="none",
+        example={"file": "client-secret"},
+    )
+    authorization = optional(
+        web, "Where leave is asked for.", otherwise=THE_PROVIDERS, example="https://login.example.org/authorize"
+    )
+    token = optional(web, "Where tokens are given.", otherwise=THE_PROVIDERS, example="https://login.example.org/token")
+    device = optional(
+        web,
+        "Where leave is asked for without a browser on this machine.",
+        otherwise=THE_PROVIDERS,
+        example="https://login.example.org/device",
+    )
+    scopes = optional(items(text, least=1), "What leave is asked for.", otherwise=THE_PROVIDERS, example=["mail"])
+    tokens = optional(
+        kept,
+        'Where tokens are kept: the path of a file, or "keyring".',
+        otherwise="oauth-token in your data folder",
+        example="~/.local/share/followupd/oauth-token",
+    )
+    ca_file = default(
+        authority, "A file with the certificate of a private authority that the provider is signed by.", ""
     )
 
 
@@ -237,6 +276,7 @@ class Config(Section):
     me = table(Me)
     imap = table(Imap)
     smtp = table(Smtp)
+    oauth = table(OAuth)
     storage = table(Storage)
     patience = table(Patience)
     cadences = default(_named(Cadence), "", {})

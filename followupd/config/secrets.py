@@ -64,11 +64,11 @@ class Finder:
                 found = self._variable(where.value)
             case SecretKind.FILE:
                 found = self._file(Path(where.value))
-            case SecretKind.COMMAND:
+            case SecretKind.COMMAND | SecretKind.TOKEN:
                 found = self._command(where)
             case SecretKind.KEYRING:
                 found = self._keyring()
-            case SecretKind.ABSENT:
+            case SecretKind.OAUTH | SecretKind.ABSENT:  # who finds tokens is followupd.oauth
                 raise self._wrong("no password is set", "say under this key where it is found")
         if not found:
             raise self._wrong("the password is empty", "check what stands there")

@@ -26,12 +26,14 @@ class Security(StrEnum):
 
 
 class SecretKind(StrEnum):
-    """Where a password comes from."""
+    """Where a password comes from; the last two give a token of OAuth 2.0: a program's, or one that we keep fresh."""
 
     ENV = "env"
     FILE = "file"
     COMMAND = "command"
     KEYRING = "keyring"
+    TOKEN = "token"  # noqa: S105  # where, not what
+    OAUTH = "oauth"
     ABSENT = "absent"
 
 
@@ -42,6 +44,11 @@ class SecretSource:
     kind: SecretKind = SecretKind.ABSENT
     value: str = ""
     command: tuple[str, ...] = ()
+
+    @property
+    def is_token(self) -> bool:
+        """Whether what is found there is a token of OAuth 2.0, not a password."""
+        return self.kind in {SecretKind.TOKEN, SecretKind.OAUTH}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +69,24 @@ class Imap:
 
     server: Server
     folders: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth:
+    """Where tokens are got (RFC 6749; `device`: RFC 8628, "" where there is none), as whom, and where they are kept.
+
+    `extra` goes with the request for authorization. `ca_file` is "" for the system's authorities.
+    """
+
+    client_id: str
+    client_secret: SecretSource = SecretSource()
+    authorization: str
+    token: str
+    device: str = ""
+    scopes: tuple[str, ...]
+    extra: Mapping[str, str]
+    ca_file: str = ""
+    tokens: SecretSource
 
 
 class SaveToSent(StrEnum):
@@ -182,6 +207,7 @@ class Settings:
     templates: PurePath
     policy: Policy
     poll: timedelta
+    oauth: OAuth | None = None
 
     @property
     def lock(self) -> PurePath:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from followupd.core import sasl
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.settings import Server
 from followupd.imap.trouble import plain
@@ -19,14 +20,24 @@ _BUSY: Final = re.compile(
 """A refusal that is about the server's state, not about the password (RFC 5530, section 3, and providers' words)."""
 
 
+_HINTS: Final = {
+    True: "the leave that you gave may have ended; to give it anew: followupd login",
+    False: "check username and password; many providers want an app password made in their settings",
+}
+"""What to do about a refusal: of a token of OAuth 2.0, of a password."""
+
+
 def log_in(wire: Wire, server: Server, password: Callable[[], str]) -> None:
-    """Log in by LOGIN, or by AUTHENTICATE PLAIN where LOGIN cannot carry the words (RFC 4616).
+    """Log in by LOGIN, or by AUTHENTICATE PLAIN where LOGIN cannot carry the words (RFC 4616); by a token of OAuth 2.0.
 
     Raises LoginRefusedError where trying again is of no use, UnreachableError where it may be.
     """
     if wire.state == "AUTH":  # PREAUTH: the server knows by other means who is calling
         return
     where = f"{server.host}:{server.port}"
+    if server.password.is_token:
+        _by_token(wire, server, password())
+        return
     user, secret = server.username, password()
     if any(ord(character) < 32 or ord(character) == 127 for character in user + secret):
         raise LoginRefusedError(
@@ -42,15 +53,47 @@ def log_in(wire: Wire, server: Server, password: Callable[[], str]) -> None:
             where=where,
             hint="TLS, or a password of plain ASCII letters, may be what it wants",
         )
+    _judge(wire, server, refusal)
+
+
+def _by_token(wire: Wire, server: Server, token: str) -> None:
+    """Log in by OAUTHBEARER or XOAUTH2; the details of a refusal come as one more challenge."""
+    where = f"{server.host}:{server.port}"
+    how = sasl.mechanism([name.removeprefix("AUTH=") for name in wire.capabilities if name.startswith("AUTH=")])
+    if how is None:
+        raise LoginRefusedError(
+            "the server takes no tokens of OAuth 2.0", where=where, hint="use a password: see [imap] in the config"
+        )
+    try:
+        said = sasl.first(how, server.username, token, (server.host, server.port))
+    except ValueError as error:
+        raise LoginRefusedError(f"{error}, so it was not sent", where=where) from None
+    details: list[bytes] = []
+
+    def answer(challenge: bytes) -> bytes:
+        if not details:
+            details.append(b"")
+            return said
+        details.append(challenge)
+        return sasl.last(how)
+
+    refusal = _refusal(lambda: wire.authenticate(how.value, answer))
+    if refusal is not None and (status := sasl.status(details[-1])):
+        refusal = plain(f"{refusal} (status {status})")
+    _judge(wire, server, refusal)
+
+
+def _judge(wire: Wire, server: Server, refusal: str | None) -> None:
+    where = f"{server.host}:{server.port}"
     if refusal is None:
         wire.state = "AUTH"
     elif _BUSY.search(refusal):
         raise UnreachableError(f"the server takes no login now: {refusal}", where=where)
     else:
         raise LoginRefusedError(
-            f"the server refused the login of {plain(user)}: {refusal}",
+            f"the server refused the login of {plain(server.username)}: {refusal}",
             where=where,
-            hint="check username and password; many providers want an app password made in their settings",
+            hint=_HINTS[server.password.is_token],
         )
 
 

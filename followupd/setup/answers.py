@@ -53,9 +53,9 @@ def source(where: SecretSource, folder: Path) -> dict[str, object] | None:
     if where in {DEFAULT, SecretSource()}:
         return None
     match where.kind:
-        case SecretKind.COMMAND:
+        case SecretKind.COMMAND | SecretKind.TOKEN:
             return {where.kind.value: list(where.command)}
-        case SecretKind.KEYRING:
+        case SecretKind.KEYRING | SecretKind.OAUTH:
             return {where.kind.value: True}
         case SecretKind.FILE:
             return {where.kind.value: _near(where.value, folder)}

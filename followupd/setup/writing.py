@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from followupd.config import example
 from followupd.config.file import read
+from followupd.config.staging import Staged, staged, take_places
 from followupd.core.errors import ConfigError, FollowupdError
-from followupd.setup.staging import Staged, staged, take_places
 
 _HEADER: Final = re.compile(r"\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}\s*(?:#.*)?")
 _ASSIGNED: Final = r"\s*{key}\s*=\s*(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|[^#\"']*|\{{[^#]*\}})(?P<remark>\s+#.*)?"

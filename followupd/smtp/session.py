@@ -9,7 +9,9 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from followupd.core import sasl
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.replies import plain, said
 from followupd.core.settings import SecretKind, Security, Server
@@ -128,26 +130,10 @@ def _start_tls(wire: Wire, server: Server, context: ssl.SSLContext) -> None:
 
 
 def _log_in(wire: Wire, server: Server, secret: str) -> None:
-    """Log in by PLAIN (RFC 4616) or LOGIN; once, since a refused password tried again may lock the account."""
-    if "\0" in server.username + secret:
-        raise LoginRefusedError(
-            "the username or the password has a NUL in it, so neither was sent", where=where(server)
-        )
-    both = f"\0{server.username}\0{secret}"
+    """Log in by PLAIN (RFC 4616), LOGIN or a token; once, since a refused password tried again may lock the account."""
     offered = str(wire.esmtp_features.get("auth", "")).upper().split()
-    if "PLAIN" in offered:
-        code, text = wire.text("AUTH", f"PLAIN {_base64(both)}")
-    elif "LOGIN" in offered:
-        code, text = wire.text("AUTH", "LOGIN")
-        for answer in (server.username, secret):
-            if code == 334:
-                code, text = wire.text(_base64(answer))
-    else:
-        raise UnreachableError(
-            f"the server offers no login with a password, only {plain(' '.join(offered)) or 'none'}",
-            where=where(server),
-            hint="if it needs no login, leave `password` out",
-        )
+    by = _by_token if server.password.is_token else _by_password
+    code, text = by(wire, server, secret, offered)
     if code == 235:
         wire.logged_in = True
         return
@@ -156,8 +142,56 @@ def _log_in(wire: Wire, server: Server, secret: str) -> None:
     raise LoginRefusedError(
         f"the server refused the login of {server.username}: {said(code, text)}",
         where=where(server),
-        hint="check `username` and `password`; some providers want a password made for this program alone",
+        hint=_HINTS[server.password.is_token],
     )
+
+
+_HINTS: Final = {
+    True: "the leave that you gave may have ended; to give it anew: followupd login",
+    False: "check `username` and `password`; some providers want a password made for this program alone",
+}
+"""What to do about a refusal: of a token of OAuth 2.0, of a password."""
+
+
+def _by_password(wire: Wire, server: Server, secret: str, offered: list[str]) -> tuple[int, str]:
+    if "\0" in server.username + secret:
+        raise LoginRefusedError(
+            "the username or the password has a NUL in it, so neither was sent", where=where(server)
+        )
+    if "PLAIN" in offered:
+        both = f"\0{server.username}\0{secret}"
+        return wire.text("AUTH", f"PLAIN {_base64(both)}")
+    if "LOGIN" in offered:
+        code, text = wire.text("AUTH", "LOGIN")
+        for answer in (server.username, secret):
+            if code == 334:
+                code, text = wire.text(_base64(answer))
+        return code, text
+    raise UnreachableError(
+        f"the server offers no login with a password, only {plain(' '.join(offered)) or 'none'}",
+        where=where(server),
+        hint="if it needs no login, leave `password` out",
+    )
+
+
+def _by_token(wire: Wire, server: Server, token: str, offered: list[str]) -> tuple[int, str]:
+    """Say a token after AUTH, not with it: it is longer than a command may be (RFC 4954, section 4)."""
+    how = sasl.mechanism(offered)
+    if how is None:
+        raise UnreachableError(
+            f"the server takes no tokens of OAuth 2.0, only {plain(' '.join(offered)) or 'no login'}",
+            where=where(server),
+        )
+    try:
+        said_first = sasl.first(how, server.username, token, (server.host, server.port))
+    except ValueError as error:
+        raise LoginRefusedError(f"{error}, so it was not sent", where=where(server)) from None
+    code, text = wire.text("AUTH", how.value)
+    if code == 334:
+        code, text = wire.text(_base64(said_first.decode()))
+    if code == 334:  # the details of a refusal
+        code, text = wire.text(_base64(sasl.last(how).decode()))
+    return code, text
 
 
 def _base64(text: str) -> str:

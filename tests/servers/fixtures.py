@@ -9,6 +9,7 @@ from tests.servers import certificates as making
 from tests.servers.certificates import Certificates
 from tests.servers.embedded import EmbeddedServers
 from tests.servers.mailbox import Mailboxes
+from tests.servers.tokens import TokenProvider
 from tests.servers.world import MailServers, why_not
 
 REQUIRED = "FOLLOWUPD_REAL_SERVERS"
@@ -20,6 +21,13 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
     if not making.available():
         leave_out("openssl makes the certificates, and is not installed")
     return making.make(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture
+def tokens(certificates: Certificates) -> Iterator[TokenProvider]:
+    """An identity provider whose one client is `followupd-tests`."""
+    with TokenProvider(certificates) as provider:
+        yield provider
 
 
 @pytest.fixture(scope="session")

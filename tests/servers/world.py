@@ -13,6 +13,7 @@ from typing import Self
 from tests.servers import certificates
 from tests.servers.mailbox import HOST, PASSWORD, Endpoint, Mailboxes, submit
 from tests.servers.processes import Child, StartFailedError, free_ports
+from tests.servers.tokens import TokenProvider
 
 _HERE = Path(__file__).parent
 _PORTS = ("SMTP", "SUBMISSION", "SMTPS", "IMAP", "IMAPS", "LMTP", "SIEVE", "AUTH", "REFUSE")
@@ -78,6 +79,8 @@ class MailServers(Mailboxes):
             (self._state / name).mkdir(parents=True)
         self.certificates = certificates.make(self._state / "tls")
         self.ca_file = str(self.certificates.ca_file)
+        self.tokens = TokenProvider(self.certificates)
+        self.tokens.__enter__()
 
     def __enter__(self) -> Self:
         tries = 3  # a port may have been taken since it was found free, but hardly three times
@@ -103,6 +106,7 @@ class MailServers(Mailboxes):
     def stop(self) -> None:
         """End both servers and remove all that they wrote."""
         self._end_children()
+        self.tokens.__exit__()
         shutil.rmtree(self._state, ignore_errors=True)
 
     def logs(self) -> str:
@@ -176,7 +180,13 @@ class MailServers(Mailboxes):
             "CERTIFICATE": str(self.certificates.good.certificate),
             "KEY": str(self.certificates.good.key),
         }
-        for name, target in (("dovecot.conf", "dovecot"), ("main.cf", "postfix"), ("master.cf", "postfix")):
+        blanks |= {"PORT_TOKENS": str(self.tokens.inner_port)}
+        for name, target in (
+            ("dovecot.conf", "dovecot"),
+            ("oauth2.conf", "dovecot"),
+            ("main.cf", "postfix"),
+            ("master.cf", "postfix"),
+        ):
             text = (_HERE / f"{name}.in").read_text()
             for blank, value in blanks.items():
                 text = text.replace(f"@{blank}@", value)

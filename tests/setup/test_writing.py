@@ -7,11 +7,11 @@ import pytest
 
 from followupd.config import example
 from followupd.config.file import read
+from followupd.config.staging import Staged
 from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.setup import writing
 from followupd.setup.answers import Answers, keys
-from followupd.setup.staging import Staged
 
 HERE = Path("/etc/followupd")
 BESIDE = SecretSource(kind=SecretKind.FILE, value="/etc/followupd/password")

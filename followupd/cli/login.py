@@ -1,0 +1,50 @@
+"""The command that asks for the user's leave by OAuth 2.0, and keeps the tokens that come of it."""
+
+import click
+
+from followupd.cli.output import tell
+from followupd.cli.questions import Questions
+from followupd.cli.session import Session
+
+
+@click.command("login")
+@click.option("--device", "how", flag_value="device", help="Type a code in any browser (where the provider has that).")
+@click.option("--browser", "how", flag_value="browser", help="Use a browser on this machine.")
+@click.option("--paste", "how", flag_value="paste", help="Use a browser anywhere, and paste the address it ends at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where the browser comes back to; default: any.")
+@click.pass_obj
+def login_command(session: Session, how: str | None, port: int) -> None:
+    """Give leave by OAuth 2.0, where a password is { oauth = true }; again where it has ended.
+
+    Example: followupd login --browser
+    """
+    from followupd import wiring
+    from followupd.clock import SystemClock
+    from followupd.core.errors import FollowupdError
+    from followupd.oauth import leave
+    from followupd.oauth.tokens import store
+
+    oauth = session.settings.oauth
+    if oauth is None:
+        raise FollowupdError(
+            "no server is logged in to by OAuth 2.0",
+            where=str(session.settings.source),
+            hint="write password = { oauth = true } under [imap] and [smtp], and client_id under [oauth]",
+        )
+    provider, clock = wiring.token_provider(session.settings), SystemClock()
+    how = how or ("device" if oauth.device else "browser")
+    if how == "device" and not oauth.device:
+        raise click.UsageError("This provider has no device codes that are known; use --browser or --paste.")
+    if how == "device":
+        tokens = leave.by_device(provider, clock, Questions.tell)
+    elif how == "browser":
+        tokens = leave.by_browser(provider, clock, Questions.tell, port)
+    else:
+        tokens = leave.by_paste(provider, clock, Questions.tell, _pasted)
+    store(oauth).save(tokens)
+    tell("the tokens are kept; next: followupd check")
+
+
+def _pasted() -> str:
+    found: str = click.prompt("The address it ended at", err=True)
+    return found

@@ -1,0 +1,1 @@
+"""Tests of getting, keeping and renewing tokens, against a small identity provider on loopback."""
