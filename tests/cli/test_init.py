@@ -64,20 +64,32 @@ class Newcomer:
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(sys.executable, [sys.executable, "-m", "followupd", *arguments], self.environment)
-        screen, seen = "", 0
+        screen, seen, keys = "", 0, ""
         left = list(answers)
         try:
-            while select.select([terminal], [], [], 60)[0] and (octets := os.read(terminal, 4096)):
+            while octets := _heard(terminal, again=keys == "\x03"):
                 screen += octets.decode()
                 while left and (found := _asked(*left[0]).search(screen, seen)):
-                    seen = found.end()
-                    os.write(terminal, left.pop(0)[1].encode())
+                    seen, keys = found.end(), left.pop(0)[1]
+                    os.write(terminal, keys.encode())
+        except TimeoutError:
+            os.kill(pid, signal.SIGKILL)
+            raise
         except OSError:
             pass  # so Linux says that the other side has closed a terminal
-        if left:
-            os.kill(pid, signal.SIGKILL)
+        os.kill(pid, signal.SIGKILL if left else 0)
         assert not left, f"never asked for {left[0][0]!r}: {screen}"
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
+
+
+def _heard(terminal: int, *, again: bool) -> bytes:
+    """Give what a terminal shows next; a Ctrl-C between a prompt and its wait is lost, and is typed `again`."""
+    for _ in range(12):
+        if select.select([terminal], [], [], 5)[0]:
+            return os.read(terminal, 4096)
+        if again:
+            os.write(terminal, b"\x03")
+    raise TimeoutError("nothing was shown for a minute")
 
 
 def _asked(question: str, keys: str) -> re.Pattern[str]:
