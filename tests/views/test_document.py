@@ -69,7 +69,7 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
                 "asked_for": "2027-09-06", "other_address": "grace@example.net",
             }
         ],
-        "notes": [{"text": "news", "created_at": AT, "spent": True}],
+        "notes": [{"text": "news", "created_at": AT, "spent": True, "url": "", "expires": None, "milestone": ""}],
         "events": [{"at": AT, "kind": "added", "text": "was added"}],
     }  # fmt: skip
 
