@@ -130,7 +130,8 @@ class _Tests:
 
     def _log_in(self, kind: str, server: "Server", attempt: "Callable[[Callable[[], str]], str]") -> str:
         """Log in, once; explain what goes wrong as the provider would."""
-        from followupd.discovery.diagnosis import USUAL, diagnosed
+        from followupd.discovery.candidates import USUAL
+        from followupd.discovery.diagnosis import diagnosed
         from followupd.providers.advice import advised
         from followupd.providers.book import book
 

@@ -11,15 +11,14 @@ from followupd.actions.release import released
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import addresses, states
-from followupd.core.cadence import home, step_of
+from followupd.core.cadence import has_to_tell, home
 from followupd.core.decide import NOTHING_NEW
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day, zone_named
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
-from followupd.core.news import awaited, fresh, reached
+from followupd.core.news import awaited
 from followupd.core.outcome import settled
 from followupd.core.periods import periods
-from followupd.core.settings import Policy
 from followupd.core.window import holidays_of
 from followupd.store import contacts, threads
 
@@ -151,19 +150,15 @@ def _released(desk: Desk, case: Case, now: Instant) -> Case:
     if dated.thread.next_at != case.thread.next_at:
         threads.apply(desk.db, dated)
         return threads.case(desk.db, case.thread.id)
-    if case.thread.state is State.HELD and case.thread.reason.startswith(NOTHING_NEW) and _tellable(case, policy, now):
+    if (
+        case.thread.state is State.HELD
+        and case.thread.reason.startswith(NOTHING_NEW)
+        and has_to_tell(case, policy, now)
+    ):
         event = Event(at=now, kind="resumed", text="there is news now")
         change = released(desk, case, states.move(case.thread, states.Happening.RESUME, event), (NOTHING_NEW,))
         threads.apply(desk.db, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
-
-
-def _tellable(case: Case, policy: Policy, now: Instant) -> bool:
-    """Tell whether the letter that a thread is held for would have something new to tell."""
-    step = step_of(case.thread, policy)
-    if step is not None and step.milestone:
-        return reached(case, step.milestone) is not None
-    return bool(fresh(case, policy, local_day(now, home(case.contact, policy))))
 
 
 def _checked(desk: Desk, contact: Contact) -> Contact:

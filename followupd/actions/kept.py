@@ -8,21 +8,18 @@ from followupd.app import Desk
 from followupd.core import wording
 from followupd.core.cadence import home
 from followupd.core.instants import local_day
-from followupd.core.model import Case, Verdict
+from followupd.core.model import ANSWERS, Case
 from followupd.store import messages
 
 LONGEST: Final = 200
 """Characters; whoever asked in more words is answered by the usual letter."""
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n")
-_ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 
 
 def asked_in_words(desk: Desk, case: Case) -> str:
     """Give the sentence of their newest answer by which they asked to be written to later; "" if there is none."""
-    said = [
-        one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict in _ANSWERS and not one.not_answer
-    ]
+    said = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict in ANSWERS and not one.not_answer]
     newest = max(said, key=lambda one: one.received_at, default=None)
     if newest is None or newest.hint != "later":
         return ""

@@ -10,7 +10,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.lint import judge, rules
 from followupd.core.lint.written import Earlier, Written
-from followupd.core.model import Case, Finding, Letter, LetterState, LintRule, Note, Severity
+from followupd.core.model import MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity
 from followupd.core.settings import Cadence, Step
 from followupd.letters.phrasebook import phrasebook
 from followupd.store import threads
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from followupd.core.lint.book import Phrasebook
 
 _ALONE: Final = "alone"
-_GONE: Final = frozenset({LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN})
 
 
 def book(desk: Desk) -> "Phrasebook":
@@ -162,7 +161,7 @@ def _letters(desk: Desk, case: Case, where: str) -> tuple[Finding, ...]:
 
 
 def _sent(case: Case) -> list[Letter]:
-    return [one for one in case.letters if one.state in _GONE]
+    return [one for one in case.letters if one.state in MAY_BE_OUT]
 
 
 def _told(case: Case, ids: Sequence[int]) -> tuple[Note, ...]:

@@ -12,10 +12,9 @@ from followupd.app import App
 from followupd.core.headers import identifiers
 from followupd.core.instants import Instant
 from followupd.core.match import bare_subject
-from followupd.core.model import Candidate, Case, Incoming, Letter, LetterState, Match, MatchedBy, Original
+from followupd.core.model import MAY_BE_OUT, Candidate, Case, Incoming, Letter, LetterState, Match, MatchedBy, Original
 from followupd.store import conversations, letters, messages, threads
 
-_OUT: Final = frozenset({LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN})
 _SURE: Final = frozenset({
     MatchedBy.IN_REPLY_TO, MatchedBy.REFERENCES, MatchedBy.GMAIL_THREAD, MatchedBy.THREAD_INDEX,
 })  # fmt: skip
@@ -47,7 +46,7 @@ def renamed(app: App, msg: Incoming, case: Case, now: Instant) -> bool:
     A letter keeps its Date, to the second, and its subject.
     """
     for letter in case.letters:
-        if letter.state in _OUT and msg.date == letter.created_at and msg.subject == letter.subject:
+        if letter.state in MAY_BE_OUT and msg.date == letter.created_at and msg.subject == letter.subject:
             letters.add_ids(app.db, letter.id, [msg.message_id])
             if letter.state is not LetterState.SENT:
                 doubt.confirm(app, letter, "a copy lies in Sent", now)
@@ -78,7 +77,7 @@ def _same_letter(app: App, original: Original, candidates: Sequence[Candidate]) 
 
 def _is(letter: Letter, original: Original) -> bool:
     same = bare_subject(letter.subject) == bare_subject(original.subject)
-    return letter.state in _OUT and original.date == letter.created_at and same
+    return letter.state in MAY_BE_OUT and original.date == letter.created_at and same
 
 
 def conversation(app: App, msg: Incoming, belongs: Match, candidates: Sequence[Candidate]) -> None:

@@ -17,7 +17,7 @@ from followupd.core import message, telling
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
-from followupd.core.model import Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
+from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, messages, threads
@@ -27,7 +27,6 @@ PAUSED_ALL: Final = "paused_all"
 SAID: Final = "answered, says you"
 """How history tells of an answer that the user reported."""
 
-_ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 _DONE: Final = {
     Happening.PAUSE: "paused",
     Happening.RESUME: "resumed",
@@ -170,9 +169,9 @@ def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
         if twins or not any(one.kind == "held" and one.text.startswith(held) for one in history):
             return stays
         return released(desk, case, move(case.thread, Happening.RESUME, event), (held,))
-    others = [one for one in standing if one.verdict in _ANSWERS]
+    others = [one for one in standing if one.verdict in ANSWERS]
     said = any(one.kind == "answered" and one.text.startswith(SAID) for one in since_reopened(history))
-    if case.thread.state is not State.ANSWERED or message.verdict not in _ANSWERS or others or said:
+    if case.thread.state is not State.ANSWERED or message.verdict not in ANSWERS or others or said:
         return stays
     settled_before = [_doubt(one) for one in messages.of_thread(desk.db, case.thread.id) if one.not_answer]
     return without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))

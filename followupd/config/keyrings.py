@@ -7,7 +7,11 @@ from importlib import import_module
 from typing import Any
 
 
-class NoKeyringError(Exception):
+class KeyringError(Exception):
+    """The keyring cannot be used."""
+
+
+class NoKeyringError(KeyringError):
     """There is no keyring that encrypts; `hint` says what to do."""
 
     def __init__(self, what: str, hint: str) -> None:
@@ -16,7 +20,7 @@ class NoKeyringError(Exception):
         self.hint = hint
 
 
-class LockedError(Exception):
+class LockedError(KeyringError):
     """There is one, and it refuses just now."""
 
 

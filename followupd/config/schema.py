@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from followupd.config.kinds import (
     address,
@@ -31,9 +31,7 @@ from followupd.core.model import LintRule
 from followupd.core.settings import NoNews, SaveToSent, Security
 
 if TYPE_CHECKING:
-    from followupd.config.reading import Kind, Place
-
-S = TypeVar("S", bound=Section)
+    from followupd.config.reading import Place
 
 
 THE_PROVIDERS: Final = "as the provider has it, where it is known"
@@ -252,22 +250,18 @@ class Daemon(Section):
     poll = default(short, "How often to look for mail, where the server doesn't tell by itself.", "5 minutes")
 
 
-def _named(section: type[S]) -> Kind[dict[str, S]]:
-    """Read the tables [cadences.NAME], [offers.NAME]."""
-
-    def read(value: object, place: Place) -> dict[str, S]:
-        if not isinstance(value, dict):
-            raise unexpected("a table", value)
-        found = {}
-        for name, keys in value.items():
-            here = place.under(name)
-            try:
-                found[text(name, here)] = section.kind(keys, here)
-            except ValueError as error:
-                here.wrong(str(error))
-        return found
-
-    return read
+def _cadences(value: object, place: Place) -> dict[str, Cadence]:
+    """Read the tables [cadences.NAME]."""
+    if not isinstance(value, dict):
+        raise unexpected("a table", value)
+    found = {}
+    for name, steps in value.items():
+        here = place.under(name)
+        try:
+            found[text(name, here)] = Cadence.kind(steps, here)
+        except ValueError as error:
+            here.wrong(str(error))
+    return found
 
 
 class Config(Section):
@@ -279,7 +273,7 @@ class Config(Section):
     oauth = table(OAuth)
     storage = table(Storage)
     patience = table(Patience)
-    cadences = default(_named(Cadence), "", {})
+    cadences = default(_cadences, "", {})
     window = table(Window)
     sending = table(Sending)
     lint = table(Lint)

@@ -11,12 +11,11 @@ from typing import Final
 from followupd.core.cadence import home, place_of, spread_of
 from followupd.core.instants import Instant, add
 from followupd.core.match import organisation
-from followupd.core.model import OPEN_STATES, Case, Contact, Hold, Letter, LetterState, State, Wait
+from followupd.core.model import MAY_BE_OUT, OPEN_STATES, Case, Contact, Hold, Letter, State, Wait
 from followupd.core.settings import Policy
 from followupd.core.window import opening
 
 A_YEAR: Final = timedelta(days=365)
-_OUT: Final = frozenset({LetterState.SENT, LetterState.SENDING, LetterState.UNCERTAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,12 @@ def seen(case: Case, everybody: Iterable[Case]) -> Around:
 
 def told(letters: Iterable[Letter]) -> tuple[tuple[Instant, int], ...]:
     """Give when each letter left that is out, or may be, and its number of words."""
-    return tuple((one.sent_at or one.created_at, len(one.body.split())) for one in letters if one.state in _OUT)
+    return tuple((one.sent_at or one.created_at, words(one.body)) for one in letters if one.state in MAY_BE_OUT)
+
+
+def words(body: str) -> int:
+    """Count the words of a letter."""
+    return len(body.split())
 
 
 def _after_kin(case: Case, policy: Policy, around: Around) -> Instant | None:
@@ -74,7 +78,7 @@ def _after_kin(case: Case, policy: Policy, around: Around) -> Instant | None:
 
 
 def _burden(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | None:
-    recent = [words for at, words in around.letters if at > now - A_YEAR]
+    recent = [count for at, count in around.letters if at > now - A_YEAR]
     email = case.contact.email
     way = f"send it all the same with: followupd resume {email}"
     if policy.most_letters and len(recent) >= policy.most_letters:

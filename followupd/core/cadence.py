@@ -12,8 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Instant, add, at_local, local_day, zone_named
-from followupd.core.model import Case, Contact, Letter, LetterState, State, Thread
-from followupd.core.news import reached
+from followupd.core.model import Case, Contact, Letter, LetterState, Note, State, Thread
+from followupd.core.news import fresh, reached
 from followupd.core.periods import periods
 from followupd.core.settings import Policy, Step
 from followupd.core.window import Opening, Place, opening, own_minute
@@ -117,6 +117,19 @@ def _milestone(case: Case, step: Step, zone: ZoneInfo) -> tuple[Instant, tuple[s
     return at, (
         f"{at.isoformat()}: waits for {step.milestone!r}, at the latest {step.latest} after {anchor.isoformat()}",
     )
+
+
+def tellable(case: Case, policy: Policy, at: Instant) -> tuple[Note, ...]:
+    """Give the notes that the next letter may tell if it leaves at an instant, the best first."""
+    return fresh(case, policy, local_day(at, home(case.contact, policy)))
+
+
+def has_to_tell(case: Case, policy: Policy, at: Instant) -> bool:
+    """Tell whether the next letter has something new to tell: where it waits for a milestone, that this is reached."""
+    step = step_of(case.thread, policy)
+    if step is not None and step.milestone:
+        return reached(case, step.milestone) is not None
+    return bool(tellable(case, policy, at))
 
 
 def template_of(thread: Thread, step: Step) -> str:

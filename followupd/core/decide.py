@@ -3,18 +3,15 @@
 from datetime import timedelta
 from typing import Final
 
-from followupd.core.cadence import SENDABLE, home, next_opening, place_of, present_letter, spread_of, step_of
+from followupd.core.cadence import SENDABLE, next_opening, place_of, present_letter, spread_of, step_of, tellable
 from followupd.core.instants import Instant, at_local, local_day
-from followupd.core.model import Case, Decision, Finish, Hold, LetterState, Send, Skip, State, Wait
-from followupd.core.news import fresh, reached
+from followupd.core.model import MAY_BE_OUT, Case, Decision, Finish, Hold, Send, Skip, State, Wait
+from followupd.core.news import reached
 from followupd.core.settings import NoNews, Policy
 from followupd.core.window import opening
 
 NOTHING_NEW: Final = "nothing new to tell"
 """How the reason begins when a letter waits for a note."""
-
-_MAY_HAVE_LEFT: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN, LetterState.SENT})
-"""What a letter of the coming step must not be: another one could be the same letter twice."""
 
 
 def decide(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decision:
@@ -34,7 +31,7 @@ def decide(case: Case, policy: Policy, now: Instant, sent_today: int) -> Decisio
     if thread.step >= len(cadence.steps):
         return Finish(State.SILENT, "every letter went out and nobody answered")
     letter = present_letter(case)
-    if letter is not None and letter.state in _MAY_HAVE_LEFT:
+    if letter is not None and letter.state in MAY_BE_OUT:
         return Hold(f"nobody knows whether letter {letter.step + 1} went out; see: followupd outbox show {letter.id}")
     return _by_date(case, policy, now, sent_today)
 
@@ -65,7 +62,7 @@ def _with_or_without_news(case: Case, policy: Policy, now: Instant) -> Decision:
             f'{step.milestone} "...", or send without: followupd resume {email}'
         )
     what = policy.cadences[thread.cadence].no_news or policy.no_news
-    if what is NoNews.SEND or fresh(case, policy, local_day(now, home(case.contact, policy))):
+    if what is NoNews.SEND or tellable(case, policy, now):
         return Send(thread.step)
     if what is NoNews.HOLD:
         return Hold(

@@ -13,6 +13,8 @@ from followupd.core.cadence import SENDABLE, home, reckon, step_of
 from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
+    ANSWERS,
+    MAY_BE_OUT,
     Accepted,
     Case,
     Change,
@@ -38,7 +40,6 @@ from followupd.core.states import Happening, move, next_state
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
 
-_OUT: Final = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN})
 BY_HAND: Final = "by hand"
 """What stands for the template of a letter that the user wrote; no file of templates can have this name."""
 
@@ -64,7 +65,7 @@ def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgem
     """
     if match.by in {MatchedBy.SUBJECT, MatchedBy.FORWARDED}:
         return _before_any(case, msg, judgement)
-    if match.by is not MatchedBy.ADDRESS or judgement.verdict not in {Verdict.REPLY, Verdict.CALENDAR}:
+    if match.by is not MatchedBy.ADDRESS or judgement.verdict not in ANSWERS:
         return judgement
     arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
     by_hand = bool(case.letters) and case.letters[0].template == BY_HAND
@@ -80,7 +81,7 @@ def before_our_letter(case: Case, msg: Incoming, match: Match, judgement: Judgem
 
 def _before_any(case: Case, msg: Incoming, judgement: Judgement) -> Judgement:
     """Take back a possible answer that came before any letter of the thread was out: a subject proves nothing then."""
-    out = [one for one in case.letters if one.state in _OUT]
+    out = [one for one in case.letters if one.state in MAY_BE_OUT]
     arrived = max((at for at in (msg.internal_date, msg.date) if at is not None), default=None)
     if out and (arrived is None or arrived >= out[0].created_at - timedelta(days=1)):
         return judgement

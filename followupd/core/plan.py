@@ -10,12 +10,11 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from followupd.core.bounds import bounded, seen
-from followupd.core.cadence import SENDABLE, home, next_opening, step_of, template_of
+from followupd.core.cadence import SENDABLE, next_opening, step_of, tellable, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import Case, Letter, LetterState, Planned, Send, Skip, State, Wait
-from followupd.core.news import fresh
 from followupd.core.outcome import passed
 from followupd.core.settings import Policy
 
@@ -82,7 +81,7 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     kept = tuple(one for one in case.letters if one.step != thread.step)
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)
     unspent = [note for note in case.notes if note.spent_by is None]
-    newest = {note.id for note in fresh(case, policy, local_day(at, home(case.contact, policy)))[:1]}
+    newest = {note.id for note in tellable(case, policy, at)[:1]}
     spent = told if told is not None else newest if thread.step else set()
     notes = tuple(note for note in unspent if note.id not in spent)
     return replace(case, thread=after, letters=(*kept, letter), notes=notes)

@@ -4,14 +4,13 @@ It is fetched by HTTPS alone, of a size and within a time, and read without enti
 Servers without TLS, names that could be no server's and everything that is not understood are left out.
 """
 
-import ssl
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 
 # A deadline of a socket has nothing to do with the time that followupd reasons about, so it needs no Clock.
-from time import monotonic  # noqa: TID251
+from time import monotonic  # noqa: TID251  # see above
 from typing import Final
 from urllib import request
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from xml.parsers import expat
 
 from followupd.core.settings import Security
 from followupd.discovery.candidates import Candidate, Origin, Suggestion, is_host, is_username
+from followupd.https import https_only
 
 SECONDS: Final = 5.0
 LARGEST: Final = 64 << 10
@@ -69,21 +69,6 @@ class _Reader:
         self._text = []
 
 
-def https_only(context: ssl.SSLContext | None = None) -> request.OpenerDirector:
-    """Make what opens addresses by HTTPS and knows no other way, wherever a redirection may lead."""
-    director = request.OpenerDirector()
-    for handler in (
-        request.ProxyHandler(),
-        request.UnknownHandler(),
-        request.HTTPSHandler(context=context),
-        request.HTTPRedirectHandler(),
-        request.HTTPDefaultErrorHandler(),
-        request.HTTPErrorProcessor(),
-    ):
-        director.add_handler(handler)
-    return director
-
-
 def places(address: str) -> tuple[str, ...]:
     """Give where the file may be: on a host of its own, else at the domain itself."""
     domain = address.rpartition("@")[2]
@@ -111,7 +96,7 @@ def fetch(url: str, opener: request.OpenerDirector | None = None) -> bytes:
         raise ValueError("only https")
     over = monotonic() + SECONDS
     found = bytearray()
-    with (opener or https_only()).open(url, timeout=SECONDS) as answer:
+    with (opener or https_only(follow=True)).open(url, timeout=SECONDS) as answer:
         while piece := answer.read1(8192):
             found += piece
             if len(found) > LARGEST or monotonic() > over:

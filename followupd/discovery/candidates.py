@@ -12,6 +12,13 @@ _NAME: Final = re.compile(r"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a
 _USER: Final = re.compile(r"[^\x00-\x20\x7f-\xa0\"\\]{1,254}")
 
 
+USUAL: Final = {
+    "imap": ((993, Security.TLS), (143, Security.STARTTLS)),
+    "smtp": ((465, Security.TLS), (587, Security.STARTTLS)),
+}
+"""Ports for mail programs, TLS from the start first (RFC 8314, sections 3.2 and 3.3)."""
+
+
 class Origin(StrEnum):
     """Who says so."""
 
@@ -68,21 +75,17 @@ def of_provider(provider: Provider, address: str, origin: Origin) -> Suggestion:
 
 
 def guesses(address: str) -> Suggestion:
-    """Give the names and ports that most servers have (RFC 8314, sections 3.2 and 3.3: TLS from the start first)."""
+    """Give the names and ports that most servers have."""
     domain = address.rpartition("@")[2]
 
-    def tried(first: str, ports: tuple[tuple[int, Security], ...]) -> tuple[Candidate, ...]:
+    def tried(kind: str) -> tuple[Candidate, ...]:
         return tuple(
             Candidate(host=host, port=port, security=security, username=address)
-            for port, security in ports
-            for host in (f"{first}.{domain}", f"mail.{domain}", domain)
+            for port, security in USUAL[kind]
+            for host in (f"{kind}.{domain}", f"mail.{domain}", domain)
         )
 
-    return Suggestion(
-        origin=Origin.GUESS,
-        imap=tried("imap", ((993, Security.TLS), (143, Security.STARTTLS))),
-        smtp=tried("smtp", ((465, Security.TLS), (587, Security.STARTTLS))),
-    )
+    return Suggestion(origin=Origin.GUESS, imap=tried("imap"), smtp=tried("smtp"))
 
 
 def _spotted(spot: Spot | None, username: Username, address: str) -> tuple[Candidate, ...]:

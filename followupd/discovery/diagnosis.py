@@ -14,11 +14,6 @@ from followupd.core.instants import Instant, to_text
 from followupd.core.settings import Security, Server
 
 SECONDS: Final = 4.0
-USUAL: Final = {
-    "imap": ((993, Security.TLS), (143, Security.STARTTLS)),
-    "smtp": ((465, Security.TLS), (587, Security.STARTTLS)),
-}
-"""Ports for mail programs (RFC 8314, sections 3.2 and 3.3)."""
 _OTHER_NAME: Final = {62, 64}
 _TIMES: Final = {9, 10}
 """OpenSSL's X509_V_ERR codes: host name, IP address mismatch; not yet valid, expired."""

@@ -3,11 +3,10 @@
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from followupd.core.cadence import home
+from followupd.core.cadence import tellable
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import FIELDS, Case, Contact, Note, Rendered
-from followupd.core.news import fresh
 from followupd.core.settings import Policy
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     yet; the letter lists them in `note_ids`, to be spent when it was really sent.
     """
     template = templates.load(name)
-    news = fresh(case, policy, local_day(now, home(case.contact, policy)))[:1]
+    news = tellable(case, policy, now)[:1]
     values = _values(case, policy, now)
     values["news"] = _with_address(news[0]) if news else _missing("news", case.contact)
     body = _tidy(templates.fill(template, template.body, values))

@@ -13,7 +13,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from followupd.core.errors import FollowupdError, UnreachableError
-from followupd.oauth.provider import DeniedError, Provider
+from followupd.oauth.provider import DeniedError, Provider, shown
 from followupd.oauth.tokens import Tokens
 from followupd.ports import Clock
 
@@ -83,7 +83,9 @@ def answered(provider: Provider, asked: Request, address: str, clock: Clock) -> 
         # oauthlib wants https even of this machine itself, where RFC 8252, section 8.3, does not
         found = parse_authorization_code_response(f"https://localhost/?{query}", state=asked.state)
     except OAuth2Error as error:
-        raise DeniedError(str(error.error or ""), _plain(error), provider.oauth.authorization) from None
+        raise DeniedError(
+            str(error.error or ""), shown(str(error.description or error.error or "no")), provider.oauth.authorization
+        ) from None
     except ValueError:
         raise DeniedError("", "that is not the address that it led to", provider.oauth.authorization) from None
     return provider.for_code(str(found["code"]), asked.redirect, asked.verifier, clock.now())
@@ -164,8 +166,3 @@ def _text(answer: Mapping[str, Any], *names: str) -> str:
 def _number(answer: Mapping[str, Any], name: str, default: int) -> int:
     found = answer.get(name)
     return found if isinstance(found, int) and 0 < found < 10**6 else default
-
-
-def _plain(error: Exception) -> str:
-    said = str(getattr(error, "description", "") or getattr(error, "error", "") or "no")
-    return "".join(letter if letter.isprintable() else " " for letter in said)[:120]

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.settings import OAuth
+from followupd.https import https_only
 from followupd.oauth.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -154,17 +155,7 @@ class Provider:
 
     def _opener(self) -> request.OpenerDirector:
         """Make what speaks HTTPS, and follows nobody: a redirection would carry secrets elsewhere."""
-        context = ssl.create_default_context(cafile=self.oauth.ca_file or None)
-        director = request.OpenerDirector()
-        for handler in (
-            request.ProxyHandler(),
-            request.UnknownHandler(),
-            request.HTTPSHandler(context=context),
-            request.HTTPDefaultErrorHandler(),
-            request.HTTPErrorProcessor(),
-        ):
-            director.add_handler(handler)
-        return director
+        return https_only(ssl.create_default_context(cafile=self.oauth.ca_file or None), follow=False)
 
 
 _ANEW: Final = "give it anew: followupd login"
@@ -175,6 +166,9 @@ def _words(found: Mapping[str, Any], status: int) -> str:
 
 
 def _said(words: object, status: int) -> str:
+    return shown(str(words or f"status {status}"))
+
+
+def shown(words: str) -> str:
     """Clip a provider's words, to one line of what can be printed."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in str(words or f"status {status}"))
-    return shown[:_PLAIN]
+    return "".join(letter if letter.isprintable() else " " for letter in words)[:_PLAIN]

@@ -94,7 +94,7 @@ class KeyringStore:
         """Ask the keyring."""
         try:
             found = keyrings.find(self._where, self._name)
-        except (keyrings.NoKeyringError, keyrings.LockedError) as error:
+        except keyrings.KeyringError as error:
             raise FollowupdError(
                 f"the keyring gave no tokens: {error}", hint="keep them in a file: oauth.tokens"
             ) from None
@@ -104,7 +104,7 @@ class KeyringStore:
         """Put them into the keyring."""
         try:
             keyrings.put(self._where, self._name, _write(tokens))
-        except (keyrings.NoKeyringError, keyrings.LockedError) as error:
+        except keyrings.KeyringError as error:
             raise FollowupdError(
                 f"the keyring took no tokens: {error}", hint="keep them in a file: oauth.tokens"
             ) from None

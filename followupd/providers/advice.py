@@ -13,13 +13,13 @@ class Cause(StrEnum):
     """What is behind a refusal."""
 
     PASSWORD = "wrong password"  # noqa: S105  # a name
-    APP_PASSWORD = "app password needed"  # noqa: S105
+    APP_PASSWORD = "app password needed"  # noqa: S105  # a name
     IMAP_OFF = "IMAP is switched off"
     SENDING_OFF = "sending by programs is switched off"
     OAUTH = "passwords are not taken"
     BROWSER = "a login by browser is wanted"
     LOCKED = "the account is locked"
-    TOKEN = "the token was refused"  # noqa: S105
+    TOKEN = "the token was refused"  # noqa: S105  # a name
 
 
 SWITCHES: Final = frozenset({Cause.IMAP_OFF, Cause.SENDING_OFF, Cause.BROWSER})

@@ -21,7 +21,7 @@ def present(where: SecretSource, server: Server, config: Path) -> str | None:
     if where.kind is SecretKind.KEYRING:
         try:
             return keyrings.find(server.host, server.username) or None
-        except (keyrings.NoKeyringError, keyrings.LockedError) as error:
+        except keyrings.KeyringError as error:
             raise _no_keyring(error) from None
     return Finder(server, key="the password", source=config)().reveal()
 
@@ -44,7 +44,7 @@ def put_into_keyring(servers: tuple[Server, ...], password: str) -> None:
     for server in servers:
         try:
             keyrings.put(server.host, server.username, password)
-        except (keyrings.NoKeyringError, keyrings.LockedError) as error:
+        except keyrings.KeyringError as error:
             raise _no_keyring(error) from None
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from followupd.core import telling
-from followupd.core.model import Contact, Message, Note, State, Verdict
+from followupd.core.model import ANSWERS, Contact, Message, Note, State
 from followupd.views import text
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 _EXCERPT: Final = 240
 """Characters of a message's own words that are shown."""
 _ORNAMENT: Final = re.compile(r"[=_*#~.+-]{6,}")
-_ANSWERS: Final = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 
 
 def messages(found: Sequence[Message], now: "Instant") -> str:
@@ -62,7 +61,7 @@ def offers(found: Sequence[Message], contact: Contact, state: State, *, finished
         held = one.held and state is State.HELD
         for offer in telling.offers(one, contact, state, held=held, finished=finished):
             said.setdefault(offer.command, offer.what)
-        if one.verdict in _ANSWERS and state is State.ANSWERED:
+        if one.verdict in ANSWERS and state is State.ANSWERED:
             said.setdefault(
                 f"followupd answered {telling.word(contact.email)} --not {one.id}", f"if message {one.id} was no answer"
             )

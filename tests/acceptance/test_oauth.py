@@ -108,10 +108,10 @@ def test_both_ways_of_saying_a_token_are_those_of_real_servers(
         client = imaplib.IMAP4("127.0.0.1", mail_servers.imap_port, timeout=20)
         answers = iter([said, last(how)])
         if good:
-            assert client.authenticate(how.value, lambda _: next(answers))[0] == "OK"  # noqa: B023
+            assert client.authenticate(how.value, lambda _: next(answers))[0] == "OK"  # noqa: B023  # called before the loop goes on
         else:
             with pytest.raises(imaplib.IMAP4.error):
-                client.authenticate(how.value, lambda _: next(answers))  # noqa: B023
+                client.authenticate(how.value, lambda _: next(answers))  # noqa: B023  # as above
         client.shutdown()
         with smtplib.SMTP("127.0.0.1", mail_servers.submission_port or 0, timeout=20) as connection:
             connection.starttls(context=ssl.create_default_context(cafile=mail_servers.ca_file))

@@ -64,22 +64,29 @@ class Newcomer:
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(sys.executable, [sys.executable, "-m", "followupd", *arguments], self.environment)
-        screen, seen, keys = "", 0, ""
-        left = list(answers)
         try:
-            while octets := _heard(terminal, again=keys == "\x03"):
-                screen += octets.decode()
-                while left and (found := _asked(*left[0]).search(screen, seen)):
-                    seen, keys = found.end(), left.pop(0)[1]
-                    os.write(terminal, keys.encode())
+            screen, left = _talk(terminal, answers)
         except TimeoutError:
             os.kill(pid, signal.SIGKILL)
             raise
-        except OSError:
-            pass  # so Linux says that the other side has closed a terminal
-        os.kill(pid, signal.SIGKILL if left else 0)
         assert not left, f"never asked for {left[0][0]!r}: {screen}"
         return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
+
+
+def _talk(terminal: int, answers: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
+    """Type answers until the other side closes the terminal; give the screen, and the answers nobody asked for."""
+    screen, seen, keys, left = "", 0, "", list(answers)
+    try:
+        while octets := _heard(terminal, again=keys == "\x03"):
+            screen += octets.decode()
+            while left and (found := _asked(*left[0]).search(screen, seen)):
+                seen, keys = found.end(), left.pop(0)[1]
+                os.write(terminal, keys.encode())
+    except TimeoutError:
+        raise
+    except OSError:
+        pass  # so Linux says that the other side has closed a terminal
+    return screen, left
 
 
 def _heard(terminal: int, *, again: bool) -> bytes:

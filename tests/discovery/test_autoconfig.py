@@ -6,8 +6,9 @@ from urllib.request import OpenerDirector
 import pytest
 
 from followupd.core.settings import Security
-from followupd.discovery.autoconfig import LARGEST, ask, https_only, places, read
+from followupd.discovery.autoconfig import LARGEST, ask, places, read
 from followupd.discovery.candidates import Candidate, Origin
+from followupd.https import https_only
 from tests.discovery.conftest import Serve
 from tests.servers.certificates import Certificates
 
@@ -37,7 +38,7 @@ GOOD = document(
 
 @pytest.fixture
 def opener(certificates: Certificates) -> OpenerDirector:
-    return https_only(ssl.create_default_context(cafile=str(certificates.ca_file)))
+    return https_only(ssl.create_default_context(cafile=str(certificates.ca_file)), follow=True)
 
 
 def test_servers_are_read_with_placeholders_filled_in() -> None:

@@ -11,6 +11,7 @@ from followupd.core.model.decisions import (
 )
 from followupd.core.model.findings import Finding, LintRule, Severity
 from followupd.core.model.messages import (
+    ANSWERS,
     Address,
     Candidate,
     Cursor,
@@ -30,6 +31,7 @@ from followupd.core.model.messages import (
 )
 from followupd.core.model.outreach import (
     FIELDS,
+    MAY_BE_OUT,
     OPEN_STATES,
     Case,
     Change,
@@ -53,7 +55,9 @@ from followupd.core.model.sending import (
 )
 
 __all__ = [
+    "ANSWERS",
     "FIELDS",
+    "MAY_BE_OUT",
     "OPEN_STATES",
     "Accepted",
     "Address",

@@ -22,6 +22,10 @@ class Verdict(StrEnum):
     OTHER = "other"
 
 
+ANSWERS = frozenset({Verdict.REPLY, Verdict.CALENDAR})
+"""What a person sent who answers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """A display name and an addr-spec (RFC 5322, section 3.4, which calls the pair a mailbox)."""

@@ -38,6 +38,10 @@ class LetterState(StrEnum):
     DISCARDED = "discarded"
 
 
+MAY_BE_OUT = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN})
+"""The states of a letter that went out, or may have: another one for its step could be the same letter twice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A person one would learn from.
