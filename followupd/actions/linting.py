@@ -68,7 +68,8 @@ def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Findin
         written = Written(
             where=where,
             number=one.step + 1,
-            subject=one.draft.subject if not before else "",
+            # a later letter that is shown alone has its "Re:" from one that is to come before it
+            subject=one.draft.subject if not before and one.step == case.thread.step else "",
             body=one.text,
             contact=case.contact,
             my_name=desk.settings.policy.me.name,

@@ -149,3 +149,10 @@ def test_a_template_that_cannot_be_filled_in_is_an_error_of_check(run: Run, own:
     done = run("templates", "check", "mine", "--json")
     assert done.status == 1
     assert [one["rule"] for one in done.document] == ["unwritable"]
+
+
+def test_a_later_letter_shown_alone_is_not_taken_for_one_that_pretends_to_answer(run: Run, ada: str) -> None:
+    alone, whole = run("preview", ada, "--step", "2"), run("preview", ada, "--all")
+    assert "Subject: Re:" in alone.out
+    assert "false-reply" not in whole.err
+    assert "false-reply" not in alone.err
