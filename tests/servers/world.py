@@ -16,7 +16,7 @@ from tests.servers.processes import Child, StartFailedError, free_ports
 from tests.servers.tokens import TokenProvider
 
 _HERE = Path(__file__).parent
-_PORTS = ("SMTP", "SUBMISSION", "SMTPS", "IMAP", "IMAPS", "LMTP", "SIEVE", "AUTH", "REFUSE")
+_PORTS = ("SMTP", "SUBMISSION", "SMTPS", "IMAP", "IMAPS", "LMTP", "AUTH", "REFUSE")
 _SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"))
 _ACCOUNT = "nobody"
 """Dovecot runs as this user: it need not be root. Postfix must be."""
