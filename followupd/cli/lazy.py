@@ -52,6 +52,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
     "Service": {
         "run": Place("service", "Watch the mailbox and send what is due: the daemon."),
         "status": Place("service", "Show how the daemon and its queue do."),
+        "service": Place("hosting", "Show or install what the machine needs to run it by itself."),
         "backup": Place("service", "Copy the database while the daemon runs."),
     },
 }
