@@ -11,22 +11,6 @@ if TYPE_CHECKING:
     from followupd.core.instants import Instant
     from followupd.core.settings import Settings
 
-    _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
-
-
-class _OneLine(logging.Formatter):
-    """Makes one line of each event: what a stranger wrote forges no second one, and commands no terminal."""
-
-    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
-        from followupd.views.text import safe
-
-        return safe(super().formatMessage(record))
-
-    def formatException(self, ei: "_Raised") -> str:  # noqa: N802  # logging's name
-        from followupd.views.text import safe_lines
-
-        return safe_lines(super().formatException(ei))
-
 
 class Session:
     """Opens the database at most once and closes it at the end, whatever happens."""
@@ -84,7 +68,7 @@ class Session:
         return app
 
     def log_to_standard_error(self) -> None:
-        """Write the daemon's log, a line an event."""
-        handler = logging.StreamHandler()
-        handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(message)s"))
-        logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+        """Write the daemon's log, a line an event, as the config says."""
+        from followupd.logs import handler
+
+        logging.basicConfig(level=logging.WARNING, handlers=[handler(self.settings.log)], force=True)

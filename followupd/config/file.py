@@ -104,6 +104,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         templates=config.storage.templates or paths.default_templates(path),
         policy=_policy(config),
         poll=config.daemon.poll,
+        log=core.Log(format=config.log.format, people=config.log.people),
         oauth=oauth.settings(config),
     )
 

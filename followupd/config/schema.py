@@ -28,7 +28,7 @@ from followupd.config.kinds import (
 from followupd.config.passwords import kept, password, username
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
-from followupd.core.settings import NoNews, SaveToSent, Security
+from followupd.core.settings import LogFormat, NoNews, SaveToSent, Security
 
 if TYPE_CHECKING:
     from followupd.config.reading import Place
@@ -250,6 +250,13 @@ class Daemon(Section):
     poll = default(short, "How often to look for mail, where the server doesn't tell by itself.", "5 minutes")
 
 
+class Log(Section):
+    """What the daemon writes to standard error."""
+
+    format = default(choice(LogFormat), 'A line an event: "plain", or "json".', "plain")
+    people = default(switch, "Name people by their addresses; false: by names that are made up at each start.", True)
+
+
 def _cadences(value: object, place: Place) -> dict[str, Cadence]:
     """Read the tables [cadences.NAME]."""
     if not isinstance(value, dict):
@@ -279,3 +286,4 @@ class Config(Section):
     lint = table(Lint)
     replies = table(Replies)
     daemon = table(Daemon)
+    log = table(Log)

@@ -170,6 +170,21 @@ class Lint:
     phrases: PurePath | None = None
 
 
+class LogFormat(StrEnum):
+    """How an event of the log is written: a line for people, or a JSON document on a line."""
+
+    PLAIN = "plain"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Log:
+    """How the daemon logs; without `people` no address of anybody stands there."""
+
+    format: LogFormat = LogFormat.PLAIN
+    people: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All that a decision rests on besides the thread itself.
@@ -208,6 +223,7 @@ class Settings:
     policy: Policy
     poll: timedelta
     oauth: OAuth | None = None
+    log: Log = Log()
 
     @property
     def lock(self) -> PurePath:

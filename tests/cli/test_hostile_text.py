@@ -15,9 +15,10 @@ import pytest
 from followupd.actions import threads as words
 from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.cli.session import Session
 from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.model import Refused
+from followupd.core.settings import Log, LogFormat
+from followupd.logs import handler
 from followupd.store import facts
 from tests.actions.conftest import postman
 from tests.actions.pretend import ADA, BO, Fuse, Server, days, process, reply, somebody
@@ -119,13 +120,14 @@ def test_what_a_user_or_a_file_gives_is_taken_in_as_one_line_or_refused(app: App
     assert not [value for value in kept if re.search(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", value)]
 
 
+@pytest.mark.parametrize("how", [Log(), Log(people=False), Log(format=LogFormat.JSON)])
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_the_log_has_one_line_for_an_event_and_nothing_in_it_that_a_terminal_obeys(
-    capfd: pytest.CaptureFixture[str], hostile: str
+    capfd: pytest.CaptureFixture[str], hostile: str, how: Log
 ) -> None:
     log = logging.getLogger("followupd.test")
     before = logging.getLogger().handlers[:]
-    Session(config=None).log_to_standard_error()
+    logging.basicConfig(level=logging.WARNING, handlers=[handler(how)], force=True)
     try:
         log.warning("%s: held: %s", ADA, HOSTILE[hostile])
     finally:
