@@ -77,7 +77,9 @@ def mailbox(settings: "Settings", *, hurried: bool = False) -> "ImapMailbox":
     from followupd.imap.patience import HURRIED, PATIENCE
 
     imap, patience = settings.imap, HURRIED if hurried else PATIENCE
-    return ImapMailbox(imap.server, password(imap.server, "imap.password", settings), imap.folders, patience)
+    return ImapMailbox(
+        imap.server, password(imap.server, settings.key("imap.password"), settings), imap.folders, patience
+    )
 
 
 def postman(settings: "Settings") -> "SmtpPostman":
@@ -85,7 +87,7 @@ def postman(settings: "Settings") -> "SmtpPostman":
     from followupd.smtp.postman import SmtpPostman
 
     server = settings.smtp.server
-    return SmtpPostman(server, password(server, "smtp.password", settings))
+    return SmtpPostman(server, password(server, settings.key("smtp.password"), settings))
 
 
 class ReadingMailbox:
@@ -193,7 +195,7 @@ def token_provider(settings: "Settings") -> "Provider":
         if oauth.client_secret.kind is SecretKind.ABSENT:
             return ""
         client = replace(settings.imap.server, username=oauth.client_id, password=oauth.client_secret)
-        return Finder(client, key="oauth.client_secret", source=Path(settings.source))().reveal()
+        return Finder(client, key=settings.key("oauth.client_secret"), source=Path(settings.source))().reveal()
 
     return Provider(oauth, secret)
 

@@ -17,6 +17,18 @@ OPENING: Final = """\
 # Durations are words ("10 days", "3 weeks", "6 months", "1 year") or ISO 8601 ("P6M").
 """
 
+_ACCOUNTS: Final = (
+    "# More accounts, each by a name of your own: `followupd add --account work` writes by that one. What an account",
+    "# leaves out is as it is above; a `host` begins a server anew. A password is taken from above only for the same",
+    "# login, else it is found in $FOLLOWUPD_PASSWORD_WORK. There is [account.work.oauth], too.",
+    "#   [account.work.me]",
+    '#   email = "ada@work.example"',
+    "#   [account.work.imap]",
+    '#   host = "imap.work.example"',
+    "#   [account.work.smtp]",
+    '#   host = "smtp.work.example"',
+)
+
 
 def text(given: Mapping[str, object] | None = None) -> str:
     """Write the file as TOML; `given` are values to put in, by dotted key ("imap.host"), as TOML has them."""
@@ -29,6 +41,9 @@ def _table(key: Key[object], given: Mapping[str, object]) -> Iterator[str]:
     section: type[Section] | None = getattr(key.kind, "__self__", None)
     if section is not None:
         yield from _section(key.name, section, given)
+        return
+    if key.name == "account":
+        yield from _ACCOUNTS
         return
     for name, cadence in SHIPPED.items():
         yield from _section(f"cadences.{name}", Cadence, {f"cadences.{name}.steps": cadence["steps"], **given})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from followupd.config import oauth, paths, rules
-from followupd.config.passwords import DEFAULT
+from followupd.config import accounts, oauth, paths, rules
+from followupd.config.passwords import default_password
 from followupd.config.reading import Place
 from followupd.config.schema import SHIPPED, Cadence, Config
 from followupd.core import settings as core
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
-    from followupd.config import schema
+    from followupd.config import mailboxes, schema
 
 LARGEST: Final = 1_000_000
 """Octets; what is larger is not a config."""
@@ -96,24 +97,45 @@ def _syntax(said: str, lines: int) -> Problem:
 
 def _settings(config: Config, path: Path) -> core.Settings:
     """Put a config without faults into the words of the core."""
-    return core.Settings(
+    mine = {name: _person(accounts.whole(config, name)) for name in (core.MAIN, *config.account)}
+    first = core.Settings(
         source=path,
-        imap=core.Imap(server=_server(config, "imap", config.imap), folders=config.imap.folders),
-        smtp=core.Smtp(server=_server(config, "smtp", config.smtp), save_to_sent=config.smtp.save_to_sent),
+        imap=_imap(config),
+        smtp=_smtp(config),
         database=config.storage.database or paths.default_database(),
         templates=config.storage.templates or paths.default_templates(path),
-        policy=_policy(config),
+        policy=_policy(config, _among(mine, core.MAIN)),
         poll=config.daemon.poll,
         log=core.Log(format=config.log.format, people=config.log.people),
-        oauth=oauth.settings(config),
+        oauth=oauth.settings(config, core.MAIN),
+    )
+    others = {name: _account(first, accounts.whole(config, name), name, _among(mine, name)) for name in config.account}
+    return replace(first, others=others)
+
+
+def _account(first: core.Settings, config: Config, name: str, me: core.Me) -> core.Settings:
+    """Give the settings as they are for a further account; `config` is the one that is whole for it."""
+    return replace(
+        first,
+        imap=_imap(config),
+        smtp=_smtp(config),
+        policy=replace(first.policy, me=me),
+        oauth=oauth.settings(config, name),
+        account=name,
     )
 
 
-def _server(config: Config, kind: str, server: schema.Imap | schema.Smtp) -> core.Server:
+def _imap(config: Config) -> core.Imap:
+    return core.Imap(server=_server(config, "imap", config.imap), folders=config.imap.folders)
+
+
+def _smtp(config: Config) -> core.Smtp:
+    return core.Smtp(server=_server(config, "smtp", config.smtp), save_to_sent=config.smtp.save_to_sent)
+
+
+def _server(config: Config, kind: str, server: mailboxes.Imap | mailboxes.Smtp) -> core.Server:
     name = config.me.email if server.username is None else server.username
-    password = server.password
-    if password is None:
-        password = core.SecretSource() if kind == "smtp" and rules.is_loopback(server.host) else DEFAULT
+    password = server.password or default_password(kind, server.host, core.MAIN)
     return core.Server(
         host=server.host,
         port=server.port or PORTS[kind][server.security],
@@ -124,13 +146,23 @@ def _server(config: Config, kind: str, server: schema.Imap | schema.Smtp) -> cor
     )
 
 
-def _policy(config: Config) -> core.Policy:
-    me = core.Me(
+def _person(config: Config) -> core.Me:
+    return core.Me(
         name=config.me.name,
         email=config.me.email,
-        aliases=tuple(dict.fromkeys(alias for alias in config.me.aliases if alias != config.me.email)),
+        aliases=config.me.aliases,
         zone=config.me.timezone or paths.system_zone(os.environ.get("TZ", "")),
     )
+
+
+def _among(mine: dict[str, core.Me], account: str) -> core.Me:
+    """Give the user by an account; the addresses that they write from by the others are theirs, too."""
+    me = mine[account]
+    every = (*me.aliases, *(one for other in mine.values() for one in (other.email, *other.aliases)))
+    return replace(me, aliases=tuple(dict.fromkeys(alias for alias in every if alias != me.email)))
+
+
+def _policy(config: Config, me: core.Me) -> core.Policy:
     return core.Policy(
         me=me,
         cadences=_cadences(config),

@@ -30,8 +30,8 @@ def missing(config: Config) -> tuple[str, ...]:
     return tuple(key for key, value in needed.items() if not value)
 
 
-def settings(config: Config) -> core.OAuth | None:
-    """Put it into the words of the core; None where it is not used."""
+def settings(config: Config, account: str) -> core.OAuth | None:
+    """Put what is said of an account into the words of the core; None where it is not used."""
     if not is_used(config):
         return None
     said, known = config.oauth, _grants(config)
@@ -45,6 +45,7 @@ def settings(config: Config) -> core.OAuth | None:
         extra=known.extra if known and not said.authorization else {},
         ca_file=said.ca_file,
         tokens=said.tokens or core.SecretSource(kind=core.SecretKind.FILE, value=str(paths.default_tokens())),
+        account=account,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from followupd.config.kinds import path, switch, text
 from followupd.config.paths import default_tokens, is_file
 from followupd.config.reading import Faulty, Place, Section, optional, unexpected
-from followupd.core.settings import SecretKind, SecretSource
+from followupd.core.settings import MAIN, SecretKind, SecretSource
 
 HOW: Final = (
     'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] }, '
@@ -18,10 +18,33 @@ HOW: Final = (
 )
 
 DEFAULT: Final = SecretSource(kind=SecretKind.ENV, value="FOLLOWUPD_PASSWORD")
-"""Where the password of a server is found if the config does not say so."""
+"""Where the password of a server of the first account is found if the config does not say so."""
 
 CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
 """The variable by which systemd names the folder of a service's credentials (systemd.exec, LoadCredential)."""
+
+
+def default_password(kind: str, host: str, account: str) -> SecretSource:
+    """Give where a password is found if the config does not say so: no server on this machine needs one for sending."""
+    if kind == "smtp" and is_loopback(host):
+        return SecretSource()
+    if account == MAIN:
+        return DEFAULT
+    return SecretSource(kind=SecretKind.ENV, value=f"{DEFAULT.value}_{account.upper().replace('-', '_')}")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a server is on this machine: 127.0.0.0/8, ::1 (RFC 6890) or "localhost" (RFC 6761, section 6.3)."""
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    if ":" not in host and not host.startswith("127."):
+        return False
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def username(value: object, place: Place) -> str:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from followupd.core.errors import ConfigError, Problem
 from followupd.core.instants import zone_named
+from followupd.core.settings import MAIN
 
 VARIABLE: Final = "FOLLOWUPD_CONFIG"
 EVERYBODYS: Final = Path("/etc/followupd/config.toml")
@@ -56,9 +57,9 @@ def default_database() -> Path:
     return user_data_path("followupd", appauthor=False) / "followupd.db"
 
 
-def default_tokens() -> Path:
-    """Give the path of the file of tokens where the config names none."""
-    return default_database().with_name("oauth-token")
+def default_tokens(account: str = MAIN) -> Path:
+    """Give the path of the file of an account's tokens where the config names none."""
+    return default_database().with_name("oauth-token" if account == MAIN else f"oauth-token-{account}")
 
 
 def default_templates(config: Path) -> Path:

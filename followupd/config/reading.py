@@ -123,6 +123,15 @@ class Section:
     @classmethod
     def kind(cls, value: object, place: Place) -> Self:
         """Read a table; what is faulty in it is reported and left out, so that the rest can still be judged."""
+        return cls._read(value, place, whole=True)
+
+    @classmethod
+    def part(cls, value: object, place: Place) -> Self:
+        """Read a table that stands over another one: what it leaves out is not missing, and has no default."""
+        return cls._read(value, place, whole=False)
+
+    @classmethod
+    def _read(cls, value: object, place: Place, *, whole: bool) -> Self:
         if not isinstance(value, dict):
             raise unexpected("a table", value)
         known = {key.name: key for key in cls.declared()}
@@ -131,11 +140,17 @@ class Section:
                 place.under(name).wrong("no such key", nearest(name, known))
         values = {}
         for key in known.values():
+            if not whole and key.name not in value:
+                continue
             try:
                 values[key.name] = key.read(value, place)
             except Faulty:
                 continue
         return cls(values)
+
+    def says(self, key: str) -> bool:
+        """Tell whether a key has a value here, and a sound one."""
+        return key in self.values
 
 
 def required(kind: Kind[T], meaning: str, *, example: object) -> Key[T]:
@@ -158,6 +173,11 @@ def optional(kind: Kind[T], meaning: str, *, otherwise: str, example: object) ->
 def table(section: type[S]) -> Key[S]:
     """Declare a table of the file; an absent one is an empty one."""
     return Key(section.kind, (section.__doc__ or "").partition("\n")[0], {})
+
+
+def part(section: type[S]) -> Key[S]:
+    """Declare a table that stands over another one in part."""
+    return Key(section.part, (section.__doc__ or "").partition("\n")[0], {})
 
 
 def nearest(name: str, known: Collection[str]) -> str:

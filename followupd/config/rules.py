@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from followupd.config import oauth
+from followupd.config import accounts, oauth
+from followupd.config.passwords import is_loopback
 from followupd.config.reading import Faulty, nearest
 from followupd.config.schema import SHIPPED
 from followupd.core.periods import leave_a_day
@@ -15,8 +16,9 @@ from followupd.core.settings import Security
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from followupd.config.mailboxes import Imap, Smtp
     from followupd.config.reading import Place
-    from followupd.config.schema import Cadence, Config, Imap, Smtp, Step
+    from followupd.config.schema import Cadence, Config, Step
 
 SHORTEST_POLL: Final = timedelta(seconds=10)
 LONGEST_POLL: Final = timedelta(days=1)
@@ -30,23 +32,15 @@ class Rule(Protocol):
 
 def judge(config: Config, place: Place) -> None:
     """Apply every rule."""
-    for rule in RULES:
+    for rule in (*RULES_OF_AN_ACCOUNT, *RULES):
         with suppress(Faulty):
             rule(config, place)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a server is on this machine: 127.0.0.0/8, ::1 (RFC 6890) or "localhost" (RFC 6761, section 6.3)."""
-    if host.lower().rstrip(".") == "localhost":
-        return True
-    if ":" not in host and not host.startswith("127."):
-        return False
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+    with suppress(Faulty):
+        for name in config.account:
+            here = place.under("account").under(name)
+            for rule in RULES_OF_AN_ACCOUNT:
+                with suppress(Faulty):
+                    rule(accounts.whole(config, name), here)
 
 
 def _imap_is_protected(config: Config, place: Place) -> None:
@@ -151,11 +145,14 @@ def _milestone_has_an_end(step: Step, place: Place) -> None:
         here.wrong(f'"{step.latest}" is shorter than the wait of "{step.after}"')
 
 
-RULES: Final[tuple[Rule, ...]] = (
+RULES_OF_AN_ACCOUNT: Final[tuple[Rule, ...]] = (
     _imap_is_protected,
     _smtp_is_protected,
     _mailbox_has_a_login,
     _oauth_is_whole,
+)
+
+RULES: Final[tuple[Rule, ...]] = (
     _window_is_open,
     _poll_is_reasonable,
     _nothing_is_announced,

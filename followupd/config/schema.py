@@ -1,15 +1,14 @@
-"""Every key of the config is declared here, once: what it means, what may stand there, what holds without it."""
+"""Every key of the config is declared once: what it means, what may stand there, what holds without it.
+
+Those of an account are in `mailboxes.py`, all others here.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
 from followupd.config.kinds import (
-    address,
-    authority,
     choice,
-    either,
-    host,
     items,
     minute,
     path,
@@ -19,111 +18,17 @@ from followupd.config.kinds import (
     switch,
     template,
     text,
-    web,
     weekday,
     whole,
     whose_zone,
-    zone,
 )
-from followupd.config.passwords import kept, password, username
+from followupd.config.mailboxes import Imap, Me, OAuth, Smtp, accounts
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
-from followupd.core.settings import LogFormat, NoNews, SaveToSent, Security
+from followupd.core.settings import LogFormat, NoNews
 
 if TYPE_CHECKING:
     from followupd.config.reading import Place
-
-
-THE_PROVIDERS: Final = "as the provider has it, where it is known"
-
-
-class Me(Section):
-    """Who you are."""
-
-    name = required(text, "Your name, as it stands under From.", example="Ada Lovelace")
-    email = required(address, "The address you write from.", example="ada@example.org")
-    aliases = default(items(address), "Other addresses that you write from.", [])
-    timezone = optional(zone, "Where you live.", otherwise="the system's time zone", example="Europe/Berlin")
-
-
-class Imap(Section):
-    """The mailbox that answers arrive in."""
-
-    host = required(host, "The name of the IMAP server.", example="imap.example.org")
-    port = optional(whole(1, 65535), "Its port.", otherwise="993; without tls 143", example=993)
-    security = default(
-        choice(Security), 'How the connection is protected: "tls", "starttls" or "none" (this machine only).', "tls"
-    )
-    username = optional(username, "Whom to log in as.", otherwise="me.email", example="ada@example.org")
-    password = optional(
-        password,
-        'Where the password is found; it never stands here itself. One of { env = "VARIABLE" },\n'
-        '{ file = "path" }, { command = ["program", "argument"] } and { keyring = true }; for OAuth 2.0\n'
-        '{ oauth = true }, see [oauth], or { token = ["program", "argument"] }, which prints a token.',
-        otherwise="$FOLLOWUPD_PASSWORD",
-        example={"env": "FOLLOWUPD_PASSWORD"},
-    )
-    ca_file = default(authority, "A file with the certificate of a private authority that the server is signed by.", "")
-    folders = default(
-        either("auto", items(text, least=1)), 'The folders to watch: "auto" or a list, ["INBOX", "Archive"].', "auto"
-    )
-
-
-class Smtp(Section):
-    """The server that letters leave by."""
-
-    host = required(host, "The name of the SMTP server.", example="smtp.example.org")
-    port = optional(whole(1, 65535), "Its port.", otherwise="465; with starttls 587, with none 25", example=465)
-    security = default(
-        choice(Security), 'How the connection is protected: "tls", "starttls" or "none" (this machine only).', "tls"
-    )
-    username = optional(username, "Whom to log in as.", otherwise="me.email", example="ada@example.org")
-    password = optional(
-        password,
-        "Where the password is found, as under [imap].",
-        otherwise="$FOLLOWUPD_PASSWORD; no login at a server on this machine",
-        example={"env": "FOLLOWUPD_PASSWORD"},
-    )
-    ca_file = default(authority, "A file with the certificate of a private authority that the server is signed by.", "")
-    save_to_sent = default(
-        choice(SaveToSent),
-        'File letters in Sent: "always", "never", or "auto", where the provider doesn\'t do it.',
-        "auto",
-    )
-
-
-class OAuth(Section):
-    """OAuth 2.0, for servers whose password is { oauth = true }; `followupd login` asks for your leave."""
-
-    client_id = optional(
-        text, "The client id that you registered at the provider.", otherwise="none", example="1234.apps.example.org"
-    )
-    client_secret = optional(
-        password,
-        "Where the client's secret is found, as under [imap], if it has one.",
-        otherwise="none",
-        example={"file": "client-secret"},
-    )
-    authorization = optional(
-        web, "Where leave is asked for.", otherwise=THE_PROVIDERS, example="https://login.example.org/authorize"
-    )
-    token = optional(web, "Where tokens are given.", otherwise=THE_PROVIDERS, example="https://login.example.org/token")
-    device = optional(
-        web,
-        "Where leave is asked for without a browser on this machine.",
-        otherwise=THE_PROVIDERS,
-        example="https://login.example.org/device",
-    )
-    scopes = optional(items(text, least=1), "What leave is asked for.", otherwise=THE_PROVIDERS, example=["mail"])
-    tokens = optional(
-        kept,
-        'Where tokens are kept: the path of a file, or "keyring".',
-        otherwise="oauth-token in your data folder",
-        example="~/.local/share/followupd/oauth-token",
-    )
-    ca_file = default(
-        authority, "A file with the certificate of a private authority that the provider is signed by.", ""
-    )
 
 
 class Storage(Section):
@@ -278,6 +183,7 @@ class Config(Section):
     imap = table(Imap)
     smtp = table(Smtp)
     oauth = table(OAuth)
+    account = default(accounts, "", {})
     storage = table(Storage)
     patience = table(Patience)
     cadences = default(_cadences, "", {})

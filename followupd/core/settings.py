@@ -4,7 +4,7 @@ Which keys there are, what they mean to a user and what their defaults are is de
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
@@ -15,6 +15,9 @@ from followupd.core.instants import Span
 from followupd.core.periods import Period
 
 NONE: Final = Span()
+
+MAIN: Final = "main"
+"""The account that stands at the top of the config; the others are named there."""
 
 
 class Security(StrEnum):
@@ -75,7 +78,8 @@ class Imap:
 class OAuth:
     """Where tokens are got (RFC 6749; `device`: RFC 8628, "" where there is none), as whom, and where they are kept.
 
-    `extra` goes with the request for authorization. `ca_file` is "" for the system's authorities.
+    `extra` goes with the request for authorization. `ca_file` is "" for the system's authorities. `account` is whose
+    leave it is.
     """
 
     client_id: str
@@ -87,6 +91,7 @@ class OAuth:
     extra: Mapping[str, str]
     ca_file: str = ""
     tokens: SecretSource
+    account: str = MAIN
 
 
 class SaveToSent(StrEnum):
@@ -107,7 +112,7 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The user. `aliases` are other addresses they write from, normalised as a contact's are."""
+    """The user, by one account. `aliases` are all other addresses they write from, normalised as a contact's are."""
 
     name: str
     email: str
@@ -213,7 +218,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The whole config. `source` is the file it came from, `templates` the user's folder, `poll` is between rounds."""
+    """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
+
+    `poll` is between rounds. The settings of the first account, MAIN, know those of the `others` by name.
+    """
 
     source: PurePath
     imap: Imap
@@ -224,6 +232,17 @@ class Settings:
     poll: timedelta
     oauth: OAuth | None = None
     log: Log = Log()
+    account: str = MAIN
+    others: Mapping[str, "Settings"] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> "Mapping[str, Settings]":
+        """The settings of every account by its name, the first account first."""
+        return {self.account: self, **self.others}
+
+    def key(self, name: str) -> str:
+        """Give a key as it stands in the config for this account."""
+        return name if self.account == MAIN else f"account.{self.account}.{name}"
 
     @property
     def lock(self) -> PurePath:

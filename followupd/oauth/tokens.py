@@ -12,7 +12,7 @@ from followupd.config import keyrings
 from followupd.config.staging import Staged
 from followupd.core.errors import ConfigError, FollowupdError, Problem
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.settings import OAuth, SecretKind
+from followupd.core.settings import MAIN, OAuth, SecretKind
 
 LARGEST: Final = 65_536
 EARLY: Final = timedelta(minutes=5)
@@ -84,11 +84,11 @@ class FileStore:
 
 
 class KeyringStore:
-    """The system's keyring, under the address of the provider and the client's name there."""
+    """The system's keyring, under the address of the provider, the client's name there and that of the account."""
 
     def __init__(self, oauth: OAuth) -> None:
         self._where = oauth.token
-        self._name = oauth.client_id
+        self._name = oauth.client_id if oauth.account == MAIN else f"{oauth.client_id} {oauth.account}"
 
     def load(self) -> Tokens | None:
         """Ask the keyring."""
