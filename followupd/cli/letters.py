@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from followupd.actions.preview import Previewed
-    from followupd.core.model import Case, Letter
+    from followupd.core.model import Barred, Case, Letter
 
 
 @click.command("preview")
@@ -61,7 +61,7 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
     """
     from followupd.actions.moved import moving
     from followupd.core.instants import Span, add, at_local, local_day
-    from followupd.core.plan import foresee
+    from followupd.core.plan import outlook
     from followupd.store import letters, threads
 
     desk = session.desk
@@ -70,22 +70,31 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
     end = at_local(until, 24 * 60 - 1, zone) if until else add(now, Span(years=1), zone)
     today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
     cases = threads.open_cases(desk.db)
-    found = foresee(cases, policy, now, end, today)
+    future = outlook(cases, policy, now, end, today)
+    found = future.letters
     moved = moving(desk, cases, found)
     if as_json:
-        say_json(document.plan(found, moved, why=why))
+        say_json(document.plan(found, moved, why=why) + document.barred(future.barred))
         return
     if why:
         say("\n".join("\n".join((f"{text.minute(one.at, session.now)}  {text.safe(one.email)}  {one.template}",
                                  *(f"    {line}" for line in one.why))) for one in found))  # fmt: skip
+        _without_a_date(future.barred)
         return
     rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
     say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
+    _without_a_date(future.barred)
     for one in found:
         if (was := moved.pop(one.thread_id, None)) is not None:
             tell(
                 f"moved: {one.email} would have been written to at {text.minute(was, session.now)}; the config changed"
             )
+
+
+def _without_a_date(barred: "Sequence[Barred]") -> None:
+    """Tell which letters are due and cannot go, and why."""
+    for one in barred:
+        say(f"no date yet: {text.safe(one.email)}, {one.template}: {one.reason}")
 
 
 @click.group("outbox")

@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 
 @click.command("list")
+@click.option("--queue", is_flag=True, help="Whose opening letter has not gone yet, in the order in which they go.")
 @json_option
 @click.pass_obj
-def list_command(session: Session, *, as_json: bool) -> None:
+def list_command(session: Session, *, queue: bool, as_json: bool) -> None:
     """Show everybody, who is written to next first.
 
     Example: followupd list --json
     """
     from followupd.store import reading
 
+    if queue:
+        _queue(session, as_json=as_json)
+        return
     desk = session.desk
     found, now = reading.people(desk.db), session.now
     steps = {name: len(cadence.steps) for name, cadence in desk.settings.policy.cadences.items()}
@@ -35,6 +39,31 @@ def list_command(session: Session, *, as_json: bool) -> None:
     ]
     shown = text.table(("address", "state", "letters", "next"), rows, (26, 13, 7, 30))
     say(shown or "nobody yet; begin with: followupd add EMAIL")
+
+
+def _queue(session: Session, *, as_json: bool) -> None:
+    """Show who waits for an open place, and who holds the places."""
+    from followupd.core import bounds
+    from followupd.store import threads
+
+    policy, now = session.desk.settings.policy, session.now
+    cases = threads.open_cases(session.desk.db)
+    found = bounds.line(cases, policy, session.desk.clock.now())
+    if as_json:
+        say_json(document.queue(found))
+        return
+    rows = [
+        (
+            str(one.place),
+            one.case.contact.email,
+            "waits for a place" if one.waits else text.when(one.case.thread.next_at, now),
+        )
+        for one in found
+    ]
+    say(text.table(("turn", "address", "opening letter"), rows, (4, 34, 36)) or "everybody has been written to")
+    taken = [one.contact.email for one in cases if bounds.asked(one)]
+    most = f"of at most {policy.max_open}" if policy.max_open else "of any number; see patience.max_open"
+    say(text.safe(f"asked and not answered: {len(taken)} {most}{': ' if taken else ''}{', '.join(taken)}"))
 
 
 @click.command("show")

@@ -1,21 +1,26 @@
 """Patience measured from the other side: letters to one person in a year, people of one house, asks open at once.
 
 The daemon and `plan` both ask here, after `decide`. The user's word on a letter (`resume`) outweighs the account of it.
+
+Where all places for open asks are taken, opening letters queue: in the order of the days they were meant for, then as
+they were added. One that may leave within a week keeps its place before those behind it.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from followupd.core.cadence import home, place_of, spread_of
 from followupd.core.instants import Instant, add
 from followupd.core.match import organisation
-from followupd.core.model import MAY_BE_OUT, OPEN_STATES, Case, Contact, Hold, Letter, State, Wait
+from followupd.core.model import MAY_BE_OUT, OPEN_STATES, Case, Contact, Hold, Letter, State, Thread, Wait
 from followupd.core.settings import Policy
 from followupd.core.window import opening
 
 A_YEAR: Final = timedelta(days=365)
+SOON: Final = timedelta(days=7)
+"""How near a letter's date must be for it to keep its place before those that queue behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,14 +35,15 @@ class Around:
     letters: tuple[tuple[Instant, int], ...] = ()
     kin: Instant | None = None
     open_asks: int = 0
+    ahead: int = 0
 
 
 def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | Wait | None:
     """Give why a letter that is due does not go: it waits, or is held; None where nothing speaks against it."""
-    if policy.max_open and case.thread.step == 0 and around.open_asks >= policy.max_open:
-        return Wait(case.thread.next_at)
+    if policy.max_open and case.thread.step == 0 and around.open_asks + around.ahead >= policy.max_open:
+        return Wait(case.thread.next_at, _full(policy, around))
     if (free := _after_kin(case, policy, around)) is not None and free > now:
-        return Wait(free)
+        return Wait(free, "somebody else of their organisation is written to before")
     return None if case.thread.due_at is not None else _burden(case, policy, around, now)
 
 
@@ -45,19 +51,73 @@ def kin(one: Contact, other: Contact) -> bool:
     """Tell whether two people belong to one organisation: by its name, or by the domain that it registered."""
     if one.id == other.id:
         return False
-    names = {org.casefold() for org in (one.org, other.org)}
-    if len(names) == 1 and "" not in names:
+    if house(one.org) and house(one.org) == house(other.org):
         return True
     houses = [{organisation(address) for address in each.addresses} - {""} for each in (one, other)]
     return bool(houses[0] & houses[1])
 
 
-def seen(case: Case, everybody: Iterable[Case]) -> Around:
+def house(org: str) -> str:
+    """Give the name of an organisation as it is compared with another's: blanks and capitals don't tell two apart."""
+    return " ".join(org.split()).casefold()
+
+
+def seen(case: Case, everybody: Iterable[Case], now: Instant) -> Around:
     """Give what stands around a case among others, itself left out."""
     others = [one for one in everybody if one.contact.id != case.contact.id]
     related = [at for one in others if kin(case.contact, one.contact) for at, _ in told(one.letters)]
-    asked = [one for one in others if one.thread.step and one.thread.state in OPEN_STATES - {State.SCHEDULED}]
-    return Around(letters=told(case.letters), kin=max(related, default=None), open_asks=len(asked))
+    ahead = [one for one in others if queues(one.thread, now) and turn(one.thread) < turn(case.thread)]
+    return Around(
+        letters=told(case.letters),
+        kin=max(related, default=None),
+        open_asks=sum(1 for one in others if asked(one)),
+        ahead=len(ahead),
+    )
+
+
+def asked(case: Case) -> bool:
+    """Tell whether somebody was asked, and may still answer before all letters have gone."""
+    out = case.thread.step > 0 or any(one.state in MAY_BE_OUT for one in case.letters)
+    return out and case.thread.state in OPEN_STATES
+
+
+def queues(thread: Thread, now: Instant) -> bool:
+    """Tell whether an opening letter keeps its place in the queue: its date has come, or comes soon."""
+    if thread.state is not State.SCHEDULED or thread.step:
+        return False
+    return thread.next_at is not None and thread.next_at <= now + SOON
+
+
+def turn(thread: Thread) -> tuple[date, int]:
+    """Give what orders the queue: the day that an opening letter was meant for, then the number of its thread."""
+    return thread.first_on or thread.created_at.date(), thread.id
+
+
+def _full(policy: Policy, around: Around) -> str:
+    people = f"{around.open_asks} of at most {policy.max_open} people are asked and have not answered"
+    return f"{people}; {around.ahead} come before in the queue" if around.ahead else people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InLine:
+    """A person in the queue, their place in it from 1, and whether their letter is due and waits for somebody's end."""
+
+    place: int
+    case: Case
+    waits: bool
+
+
+def line(cases: Iterable[Case], policy: Policy, now: Instant) -> tuple[InLine, ...]:
+    """Give everybody whose opening letter has not gone yet, whose turn it is first."""
+    cases = tuple(cases)
+    free = policy.max_open - sum(1 for one in cases if asked(one))
+    opening = [one for one in cases if one.thread.state is State.SCHEDULED and not one.thread.step]
+    found: list[InLine] = []
+    for case in sorted(opening, key=lambda one: (not queues(one.thread, now), turn(one.thread))):
+        due = case.thread.next_at is not None and case.thread.next_at <= now
+        waits = bool(policy.max_open) and due and len(found) >= free
+        found.append(InLine(place=len(found) + 1, case=case, waits=waits))
+    return tuple(found)
 
 
 def told(letters: Iterable[Letter]) -> tuple[tuple[Instant, int], ...]:

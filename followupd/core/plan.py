@@ -1,25 +1,35 @@
 """Which letter goes to whom and when, if nothing happens: `decide`, repeated into the future.
 
-The daemon asks the same functions, so that a plan and what is done cannot disagree.
+The daemon asks the same functions, so that a plan and what is done cannot disagree. A letter that waits for what no
+day alone brings (a place among those who are asked at once) gets its date where the plan itself brings it, and is told
+with its reason where not.
 """
 
 import heapq
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from followupd.core.bounds import bounded, seen
+from followupd.core.bounds import bounded, seen, turn
 from followupd.core.cadence import SENDABLE, next_opening, step_of, tellable, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
-from followupd.core.model import Case, Letter, LetterState, Planned, Send, Skip, State, Wait
+from followupd.core.model import Barred, Case, Decision, Letter, LetterState, Planned, Send, Skip, State, Wait
 from followupd.core.outcome import passed
 from followupd.core.settings import Policy
 
 _Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
 """When a thread is looked at next; thread and number, which order what is due together; and why then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """The letters to come, the earliest first, and those that are due and have no date."""
+
+    letters: tuple[Planned, ...] = ()
+    barred: tuple[Barred, ...] = ()
 
 
 def foresee(
@@ -29,34 +39,75 @@ def foresee(
 
     `sent_today` are the letters that went out since midnight where the user is; they count towards the daily limit.
     """
-    per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
-    queue: list[_Due] = []
-    present = dict(enumerate(cases))
-    crowded = policy.max_open or policy.organisation_gap.least_days()
-    for number, case in enumerate(cases):
-        _push(queue, number, _resumed(case), policy, now)
-    planned: list[Planned] = []
-    while queue and queue[0][0] <= until:
-        at, _, number, case, why = heapq.heappop(queue)
-        day = local_day(at, policy.me.zone)
-        decision = decide(case, policy, at, per_day[day])
-        moved = f"{policy.daily_limit} letters go out on {day.isoformat()} already"
-        if isinstance(decision, Send):
-            moved = "somebody else of their organisation is written to before"
-            decision = bounded(case, policy, seen(case, present.values() if crowded else ()), at) or decision
-        match decision:
+    return outlook(cases, policy, now, until, sent_today).letters
+
+
+def outlook(cases: Sequence[Case], policy: Policy, now: Instant, until: Instant, sent_today: int = 0) -> Outlook:
+    """Give what `foresee` does, and what stands before the letters that are due and get no date by then."""
+    future = _Future(cases, policy, now, sent_today)
+    while future.queue and future.queue[0][0] <= until:
+        future.look()
+    waiting = sorted(future.barred, key=lambda one: turn(future.present[one].thread))
+    barred = tuple(_barred(future.present[one], policy, future.barred[one]) for one in waiting)
+    return Outlook(letters=tuple(future.planned), barred=barred)
+
+
+class _Future:
+    """The threads as they will stand, by number, and when each is looked at next."""
+
+    def __init__(self, cases: Sequence[Case], policy: Policy, now: Instant, sent_today: int) -> None:
+        self._policy = policy
+        self._per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
+        self._crowded = policy.max_open or policy.organisation_gap.least_days()
+        self.present = {number: _resumed(case) for number, case in enumerate(cases)}
+        self.barred: dict[int, str] = {}
+        self.planned: list[Planned] = []
+        self.queue: list[_Due] = []
+        for number, case in self.present.items():
+            self._push(number, case, now)
+
+    def look(self) -> None:
+        """Carry out the next decision."""
+        at, _, number, case, why = heapq.heappop(self.queue)
+        match self._decision(case, at):
             case Send():
-                per_day[day] += 1
-                planned.append(_planned(case, policy, at, why))
-                present[number] = after_letter(case, policy, at)
-                _push(queue, number, present[number], policy, at)
-            case Wait(until=later) if later is not None and later > at:
-                heapq.heappush(queue, (later, case.thread.id, number, case, (*why, f"{later.isoformat()}: {moved}")))
+                self._send(number, case, at, why)
+            case Wait(until=later, reason=reason) if later is not None and later > at:
+                moved = (*why, f"{later.isoformat()}: {reason or self._limit(at)}")
+                heapq.heappush(self.queue, (later, case.thread.id, number, case, moved))
+            case Wait(reason=reason) if reason:
+                self.barred[number] = reason
             case Skip():
-                _push(queue, number, replace(case, thread=passed(case.thread, at)), policy, at)
+                self._push(number, replace(case, thread=passed(case.thread, at)), at)
             case _:
-                continue
-    return tuple(planned)
+                return
+
+    def _decision(self, case: Case, at: Instant) -> Decision:
+        decision = decide(case, self._policy, at, self._per_day[local_day(at, self._policy.me.zone)])
+        if not isinstance(decision, Send):
+            return decision
+        around = seen(case, self.present.values() if self._crowded else (), at)
+        return bounded(case, self._policy, around, at) or decision
+
+    def _send(self, number: int, case: Case, at: Instant, why: tuple[str, ...]) -> None:
+        self._per_day[local_day(at, self._policy.me.zone)] += 1
+        self.planned.append(_planned(case, self._policy, at, why))
+        self.present[number] = after = _ended(after_letter(case, self._policy, at), self._policy)
+        self._push(number, after, at)
+        if after.thread.state is State.SILENT:
+            for waiting, reason in self.barred.items():
+                self._push(waiting, self.present[waiting], at, (f"{at.isoformat()}: until then {reason}",))
+            self.barred = {}
+
+    def _limit(self, at: Instant) -> str:
+        day = local_day(at, self._policy.me.zone).isoformat()
+        return f"{self._policy.daily_limit} letters go out on {day} already"
+
+    def _push(self, number: int, case: Case, now: Instant, before: tuple[str, ...] = ()) -> None:
+        thread = case.thread
+        if thread.state in SENDABLE and step_of(thread, self._policy) is not None:
+            leaves = next_opening(case, self._policy, now)
+            heapq.heappush(self.queue, (leaves.at, thread.id, number, case, (*before, *leaves.why)))
 
 
 def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] | None = None) -> Case:
@@ -99,6 +150,23 @@ def _planned(case: Case, policy: Policy, at: Instant, why: tuple[str, ...]) -> P
     )
 
 
+def _barred(case: Case, policy: Policy, reason: str) -> Barred:
+    step = step_of(case.thread, policy)
+    return Barred(
+        email=case.contact.email,
+        thread_id=case.thread.id,
+        step=case.thread.step,
+        template=template_of(case.thread, step) if step else "",
+        reason=reason,
+    )
+
+
+def _ended(case: Case, policy: Policy) -> Case:
+    """Give a case as the last letter leaves it: silent."""
+    over = step_of(case.thread, policy) is None
+    return replace(case, thread=replace(case.thread, state=State.SILENT, next_at=None)) if over else case
+
+
 def _resumed(case: Case) -> Case:
     """Take a pause that ends by itself as ended on its day."""
     thread = case.thread
@@ -107,10 +175,3 @@ def _resumed(case: Case) -> Case:
     until = max(thread.paused_until, thread.not_before or thread.paused_until)
     back = State.WAITING if thread.step else State.SCHEDULED
     return replace(case, thread=replace(thread, state=back, not_before=until))
-
-
-def _push(queue: "list[_Due]", number: int, case: Case, policy: Policy, now: Instant) -> None:
-    thread = case.thread
-    if thread.state in SENDABLE and step_of(thread, policy) is not None:
-        leaves = next_opening(case, policy, now)
-        heapq.heappush(queue, (leaves.at, thread.id, number, case, leaves.why))

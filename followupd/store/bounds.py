@@ -1,26 +1,32 @@
 """What stands around a letter that is due, read from all threads: see `core.bounds`."""
 
+from collections.abc import Collection
+
 from followupd.core import bounds
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.model import Case
+from followupd.core.model import Case, Contact
 from followupd.core.settings import Policy
-from followupd.store.db import Db
-from followupd.store.values import instant_or_none
+from followupd.store.db import Db, Params
+from followupd.store.values import instant_or_none, listed
 
 _LETTERS = """
     SELECT coalesce(l.sent_at, l.claimed_at, l.created_at) AS at, l.body FROM threads AS t
     JOIN letters AS l ON l.thread_id = t.id
     WHERE t.contact_id = ? AND l.state IN ('sent', 'sending', 'uncertain') AND at > ?"""
-_KIN = """
-    WITH kin (id) AS (
-        SELECT b.contact_id FROM addresses AS a JOIN addresses AS b ON b.organisation = a.organisation
-        WHERE a.contact_id = :id AND a.organisation <> '' AND b.contact_id <> :id
-        UNION SELECT c.id FROM contacts AS c WHERE c.org <> '' AND c.id <> :id
-            AND lower(c.org) = (SELECT lower(org) FROM contacts WHERE id = :id))
-    SELECT max(coalesce(l.sent_at, l.claimed_at, l.created_at)) FROM kin
-    CROSS JOIN threads AS t ON t.contact_id = kin.id JOIN letters AS l ON l.thread_id = t.id
+_LAST = """
+    SELECT max(coalesce(l.sent_at, l.claimed_at, l.created_at)) FROM json_each(?) AS kin
+    CROSS JOIN threads AS t ON t.contact_id = kin.value JOIN letters AS l ON l.thread_id = t.id
     WHERE l.state IN ('sent', 'sending', 'uncertain')"""
-_OPEN = "SELECT count(*) FROM threads WHERE state IN ('waiting', 'held', 'paused') AND step > 0 AND contact_id <> ?"
+_NEIGHBOURS = """
+    SELECT b.contact_id FROM addresses AS a JOIN addresses AS b ON b.organisation = a.organisation
+    WHERE a.contact_id = :id AND a.organisation <> '' AND b.contact_id <> :id"""
+_OPEN = """
+    SELECT count(*) FROM threads AS t WHERE t.state IN ('waiting', 'held', 'paused', 'scheduled') AND t.contact_id <> ?
+        AND (t.step > 0 OR EXISTS (
+            SELECT 1 FROM letters AS l WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain')))"""
+_AHEAD = """
+    SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND next_at <= :soon AND contact_id <> :who
+        AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
 
 
 def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:
@@ -29,9 +35,20 @@ def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:
     with db.snapshot():
         return bounds.Around(
             letters=_letters(db, who, now) if policy.most_letters or policy.most_words else (),
-            kin=_kin(db, who) if policy.organisation_gap.least_days() else None,
-            open_asks=_count(db, who) if policy.max_open else 0,
+            kin=_last(db, kin(db, case.contact)) if policy.organisation_gap.least_days() else None,
+            open_asks=_count(db, _OPEN, (who,)) if policy.max_open else 0,
+            ahead=_ahead(db, case, now) if policy.max_open and not case.thread.step else 0,
         )
+
+
+def kin(db: Db, contact: Contact) -> frozenset[int]:
+    """Give everybody else of somebody's organisation, as `core.bounds.kin` tells them."""
+    found = {row["contact_id"] for row in db.rows(_NEIGHBOURS, {"id": contact.id})}
+    if name := bounds.house(contact.org):
+        # SQLite's own lower() knows ASCII alone
+        named = db.rows("SELECT id, org FROM contacts WHERE org <> '' AND id <> ?", (contact.id,))
+        found |= {row["id"] for row in named if bounds.house(row["org"]) == name}
+    return frozenset(found)
 
 
 def _letters(db: Db, who: int, now: Instant) -> tuple[tuple[Instant, int], ...]:
@@ -39,11 +56,17 @@ def _letters(db: Db, who: int, now: Instant) -> tuple[tuple[Instant, int], ...]:
     return tuple((from_text(row["at"]), bounds.words(row["body"])) for row in rows)
 
 
-def _kin(db: Db, who: int) -> Instant | None:
-    row = db.row(_KIN, {"id": who})
+def _last(db: Db, people: Collection[int]) -> Instant | None:
+    row = db.row(_LAST, (listed(people),))
     return instant_or_none(row[0] if row is not None else None)
 
 
-def _count(db: Db, who: int) -> int:
-    row = db.row(_OPEN, (who,))
+def _ahead(db: Db, case: Case, now: Instant) -> int:
+    day, number = bounds.turn(case.thread)
+    soon = to_text(now + bounds.SOON)
+    return _count(db, _AHEAD, {"soon": soon, "who": case.contact.id, "day": day.isoformat(), "id": number})
+
+
+def _count(db: Db, sql: str, params: Params) -> int:
+    row = db.row(sql, params)
     return int(row[0]) if row is not None else 0

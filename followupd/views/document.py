@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followupd.core.instants import Instant, to_text
-from followupd.core.model import FIELDS, Case, Contact, Event, Letter, Message, Note, Planned, State
+from followupd.core.model import FIELDS, Barred, Case, Contact, Event, Letter, Message, Note, Planned, State
 
 if TYPE_CHECKING:
     from followupd.core.adoption import Written
+    from followupd.core.bounds import InLine
     from followupd.store.reading import LogLine, OutboxLine, Person, Queue
 
 Document: TypeAlias = dict[str, Any]
@@ -124,6 +125,28 @@ def plan(found: Sequence[Planned], moved: Mapping[int, Instant] | None = None, *
         {"at": at(one.at), "email": one.email, "step": one.step + 1, "template": one.template}
         | ({"moved_from": at(left.pop(one.thread_id))} if one.thread_id in left else {})
         | ({"why": list(one.why)} if why else {})
+        for one in found
+    ]
+
+
+def barred(found: Sequence[Barred]) -> list[Document]:
+    """The letters that are due and have no date, after those of the plan: `at` is null, `barred` says why."""
+    return [
+        {"at": None, "email": one.email, "step": one.step + 1, "template": one.template, "barred": one.reason}
+        for one in found
+    ]
+
+
+def queue(found: "Sequence[InLine]") -> list[Document]:
+    """The opening letters that have not gone yet, in the order in which they will."""
+    return [
+        {
+            "place": one.place,
+            "email": one.case.contact.email,
+            "name": one.case.contact.name,
+            "next_at": at(one.case.thread.next_at),
+            "waits": one.waits,
+        }
         for one in found
     ]
 

@@ -8,15 +8,18 @@ import pytest
 
 from followupd.actions import contacts, threads
 from followupd.app import App
+from followupd.core.bounds import seen
 from followupd.core.instants import Span
 from followupd.core.model import State
 from followupd.core.plan import foresee
 from followupd.store import threads as kept
+from followupd.store.bounds import around
 from tests.actions.conftest import ada, at
 from tests.actions.pretend import ADA, Fuse, Server, days, process, somebody
 
 BO = "bo@example.net"
 CY = "cy@elsewhere.example"
+DI = "di@nowhere.example"
 
 
 def begun(folder: Path, server: Server, *people: str, **bounds: Any) -> App:
@@ -72,6 +75,30 @@ def test_the_name_of_the_organisation_counts_where_the_domains_differ(tmp_path: 
     for one in (ADA, CY):
         contacts.edit(app, one, contacts.Edit(fields={"org": "Engines Ltd"}))
     assert at(app, server, 0) == 1
+
+
+def test_capitals_beyond_ascii_and_blanks_tell_no_two_houses_apart(tmp_path: Path, server: Server) -> None:
+    app = begun(tmp_path, server, ADA, CY, organisation_gap=Span(days=7))
+    contacts.edit(app, ADA, contacts.Edit(fields={"org": "École  Normale"}))
+    contacts.edit(app, CY, contacts.Edit(fields={"org": "ÉCOLE normale"}))
+    planned = foresee(kept.open_cases(app.db), app.settings.policy, days(0), days(13))
+    assert at(app, server, 0) == 1
+    assert [one.at < days(7) for one in planned] == [True, False], "the plan tells kin as the database does"
+
+
+def test_the_database_and_the_plan_see_the_same_around_a_letter(tmp_path: Path, server: Server) -> None:
+    app = begun(tmp_path, server, ADA, BO, CY, DI, max_open=2, organisation_gap=Span(days=7), most_letters=6)
+    policy = app.settings.policy
+    contacts.edit(app, DI, contacts.Edit(fields={"org": "Ölmühle"}))
+    contacts.edit(app, CY, contacts.Edit(fields={"org": "ÖLMÜHLE"}))
+    for day in (0, 3, 8, 20):
+        at(app, server, day)
+        cases = kept.open_cases(app.db)
+        for case in cases:
+            stored = around(app.db, case, policy, days(day))
+            known = seen(case, cases, days(day))
+            ahead = known.ahead if not case.thread.step else 0
+            assert stored == replace(known, ahead=ahead), f"{case.contact.email} on day {day}"
 
 
 def test_nobody_is_asked_anew_while_enough_have_not_answered(tmp_path: Path, server: Server) -> None:

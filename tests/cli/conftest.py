@@ -2,14 +2,18 @@
 
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from followupd.cli import main
+from tests.servers.embedded import EmbeddedServers
+
+if TYPE_CHECKING:
+    from tests.cli.life import Life
 
 CONFIG = """
 [me]
@@ -83,3 +87,17 @@ def ada(run: Run) -> str:
     )  # fmt: skip
     assert (done.status, done.err) == (0, "")
     return "ada@example.net"
+
+
+@pytest.fixture
+def life(
+    tmp_path: Path,
+    embedded_servers: EmbeddedServers,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> "Iterator[Life]":
+    """Somebody's followupd at embedded servers, with a clock that is set."""
+    from tests.cli.life import lived
+
+    with lived(tmp_path, embedded_servers, capfd, monkeypatch) as found:
+        yield found

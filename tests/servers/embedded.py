@@ -5,18 +5,25 @@ import asyncio
 import threading
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from tests.servers.mailbox import PASSWORD, Endpoint, Mailboxes, submit
 from tests.servers.world import USERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _FOLDERS = ("Sent", "Drafts", "Junk", "Archive")
 
 
 class EmbeddedServers(Mailboxes):
-    """Every accepted letter is in `taken`, as (sender, recipient, bytes), in the order of arrival."""
+    """Every accepted letter is in `taken`, as (sender, recipient, bytes), in the order of arrival.
+
+    `now` is the servers' clock, by which what arrives is dated.
+    """
 
     def __init__(self) -> None:
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
         self.taken: list[tuple[str, str, bytes]] = []
         self._passwords: dict[str, str] = {}
         self._ready = threading.Event()
@@ -120,7 +127,7 @@ class EmbeddedServers(Mailboxes):
         from pymap.parsing.message import AppendMessage
 
         inbox = await self._config.set_cache[address][0].get_mailbox("INBOX")
-        await inbox.append(AppendMessage(raw, datetime.now(UTC), frozenset()), recent=True)
+        await inbox.append(AppendMessage(raw, self.now(), frozenset()), recent=True)
 
     def _authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
         from aiosmtpd.smtp import AuthResult

@@ -1,6 +1,7 @@
 """The values that everything else speaks of, in the terms of the README; all of them are frozen."""
 
 from followupd.core.model.decisions import (
+    Barred,
     Decision,
     Finish,
     Hold,
@@ -61,6 +62,7 @@ __all__ = [
     "OPEN_STATES",
     "Accepted",
     "Address",
+    "Barred",
     "Candidate",
     "Case",
     "Change",

@@ -15,9 +15,10 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nothing is to be done before this instant; None: not before something happens."""
+    """Nothing is to be done before this instant; None: not before something happens. `reason` is what is waited for."""
 
     until: Instant | None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,14 @@ class Planned:
     step: int
     template: str
     why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Barred:
+    """A letter that is due and has no date, since something stands before it that no day alone ends."""
+
+    email: str
+    thread_id: int
+    step: int
+    template: str
+    reason: str
