@@ -15,10 +15,12 @@ def concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
     Somebody we never wrote to is looked at if they name a letter of ours, or a conversation, or write under the subject
     of one: it may be a colleague, or whoever the letter was handed to.
     """
+    if not raws:
+        return []
     glances = [unreadable.glance(raw) for raw in raws]
     named = [_names(seen) for seen in glances]
     people = {one for seen in glances for one in (*seen.from_, *seen.to)}
-    known_names = conversations.known(app.db, set().union(*named)) if glances else frozenset()
+    known_names = conversations.known(app.db, set().union(*named))
     known_people = contacts.addresses_known(app.db, people) if people else {}
 
     def concerns(seen: Glance, names: frozenset[str]) -> bool:

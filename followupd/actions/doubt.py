@@ -64,11 +64,9 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     where the config no longer has the step. Steps that were passed over meanwhile are passed over again.
     """
     policy = app.settings.policy
-    tries = ((ahead, one) for ahead in range(_AHEAD) for one in _ATTEMPTS)
-    further = ((replace(case.thread, step=case.thread.step + ahead), one) for ahead, one in tries)
-    known = next(
-        (both for both in further if name_of(app, replace(case, thread=both[0]), both[1]) == msg.message_id), None
-    )
+    further = (replace(case.thread, step=case.thread.step + ahead) for ahead in range(_AHEAD))
+    tries = ((thread, one) for thread in further for one in _ATTEMPTS)
+    known = next((both for both in tries if message_id(*both, policy.me.email) == msg.message_id), None)
     if known is None:
         return False
     thread, attempt = known

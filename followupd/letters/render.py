@@ -1,6 +1,7 @@
 """A step, a contact and what is new become a text; a field that is empty, or unknown, stops the letter and is named."""
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from followupd.core.cadence import tellable
@@ -10,6 +11,8 @@ from followupd.core.model import FIELDS, Case, Contact, Note, Rendered
 from followupd.core.settings import Policy
 
 if TYPE_CHECKING:
+    from jinja2 import StrictUndefined
+
     from followupd.letters.templates import Templates
 
 
@@ -81,17 +84,22 @@ def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:
 
 def _missing(field: str, contact: Contact) -> object:
     """Give a blank that may be asked about (`{% if offer %}`), and that names itself when it is written."""
+    hint = {"news": "note", "first_on": "", "last_on": "", "their_words": ""}.get(field, "edit")
+    command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
+    if hint == "edit":
+        command = f' (followupd edit {contact.email} --{field} "...")'
+    return _blank()(hint=f"{contact.email} has no {field!r}{command}", name=field)
+
+
+@cache
+def _blank() -> "type[StrictUndefined]":
     from jinja2 import StrictUndefined
 
     class Missing(StrictUndefined):
         def __bool__(self) -> bool:  # type: ignore[override]  # asking whether a field is there is no fault
             return False
 
-    hint = {"news": "note", "first_on": "", "last_on": "", "their_words": ""}.get(field, "edit")
-    command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
-    if hint == "edit":
-        command = f' (followupd edit {contact.email} --{field} "...")'
-    return Missing(hint=f"{contact.email} has no {field!r}{command}", name=field)
+    return Missing
 
 
 def _day(at: Instant, policy: Policy) -> str:

@@ -214,3 +214,25 @@ def test_a_letter_that_is_adopted_while_the_clock_is_behind_counts_from_the_serv
     at(replace(app, clock=SlowClock(server)), server, 100)
     assert at(app, server, 100.5) == 0
     assert at(app, server, 114.5) == 1
+
+
+@pytest.mark.parametrize("corrected", [True, False], ids=["of the address of before", "of the address they have"])
+@pytest.mark.parametrize("kind", [Kind.DEAD, Kind.BOUNCED])
+def test_a_late_bounce_of_an_older_thread_stops_the_open_one_only_at_the_same_address(
+    app: App, server: Server, kind: Kind, corrected: bool
+) -> None:
+    """The second story was the model's fault: it took the bounce of a corrected address for one of the new address.
+
+    With `_newer` told nothing of what the report is about, or never asked, one of the two fails.
+    """
+    new = "ada@new.example" if corrected else ADA
+    other = replace(app.settings.policy.cadences["short"], name="other")
+    policy = replace(app.settings.policy, cadences={**app.settings.policy.cadences, "other": other})
+    app = replace(app, settings=replace(app.settings, policy=policy))
+    at(app, server, 0)
+    words.stop(app, ADA)
+    if corrected:
+        contacts.edit(app, ADA, contacts.Edit(fields={}, email=new))
+    words.reopen(app, new, None, "other")
+    server.receive(write(kind, ADA, server.to(ADA)[0], days(1), 1)[1])
+    assert at(app, server, 40) == (1 if corrected else 0)

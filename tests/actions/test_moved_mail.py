@@ -44,12 +44,12 @@ def moved_before(word: int, life: Life) -> int:
     """Do a round; move the message before a word to the server. Give how many words were said."""
     said, reach = 0, life.provider.reach
 
-    def counted() -> None:
+    def counted(word_said: str) -> None:
         nonlocal said
         said += 1
         if said == word:
             life.moves(0)
-        reach()
+        reach(word_said)
 
     with patch.object(life.provider, "reach", counted):
         life.round()

@@ -14,6 +14,7 @@ from followupd.core.settings import Settings
 from followupd.store import messages
 from followupd.store.db import Db
 from tests.actions.pretend import ADA, BEGINS, BO
+from tests.schedules.mail import Kind
 from tests.schedules.model import Arrival, Model
 from tests.schedules.provider import Provider
 
@@ -61,6 +62,19 @@ class Judge:
         first = {PEOPLE[one.who], f"{one.who.lower()}.private@elsewhere.example"}
         letter = self._one("SELECT EXISTS (SELECT 1 FROM letter_ids WHERE message_id = ?)", one.letter)[0]
         return one.sender in first or (to in first and bool(letter))
+
+    def _concerns(self, one: Arrival) -> bool:
+        """Tell whether a message is about the open thread: a bounce of an older one, to another address, is not.
+
+        Whoever corrects an address and begins anew is not stopped by what comes back from the address of before.
+        """
+        to = next((draft.rcpt_to for _, _, draft in self.provider.taken if draft.message_id == one.letter), "")
+        if one.kind not in {Kind.DEAD, Kind.BOUNCED} or to == self.address(one.who):
+            return True
+        newest = "SELECT max(id) FROM threads WHERE contact_id = ?"
+        sql = f"SELECT thread_id = ({newest}) FROM letters WHERE message_id = ?"
+        row = self.quiet.row(sql, (list(PEOPLE).index(one.who) + 1, one.letter))
+        return row is None or bool(row[0])
 
     def _one(self, sql: str, *params: Any) -> sqlite3.Row:
         found: sqlite3.Row = self.app.db.connection.execute(sql, params).fetchone()

@@ -66,7 +66,7 @@ class Life(Judge):
 
     def __init__(self, *, files: bool) -> None:
         self.story: list[str] = [f"The provider {'files' if files else 'does not file'} Sent."]
-        self.model = Model(knows=self._knows)
+        self.model = Model(knows=self._knows, concerns=self._concerns)
         self.effects = Effects()
         self.settings, first, self._templates = beginning()
         memory = copy_to_memory(first)
@@ -93,16 +93,25 @@ class Life(Judge):
         )
 
     def round(
-        self, *, kill: int = 0, breaks: int = 0, turn: int = 0, meanwhile: Callable[[], None] | None = None
+        self,
+        *,
+        kill: int = 0,
+        breaks: int = 0,
+        turn: int = 0,
+        meanwhile: Callable[[], None] | None = None,
+        word: str = "",
     ) -> None:
-        """Let the daemon do a round; killed at an effect, cut off at one, or with something happening at one."""
+        """Let the daemon do a round; killed at an effect, cut off at one, or with something happening at one.
+
+        With `word` it happens before the so many-th word of that kind to the IMAP server.
+        """
         self.tell(
             "a round" + (f", killed at effect {kill}" if kill else "") + (f", cut off at {breaks}" if breaks else "")
         )
         self.model.before = frozenset(one.name for one in self.model.arrivals)
         self.model.moved.clear()
         self.provider.looked.clear()
-        self.effects.arm(kill=kill, turn=turn, breaks=breaks, meanwhile=meanwhile)
+        self.effects.arm(kill=kill, turn=turn, breaks=breaks, meanwhile=meanwhile, before=word)
         before = len(self.provider.taken)
         whole = False
         try:

@@ -27,7 +27,7 @@ STEPS: Final = 30
 _LEFT_OUT: Final = 0.25
 _REMEMBERED: Final = 20_000
 _COLLECT: Final = 50
-"""Schedules between two collections of garbage; Python's own way of choosing the moment costs a tenth of the time."""
+"""Schedules between two collections of young garbage; Python's own choice of the moment costs a tenth of the time."""
 
 
 def play(seed: int, numbers: Sequence[int]) -> None:
@@ -43,7 +43,7 @@ def play(seed: int, numbers: Sequence[int]) -> None:
                 error.add_note(f"seed {seed}, schedule {number}")
                 raise
             if count % _COLLECT == 0:
-                gc.collect()
+                gc.collect(0)
 
 
 def drawn(seed: int, number: int) -> list[Step]:

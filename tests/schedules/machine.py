@@ -24,6 +24,7 @@ TROUBLE = st.sampled_from(
     ["deferred", "limited", "refused", "no such mailbox", "deferred after the data", "refused after the data",
      "lost before", "lost after"]
 )  # fmt: skip
+SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
 CONFIG = st.sampled_from(["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone"])
 
@@ -85,13 +86,15 @@ class Schedule(RuleBasedStateMachine):
     def message_is_moved_during_a_round(self, effect: int, number: int) -> None:
         self.life.round(turn=effect, meanwhile=lambda: self.life.moves(number))
 
-    @rule(who=SOMEBODY, kind=KIND, effect=EFFECT, folder=st.sampled_from(["INBOX", "Archive"]))
-    def message_arrives_and_is_moved_during_a_round(self, who: str, kind: Kind, effect: int, folder: str) -> None:
+    @rule(who=SOMEBODY, kind=KIND, word=SERVER_WORD, number=NUMBER, folder=st.sampled_from(["INBOX", "Archive"]))
+    def message_arrives_and_is_moved_during_a_round(
+        self, who: str, kind: Kind, word: str, number: int, folder: str
+    ) -> None:
         self.life.arrives(who, kind, folder)
         due = kept.next_due(self.life.quiet)
         if due is not None and timedelta() < due - self.life.provider.now < timedelta(days=400):
             self.life.provider.now = due
-        self.life.round(turn=effect, meanwhile=lambda: self.life.moves(0))
+        self.life.round(turn=number + 1, word=word, meanwhile=lambda: self.life.moves(0))
 
     @rule(who=SOMEBODY, word=WORD, number=NUMBER)
     def user_says(self, who: str, word: str, number: int) -> None:

@@ -84,6 +84,8 @@ class Model:
     restored: bool = False
     knows: Callable[[Arrival], bool] = lambda _: True
     """Whether a restored database can know whose message it is: an address that was added since is forgotten."""
+    concerns: Callable[[Arrival], bool] = lambda _: True
+    """Whether it is about the thread that is open now: a bounce of an older one may be about an address of before."""
     before: frozenset[str] = frozenset()
     """What lay in the mailbox when the round began."""
     moved: set[str] = field(default_factory=set)
@@ -108,7 +110,8 @@ class Model:
         """Say which message forbids a letter to somebody; "" if none does."""
         settled = self.word(who).settled
         for one in self.seen(who, looked):
-            if one.kind is Kind.OPT_OUT or (one.kind in STOPS and one.name not in settled):
+            stops = one.kind in STOPS and one.name not in settled and self.concerns(one)
+            if one.kind is Kind.OPT_OUT or stops:
                 return f"after {who} {one.kind} ({one.name})"
         return ""
 

@@ -46,22 +46,35 @@ class Effects:
     def __init__(self) -> None:
         self.burnt = self.kill_at = self.turn_at = self.break_at = 0
         self.meanwhile: Callable[[], None] | None = None
+        self._word = ""
         self._paused = False
 
     def arm(
-        self, *, kill: int = 0, turn: int = 0, breaks: int = 0, meanwhile: Callable[[], None] | None = None
+        self,
+        *,
+        kill: int = 0,
+        turn: int = 0,
+        breaks: int = 0,
+        meanwhile: Callable[[], None] | None = None,
+        before: str = "",
     ) -> None:
-        """Begin to count anew."""
+        """Begin to count anew; of the turn only the words to the server of a kind are counted, where one is named."""
         self.burnt, self.kill_at, self.turn_at, self.break_at, self.meanwhile = 0, kill, turn, breaks, meanwhile
+        self._word = before
 
-    def burn(self, *, may_turn: bool) -> None:
+    def burn(self, *, may_turn: bool, word: str = "") -> None:
         """Come one effect nearer to the end."""
         if self._paused:
             return
         self.burnt += 1
         if self.burnt == self.kill_at:
             raise Killed
-        if self.meanwhile is not None and may_turn and self.burnt >= self.turn_at:
+        if self._word:
+            self.turn_at -= word == self._word
+            may_turn = may_turn and self.turn_at <= 0
+        elif self.burnt < self.turn_at:
+            may_turn = False
+        if self.meanwhile is not None and may_turn:
             happens, self.meanwhile = self.meanwhile, None
             self._paused = True
             try:
@@ -112,9 +125,9 @@ class Provider:
         self.folders[folder][place - 1] = (self.now, GONE)
         return len(self.folders[to])
 
-    def reach(self) -> None:
+    def reach(self, word: str) -> None:
         """Say a word to the IMAP server."""
-        self.effects.burn(may_turn=not self.connection.in_transaction)
+        self.effects.burn(may_turn=not self.connection.in_transaction, word=word)
         if self.down or (self.effects.break_at and self.effects.burnt >= self.effects.break_at):
             raise UnreachableError("the server cannot be reached", where="127.0.0.1")
 
@@ -133,39 +146,36 @@ class Box:
     provider: Provider
 
     def folders(self) -> tuple[Folder, ...]:
-        self.provider.reach()
+        self.provider.reach("folders")
         return FOLDERS
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[PretendedPage]:
-        self.provider.reach()
+        self.provider.reach("newer_than")
         validity = self.provider.validity
         known = cursor.last_uid if cursor is not None and cursor.uidvalidity == validity else 0
-        found = self._messages(folder.name)
-        new = tuple(raw for raw in found if raw.uid > known)
+        new = self._messages(folder.name, known)
         last = len(self.provider.folders[folder.name])
-        yield PretendedPage(
-            tuple(_header(raw) for raw in new), Cursor(folder=folder.name, uidvalidity=validity, last_uid=last)
-        )
+        yield PretendedPage(tuple(map(_header, new)), Cursor(folder=folder.name, uidvalidity=validity, last_uid=last))
         self.provider.looked[folder.name] = last
 
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
-        self.provider.reach()
+        self.provider.reach("whole")
         yield from (raw for raw in self._messages(folder.name) if raw.uid in uids)
 
     def find_sent(self, message_id: str) -> RawMessage | None:
-        self.provider.reach()
+        self.provider.reach("find_sent")
         wanted = f"Message-ID: {message_id}\r\n".encode()
         return next((raw for raw in self._messages("Sent") if wanted in raw.raw), None)
 
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Find by the day of arrival; for the rest give everything, as the port allows."""
-        self.provider.reach()
+        self.provider.reach("search")
         for raw in self._messages(folder.name):
             if sought.since is None or (raw.internal_date is not None and raw.internal_date.date() >= sought.since):
                 yield raw
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
-        self.provider.reach()
+        self.provider.reach("file_sent")
         self.provider.folders["Sent"].append((at, raw))
         self.provider.effects.burn(may_turn=True)
 
@@ -175,10 +185,10 @@ class Box:
     def close(self) -> None:
         """Nothing to close."""
 
-    def _messages(self, folder: str) -> list[RawMessage]:
+    def _messages(self, folder: str, known: int = 0) -> list[RawMessage]:
         return [
             RawMessage(folder=folder, uid=number, internal_date=at, raw=raw, size=len(raw), whole=True)
-            for number, (at, raw) in enumerate(self.provider.folders[folder], 1)
+            for number, (at, raw) in enumerate(self.provider.folders[folder][known:], known + 1)
             if raw != GONE
         ]
 
