@@ -245,8 +245,10 @@ def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: E
 def _away(desk: Desk, case: Case) -> Instant | None:
     """Give the instant before which an absence that they told lets no letter go; None if they told none."""
     policy, now = desk.settings.policy, desk.clock.now()
+    # a clock that lies before what was recorded is wrong, and cannot tell that a message came in the future
+    latest = max(now, threads.newest_event(desk.db) or now)
     told = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict is Verdict.AUTO_REPLY]
-    ends = (absent_until(case.contact, one.return_date, policy, min(one.received_at, now)) for one in told)
+    ends = (absent_until(case.contact, one.return_date, policy, min(one.received_at, latest)) for one in told)
     return max(ends, default=None)
 
 

@@ -236,3 +236,18 @@ def test_a_late_bounce_of_an_older_thread_stops_the_open_one_only_at_the_same_ad
     words.reopen(app, new, None, "other")
     server.receive(write(kind, ADA, server.to(ADA)[0], days(1), 1)[1])
     assert at(app, server, 40) == (1 if corrected else 0)
+
+
+def test_an_absence_lasts_also_where_a_thread_is_reopened_by_a_clock_that_was_never_set(
+    app: App, server: Server
+) -> None:
+    at(app, server, 0)
+    words.stop(app, ADA)
+    away = reply(server.to(ADA)[0], days(1), "I shall be back on 7 April 2027.", Auto_Submitted="auto-replied")
+    server.now = days(1)
+    server.receive(away)
+    at(app, server, 1)
+    words.reopen(replace(app, clock=FirstClock(server)), ADA, None, "")
+    not_before = ada(app).thread.not_before
+    assert not_before is not None
+    assert not_before.year == 2027
