@@ -10,9 +10,10 @@ import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
-from followupd.actions.sample import FULL, LEAST
+from followupd.actions.sample import somebody
 from followupd.config.file import read
 from followupd.core.lint import judge, rules, thread
 from followupd.core.lint.thread import said_again
@@ -117,7 +118,8 @@ def letters(contact: Contact, news: str) -> list[str]:
 def alike() -> Iterator[str]:
     """Give how much of a letter had stood in an earlier one: in those that ship, and in copies of them."""
     shipped, copied, edited = [], [], []
-    for contact, news in ((FULL, "We signed the lease"), (FULL, ""), (LEAST, "We signed the lease"), (LEAST, "")):
+    for language, least, news in product(("en", "de"), (False, True), ("We signed the lease", "")):
+        contact = somebody(language, least=least)
         bodies = letters(contact, news)
         for number, body in enumerate(bodies):
             shipped += [said_again(body, before, contact) for before in bodies[:number]]

@@ -61,7 +61,7 @@ class _Tests:
         from followupd.actions import check
         from followupd.letters.templates import Templates
 
-        found = Templates(Path(self._known().templates))
+        found = Templates(Path(self._known().templates), self._known().policy.me.language)
         return check.templates(self._known(), found, SystemClock().now())
 
     def database(self) -> str:

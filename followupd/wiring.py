@@ -40,7 +40,7 @@ def desk(settings: "Settings") -> Desk:
     return Desk(
         settings=settings,
         db=open_database(Path(settings.database), now=clock.now()),
-        templates=Templates(Path(settings.templates)),
+        templates=Templates(Path(settings.templates), settings.policy.me.language),
         clock=clock,
     )
 
@@ -65,7 +65,7 @@ def dry_app(settings: "Settings") -> App:
     table = Desk(
         settings=settings,
         db=_copy_of(Path(settings.database), clock.now()),
-        templates=Templates(Path(settings.templates)),
+        templates=Templates(Path(settings.templates), settings.policy.me.language),
         clock=clock,
     )
     return _app(table, ReadingMailbox(mailbox(settings)), NotingPostman())

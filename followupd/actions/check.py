@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -56,14 +57,18 @@ def check(tests: Iterable[tuple[str, Test]]) -> tuple[Probe, ...]:
 
 
 def templates(settings: Settings, templates: "Templates", now: Instant) -> str:
-    """Write every letter of every cadence to somebody of whom all is known; nothing is kept of it."""
+    """Write every letter of every cadence, in every language, to somebody of whom all is known; nothing is kept."""
     from followupd.letters.render import render
 
     wrong: dict[str, None] = {}
-    for cadence in settings.policy.cadences.values():
+    for cadence, language in product(settings.policy.cadences.values(), templates.languages()):
+        if not templates.speaks(language, [step.template for step in cadence.steps]):
+            continue
         for index, step in enumerate(cadence.steps):
+            case = _trial(settings, cadence.name, index, now)
+            spoken = replace(case, contact=replace(case.contact, language=language))
             try:
-                render(templates, step.template, _trial(settings, cadence.name, index, now), settings.policy, now)
+                render(templates, step.template, spoken, settings.policy, now)
             except FollowupdError as error:
                 wrong[str(error)] = None
     if wrong:

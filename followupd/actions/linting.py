@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -100,22 +101,27 @@ def everybody(desk: Desk) -> tuple[Finding, ...]:
 
 
 def template(desk: Desk, name: str) -> tuple[Finding, ...]:
-    """Judge one template: as a sample contact gets it of whom all is known, and of whom the least is.
+    """Judge one template, in every language: as somebody gets it of whom all is known, and of whom the least is.
 
     Where a cadence has it, it stands in its place among the letters before it; else it is the first, or a later one if
     it has no subject. Raises FollowupdError if there is no such template.
     """
-    from followupd.actions.sample import FULL, LEAST, sample
+    from followupd.actions.sample import sample, somebody
 
-    loaded, policy = desk.templates.load(name), desk.settings.policy
+    spoken = desk.templates.languages(name)
+    if not spoken:
+        desk.templates.load(name)
     found: dict[Finding, None] = {}
-    for home in [one for one in sorted(policy.cadences) if name in _templates(desk, one)] or [""]:
+    homes = [one for one in sorted(desk.settings.policy.cadences) if name in _templates(desk, one)] or [""]
+    for language, home in product(spoken, homes):
+        loaded = desk.templates.load(name, language)
         alone = desk if home else _with(desk, name, opening=bool(loaded.subject))
-        for contact, news in ((FULL, True), (FULL, False), (LEAST, True), (LEAST, False)):
-            case = sample(desk, home or _ALONE, contact, news=news)
-            for one in _letters(alone, case, f"template {name}"):
+        where = f"template {name}" if len(spoken) == 1 else f"template {name} ({language})"
+        for least, news in ((False, True), (False, False), (True, True), (True, False)):
+            case = sample(desk, home or _ALONE, somebody(language, least=least), news=news)
+            for one in _letters(alone, case, where):
                 if f"({name})" in one.where:
-                    found[replace(one, where=f"template {name}")] = None
+                    found[replace(one, where=where)] = None
                 elif one.rule is LintRule.UNWRITABLE and name in one.words:
                     found[one] = None
     return tuple(found)
@@ -135,14 +141,17 @@ def _with(desk: Desk, name: str, *, opening: bool) -> Desk:
 
 
 def cadence(desk: Desk, name: str) -> tuple[Finding, ...]:
-    """Judge the letters of a cadence as a sample contact gets them."""
-    from followupd.actions.sample import sample
+    """Judge the letters of a cadence as a sample contact gets them, in every language that has all of them."""
+    from followupd.actions.sample import sample, somebody
 
-    case = sample(desk, name)
-    found = _letters(desk, case, f"cadence {name}")
-    return tuple(
-        replace(one, where=one.where.replace(f" to {case.contact.email}", f" of cadence {name}")) for one in found
-    )
+    found: dict[Finding, None] = {}
+    for language in desk.templates.languages():
+        if desk.templates.speaks(language, _templates(desk, name)):
+            case = sample(desk, name, somebody(language))
+            ours = f" of cadence {name}{'' if language == desk.templates.language else f' ({language})'}"
+            for one in _letters(desk, case, f"cadence {name}"):
+                found[replace(one, where=one.where.replace(f" to {case.contact.email}", ours))] = None
+    return tuple(found)
 
 
 def _letters(desk: Desk, case: Case, where: str) -> tuple[Finding, ...]:

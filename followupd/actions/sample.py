@@ -1,5 +1,6 @@
 """A person who does not exist, of whom all or only the least is known: templates are tried and judged on them."""
 
+from dataclasses import replace
 from typing import Final
 
 from followupd.app import Desk
@@ -19,20 +20,55 @@ FULL: Final = Contact(
     timezone="UTC",
     language="en",
 )
-LEAST: Final = Contact(
-    addresses=FULL.addresses, name="Sample Person", ask=FULL.ask, offer=FULL.offer, admire=FULL.admire
+_GERMAN: Final = Contact(
+    addresses=FULL.addresses,
+    name="Dr. Maria Muster",
+    org="Musterwerke",
+    role="Gründerin",
+    ask="Welchen Ihrer ersten drei Kunden würden Sie wieder nehmen, und was würden Sie ihn vorher fragen?",
+    offer="Gern lese ich die Fahnen der nächsten Auflage Ihres Handbuchs",
+    admire="Ihr Handbuch hat eine Seite über Aufträge, die Sie ablehnten; seit diesem Tag führen wir so eine Liste",
+    situation="Wir sind zu viert und haben gerade unseren ersten Kunden gewonnen",
+    goal="In einem Jahr wollen wir uns Kunden aussuchen, statt über jeden froh zu sein",
+    arrangement="eine halbe Stunde am Telefon, formlos und unbezahlt",
+    timezone="UTC",
+    language="de",
 )
-_NEWS: Final = (
-    "The second customer came by the first one's word.",
-    "We have turned down an order, with your page beside us.",
-    "The handbook of our own has nine pages now.",
-    "Our apprentice keeps the list of refusals.",
-)
+_NEWS: Final = {
+    "en": (
+        "The second customer came by the first one's word.",
+        "We have turned down an order, with your page beside us.",
+        "The handbook of our own has nine pages now.",
+        "Our apprentice keeps the list of refusals.",
+    ),
+    "de": (
+        "Der zweite Kunde kam auf Empfehlung des ersten.",
+        "Wir haben einen Auftrag abgelehnt, Ihre Seite lag daneben.",
+        "Unser eigenes Handbuch hat jetzt neun Seiten.",
+        "Die Liste der Absagen führt inzwischen unser Lehrling.",
+    ),
+}
+
+
+def somebody(language: str, *, least: bool = False) -> Contact:
+    """Give a person who is written to in a language: all is known of them, or only the least."""
+    known = replace(_GERMAN if language.startswith("de") else FULL, language=language)
+    if not least:
+        return known
+    return Contact(
+        addresses=known.addresses,
+        name=known.name.removeprefix("Dr. "),
+        ask=known.ask,
+        offer=known.offer,
+        admire=known.admire,
+        language=language,
+    )
 
 
 def sample(desk: Desk, cadence: str, contact: Contact = FULL, *, news: bool = False) -> Case:
     """Give a case that stands before the first letter of a cadence; nothing of it is kept."""
     now = desk.clock.now()
     thread = Thread(key="sample", contact_id=0, cadence=cadence, created_at=now, anchor=now)
-    notes = tuple(Note(id=-number, contact_id=0, text=text, created_at=now) for number, text in enumerate(_NEWS, 1))
+    told = _NEWS["de" if contact.language.startswith("de") else "en"]
+    notes = tuple(Note(id=-number, contact_id=0, text=text, created_at=now) for number, text in enumerate(told, 1))
     return Case(thread=thread, contact=contact, notes=notes if news else ())

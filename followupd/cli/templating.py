@@ -27,46 +27,55 @@ def templates_list(session: Session, *, as_json: bool) -> None:
 
     found = templating.listing(session.desk)
     if as_json:
-        keys = ("name", "description", "path", "shipped", "cadences")
+        keys = ("name", "description", "path", "shipped", "cadences", "languages")
         say_json([{key: getattr(one, key) for key in keys} for one in found])
         return
     rows = [
-        (one.name, "ships" if one.shipped else "yours", ", ".join(one.cadences) or "-", one.description)
+        (
+            one.name,
+            "ships" if one.shipped else "yours",
+            ", ".join(one.languages),
+            ", ".join(one.cadences) or "-",
+            one.description,
+        )
         for one in found
     ]
-    say(text.table(("template", "from", "cadences", "for"), rows, (18, 5, 18, 60)))
+    say(text.table(("template", "from", "in", "cadences", "for"), rows, (18, 5, 8, 18, 60)))
 
 
 @templates_command.command("show")
 @click.argument("name")
+@click.option("--language", default="", metavar="CODE", help="As letters in this language get it: de.")
 @json_option
 @click.pass_obj
-def templates_show(session: Session, name: str, *, as_json: bool) -> None:
+def templates_show(session: Session, name: str, language: str, *, as_json: bool) -> None:
     """Show a template as it lies on disk.
 
-    Example: followupd templates show opening
+    Example: followupd templates show opening --language de
     """
     from followupd.actions import templating
 
-    found, written = templating.show(session.desk, name)
+    found, written = templating.show(session.desk, name, language)
     if as_json:
-        say_json({"name": found.name, "description": found.description, "path": str(found.path), "text": written})
+        say_json({"name": found.name, "description": found.description, "path": str(found.path), "text": written,
+                  "language": found.language})  # fmt: skip
     else:
         say(text.safe_lines(written))
 
 
 @templates_command.command("new")
 @click.argument("name")
+@click.option("--language", default="", metavar="CODE", help="For letters in this language alone: de.")
 @json_option
 @click.pass_obj
-def templates_new(session: Session, name: str, *, as_json: bool) -> None:
+def templates_new(session: Session, name: str, language: str, *, as_json: bool) -> None:
     """Begin a template in your own folder; nothing that is there is replaced.
 
-    Example: followupd templates new thank-you
+    Example: followupd templates new thank-you --language de
     """
     from followupd.actions import templating
 
-    path = templating.new(session.desk, name)
+    path = templating.new(session.desk, name, language)
     if as_json:
         say_json({"name": name, "path": str(path)})
     else:

@@ -152,6 +152,7 @@ def _person(config: Config) -> core.Me:
         email=config.me.email,
         aliases=config.me.aliases,
         zone=config.me.timezone or paths.system_zone(os.environ.get("TZ", "")),
+        language=config.me.language,
     )
 
 

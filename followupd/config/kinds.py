@@ -243,6 +243,14 @@ def template(value: object, place: Place) -> str:
     return said
 
 
+def language(value: object, place: Place) -> str:
+    """Read the code of a language (RFC 5646), in small letters."""
+    said = text(value, place)
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", said):
+        raise ValueError(f"{shown(said)} is no code of a language; write one like en or de")
+    return said.lower()
+
+
 def shown(said: str) -> str:
     """Quote what the user wrote, clipped."""
     return repr(said if len(said) <= 60 else said[:57] + "...")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from followupd.config.kinds import address, authority, choice, either, host, items, text, web, whole, zone
+from followupd.config.kinds import address, authority, choice, either, host, items, language, text, web, whole, zone
 from followupd.config.passwords import kept, password, username
 from followupd.config.reading import Section, default, optional, part, required, unexpected
 from followupd.core.settings import MAIN, SaveToSent, Security
@@ -24,6 +24,9 @@ class Me(Section):
     email = required(address, "The address you write from.", example="ada@example.org")
     aliases = default(items(address), "Other addresses that you write from.", [])
     timezone = optional(zone, "Where you live.", otherwise="the system's time zone", example="Europe/Berlin")
+    language = default(
+        language, "The language you write in: of your own templates, and to people of whom you say none.", "en"
+    )
 
 
 class Imap(Section):

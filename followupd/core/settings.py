@@ -112,12 +112,16 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
-    """The user, by one account. `aliases` are all other addresses they write from, normalised as a contact's are."""
+    """The user, by one account. `aliases` are all other addresses they write from, normalised as a contact's are.
+
+    `language` is the one of their own templates, and of letters to people of whom none is known.
+    """
 
     name: str
     email: str
     aliases: tuple[str, ...]
     zone: ZoneInfo
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import FIELDS, Case, Contact, Note, Rendered
 from followupd.core.settings import Policy
+from followupd.letters.languages import ago_in, day_in, month_in
 
 if TYPE_CHECKING:
     from jinja2 import StrictUndefined
@@ -20,14 +21,14 @@ _TITLES: Final = re.compile(r"^(?:(?:dr|prof|mr|mrs|ms|mx|sir|dame|herr|frau|dip
 
 
 def render(templates: "Templates", name: str, case: Case, policy: Policy, now: Instant) -> Rendered:
-    """Fill in the template `name` for the next letter of a case.
+    """Fill in the template `name` for the next letter of a case, in the contact's language where there is such a one.
 
     Raises FollowupdError naming template, line and field. The news told are the freshest notes that no letter has told
     yet; the letter lists them in `note_ids`, to be spent when it was really sent.
     """
-    template = templates.load(name)
+    template = templates.load(name, case.contact.language or policy.me.language)
     news = tellable(case, policy, now)[:1]
-    values = _values(case, policy, now)
+    values = _values(case, policy, now, template.language)
     values["news"] = _with_address(news[0]) if news else _missing("news", case.contact)
     body = _tidy(templates.fill(template, template.body, values))
     if not body.strip():
@@ -61,7 +62,18 @@ def first_name(name: str) -> str:
     return words[0] if words else ""
 
 
-def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:
+def full_name(name: str) -> str:
+    """Give the name in the order in which it is spoken: of "Dr. Lovelace, Ada" that is "Dr. Ada Lovelace"."""
+    written = " ".join(name.split())
+    family, comma, given = written.partition(",")
+    if not comma or not given.strip():
+        return written.rstrip(",")
+    titles = _TITLES.match(f"{family} ")
+    before = titles[0] if titles else ""
+    return f"{before}{given.strip()} {family[len(before) :].strip()}".strip()
+
+
+def _values(case: Case, policy: Policy, now: Instant, language: str) -> dict[str, Any]:
     contact = case.contact
     sent = [letter.sent_at for letter in case.letters if letter.sent_at is not None]
     cadence = policy.cadences.get(case.thread.cadence)
@@ -69,22 +81,25 @@ def _values(case: Case, policy: Policy, now: Instant) -> dict[str, Any]:
     return values | {
         "email": contact.email,
         "first_name": first_name(contact.name) or _missing("name", contact),
+        "full_name": full_name(contact.name) or _missing("name", contact),
         "my_name": policy.me.name,
         "my_first_name": first_name(policy.me.name),
         "my_email": policy.me.email,
         "letter": case.thread.step + 1,
         "letters": len(cadence.steps) if cadence else case.thread.step + 1,
-        "first_on": _day(min(sent), policy) if sent else _missing("first_on", contact),
-        "last_on": _day(max(sent), policy) if sent else _missing("last_on", contact),
+        "first_on": _day(min(sent), policy, language) if sent else _missing("first_on", contact),
+        "last_on": _day(max(sent), policy, language) if sent else _missing("last_on", contact),
         "their_words": case.thread.kept_words or _missing("their_words", contact),
         "weeks_since_last": (now - max(sent)).days // 7 if sent else 0,
-        "season": _season(now, policy),
+        "ago": ago_in(language, (now - max(sent)).days) if sent else _missing("ago", contact),
+        # the month in which the letter leaves: seasons differ between hemispheres, months do not
+        "season": month_in(language, local_day(now, policy.me.zone)),
     }
 
 
 def _missing(field: str, contact: Contact) -> object:
     """Give a blank that may be asked about (`{% if offer %}`), and that names itself when it is written."""
-    hint = {"news": "note", "first_on": "", "last_on": "", "their_words": ""}.get(field, "edit")
+    hint = {"news": "note", "first_on": "", "last_on": "", "ago": "", "their_words": ""}.get(field, "edit")
     command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
     if hint == "edit":
         command = f' (followupd edit {contact.email} --{field} "...")'
@@ -102,17 +117,5 @@ def _blank() -> "type[StrictUndefined]":
     return Missing
 
 
-def _day(at: Instant, policy: Policy) -> str:
-    day = local_day(at, policy.me.zone)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
-
-def _season(now: Instant, policy: Policy) -> str:
-    """Name the month in which the letter leaves: seasons differ between hemispheres, months do not."""
-    return _MONTHS[local_day(now, policy.me.zone).month - 1]
+def _day(at: Instant, policy: Policy, language: str) -> str:
+    return day_in(language, local_day(at, policy.me.zone))

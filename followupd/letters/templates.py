@@ -1,13 +1,13 @@
-"""Templates by name: the user's own folder first, then those that ship; sandboxed, bounded, every fault named by line.
+"""Templates by name and language: the user's before those that ship; sandboxed, bounded, every fault named by line.
 
-A template is a text file NAME.txt: between two lines "+++" TOML that gives the subject of an opening letter and a
-one-line description, then the text in Jinja2. What a template may do is a short list (names, filters, conditions):
-there is no loop, nothing that makes a text grow, no reaching into Python.
+A template is a text file NAME.txt, or de/NAME.txt for letters in German: between two lines "+++" TOML that gives the
+subject of an opening letter and a one-line description, then the text in Jinja2. What a template may do is a short
+list (names, filters, conditions): there is no loop, nothing that makes a text grow, no reaching into Python.
 """
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from followupd.core.errors import FollowupdError
+from followupd.letters.languages import ENGLISH
 
 if TYPE_CHECKING:
     from jinja2 import Template as JinjaTemplate
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+"""The name of a folder with templates in a language (RFC 5646), in small letters."""
 _LONGEST: Final = 100_000
 _LONGEST_TEMPLATE: Final = 20_000
 _KEPT: Final = 64
@@ -48,6 +51,7 @@ class Template:
     """A template as it lies on disk. `body` has an empty line for each line of front matter: line numbers stay true."""
 
     name: str
+    language: str
     path: Path
     subject: str
     description: str
@@ -55,30 +59,75 @@ class Template:
 
 
 class Templates:
-    """The templates that can be named in a cadence."""
+    """The templates that can be named in a cadence: those in a folder "de" are for letters in German.
 
-    def __init__(self, own: Path) -> None:
-        self._folders = (own, shipped())
+    What lies in the user's folder itself is in `language`, what lies so among those that ship is in English.
+    """
+
+    def __init__(self, own: Path, language: str = ENGLISH) -> None:
+        self.language = language.lower() or ENGLISH
+        self._roots = ((own, self.language), (shipped(), ENGLISH))
 
     def names(self) -> frozenset[str]:
-        """Give the names of all templates, the user's own and those that ship."""
-        return frozenset(
-            path.stem for folder in self._folders if folder.is_dir() for path in folder.glob("*.txt")
-            if NAME.fullmatch(path.stem)
-        )  # fmt: skip
+        """Give the names of all templates in any language, the user's own and those that ship."""
+        return frozenset(name for name, _ in self._found())
 
-    def load(self, name: str) -> Template:
-        """Read a template; raise FollowupdError if there is none of that name, or if it cannot be read."""
-        if NAME.fullmatch(name):
-            for folder in self._folders:
-                path = folder / f"{name}.txt"
-                if path.is_file():
-                    return _read(name, path)
+    def languages(self, name: str = "") -> tuple[str, ...]:
+        """Give the languages in which there is a template of this name, or any template at all."""
+        return tuple(sorted({spoken for one, spoken in self._found() if name in {"", one}}))
+
+    def speaks(self, language: str, names: Iterable[str]) -> bool:
+        """Tell whether there is a template of each of these names for letters in a language."""
+        return all(self._file(name, language) is not None for name in names)
+
+    def path(self, name: str, language: str = "") -> Path:
+        """Give the file that letters in a language are made from; raise FollowupdError if there is none."""
+        return self._at(name, language)[1]
+
+    def load(self, name: str, language: str = "") -> Template:
+        """Read the template of a name in a language, the user's own where there is none; "" stands for that, too.
+
+        A template for German goes before one for all, and the user's before one that ships. Raises FollowupdError if
+        there is none of that name, or if it cannot be read.
+        """
+        return _read(name, *self._at(name, language))
+
+    def _at(self, name: str, language: str) -> tuple[str, Path]:
+        found = self._file(name, language)
+        if found is not None:
+            return found
+        there = self.languages(name) if name else ()
+        known = f"it is there for: {', '.join(there)}" if there else f"there are: {', '.join(sorted(self.names()))}"
         raise FollowupdError(
-            f"there is no template {name!r}",
-            where=" or ".join(str(folder) for folder in self._folders),
-            hint=f"there are: {', '.join(sorted(self.names()))}",
+            f"there is no template {name!r}{f' for letters in {language or self.language}' if there else ''}",
+            where=" or ".join(str(root) for root, _ in self._roots),
+            hint=known,
         )
+
+    def _file(self, name: str, language: str) -> tuple[str, Path] | None:
+        if not NAME.fullmatch(name):
+            return None
+        wanted = language.lower() or self.language
+        found = ((spoken, folder / f"{name}.txt") for folder, spoken in self._places(wanted))
+        return next(((spoken, path) for spoken, path in found if path.is_file()), None)
+
+    def _places(self, language: str) -> Iterator[tuple[Path, str]]:
+        """Give the folders to look in for a language, the best first, and what each is in."""
+        parts = language.split("-")
+        for tag in ("-".join(parts[:end]) for end in range(len(parts), 0, -1)):
+            for root, spoken in self._roots:
+                if LANGUAGE.fullmatch(tag):
+                    yield root / tag, tag
+                if spoken == tag or spoken.startswith(f"{tag}-"):
+                    yield root, spoken
+        yield from self._roots
+
+    def _found(self) -> Iterator[tuple[str, str]]:
+        for root, spoken in self._roots:
+            for path in (*root.glob("*.txt"), *root.glob("*/*.txt")):
+                tag = spoken if path.parent == root else path.parent.name
+                if NAME.fullmatch(path.stem) and LANGUAGE.fullmatch(tag):
+                    yield path.stem, tag
 
     def fill(self, template: Template, text: str, values: Mapping[str, Any]) -> str:
         """Fill in the blanks of a template's subject or body.
@@ -191,7 +240,7 @@ def sentence(text: object) -> str:
     return said if not said or said.rstrip("\"')”’»")[-1:] in {*".!?…。！？"} else said + "."
 
 
-def _read(name: str, path: Path) -> Template:
+def _read(name: str, language: str, path: Path) -> Template:
     try:
         with path.open(encoding="utf-8-sig") as file:
             text = file.read(_LONGEST_TEMPLATE + 1)
@@ -207,7 +256,12 @@ def _read(name: str, path: Path) -> Template:
             where=str(path),
         )
     return Template(
-        name=name, path=path, subject=front.get("subject", ""), description=front.get("description", ""), body=body
+        name=name,
+        language=language,
+        path=path,
+        subject=front.get("subject", ""),
+        description=front.get("description", ""),
+        body=body,
     )
 
 

@@ -105,10 +105,11 @@ def test_templates_are_listed_with_where_they_come_from(run: Run, own: Path) -> 
     found = {one["name"]: one for one in run("templates", "list", "--json").document}
     assert found["mine"] == {
         "name": "mine", "description": "Mine.", "path": str(own / "mine.txt"), "shipped": False, "cadences": [],
+        "languages": {"en": str(own / "mine.txt")},
     }  # fmt: skip
     assert (found["opening"]["shipped"], found["opening"]["cadences"]) == (True, ["patient"])
     assert found["news"]["shipped"] is False
-    assert "mine          yours  -" in run("templates", "list").out
+    assert "mine          yours  en      -" in run("templates", "list").out
 
 
 def test_a_template_is_shown_as_it_lies_there(run: Run, own: Path) -> None:

@@ -1,6 +1,7 @@
 """A contact, a cadence and the shipped templates, to render letters with."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -35,6 +36,24 @@ ALL = Contact(
     timezone="Europe/London",
     country="GB",
     language="en",
+)
+GERMAN = Contact(
+    addresses=("ada@example.org",),
+    name="Frau Dr. Ada Lovelace",
+    admire="Ihre Notizen zur Maschine haben mich gelehrt, eine Maschine zu lesen, bevor ich sie baue",
+    ask="wie haben Sie entschieden, wem Sie einen frühen Entwurf zeigen?",
+    offer="ich würde Ihre nächsten Tafeln gern auf unseren Maschinen prüfen",
+    language="de",
+)
+GERMAN_ALL = replace(
+    GERMAN,
+    org="Engines Ltd",
+    role="Gründerin",
+    situation="Wir sind zu viert in Leipzig und haben gerade unseren ersten Kunden gewonnen.",
+    goal="In einem Jahr möchte ich unsere ersten Tafeln ohne Lektorat herausgeben.",
+    arrangement="zwei Gespräche von einer halben Stunde, bezahlt nach Ihrem üblichen Satz",
+    timezone="Europe/Berlin",
+    country="DE",
 )
 
 

@@ -22,7 +22,7 @@ TEXTS = [
         "docs/*.md",
         "followupd/**/*.py",
         "tests/**/*.py",
-        "templates/*",
+        "templates/**/*.txt",
         ".ci/*",
     )
     for path in ROOT.glob(pattern)
