@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "list": Place("reading", "Show everybody, who is written to next first."),
         "show": Place("reading", "Show one person's whole story."),
         "log": Place("reading", "Show what happened, to everybody or to one."),
+        "report": Place("reporting", "Write one page that shows everything: HTML, for the browser."),
     },
     "Letters": {
         "preview": Place("letters", "Show the letters exactly as they would go out."),

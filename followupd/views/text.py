@@ -17,7 +17,8 @@ _UNSAFE: Final = re.compile(
 _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 
 
-_OURS: Final = "followupd "
+OURS: Final = "followupd "
+"""How a command of ours begins."""
 _PIECE: Final = re.compile(r"followupd(?: [^\s;,]+){1,8}[;,]?|\S+")
 COLUMNS: Final = 80
 """What a terminal shows at least."""
@@ -111,12 +112,17 @@ def pairs(known: Mapping[str, str], indent: int = 0) -> str:
     return "\n".join(lines)
 
 
+def pieces(text: str) -> list[str]:
+    """Cut a text into its words; a command of ours is one word, with the sign that may follow it."""
+    return _PIECE.findall(text)
+
+
 def fold(text: str, columns: int) -> list[str]:
     """Break a text into lines of so many columns, but no command of ours: a copy of half of it does something else."""
     room = max(columns, _NARROWEST)
     lines = [""]
-    for piece in _PIECE.findall(text):
-        for part in [piece] if piece.startswith(_OURS) else _chopped(piece, room):
+    for piece in pieces(text):
+        for part in [piece] if piece.startswith(OURS) else _chopped(piece, room):
             if not lines[-1]:
                 lines[-1] = part
             elif _columns(lines[-1]) + 1 + _columns(part) <= room:

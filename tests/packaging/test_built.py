@@ -39,6 +39,7 @@ def test_the_wheel_holds_every_template_and_the_mark_of_a_typed_package(wheel: s
     assert TEMPLATES
     assert {f"followupd/templates/{name}" for name in TEMPLATES} <= wheel
     assert "followupd/py.typed" in wheel
+    assert {"followupd/views/report/page.html", "followupd/views/report/style.css"} <= wheel
     assert {f"followupd/letters/phrases/{name}.toml" for name in ("any", "de", "en")} <= wheel
 
 

@@ -54,6 +54,7 @@ from followupd.core.model.sending import (
     Rendered,
     Unknown,
 )
+from followupd.core.model.stories import Outreach
 
 __all__ = [
     "ANSWERS",
@@ -88,6 +89,7 @@ __all__ = [
     "Message",
     "Note",
     "Original",
+    "Outreach",
     "Planned",
     "RawMessage",
     "Receipt",

@@ -1,0 +1,40 @@
+"""What the report and the calendar are made from: everything that is remembered, and the letters to come."""
+
+from followupd.actions import promises
+from followupd.app import Desk
+from followupd.core.instants import Instant, at_local, local_day
+from followupd.core.model import Case, Planned
+from followupd.core.needs import Need, Waiting, needs, service
+from followupd.core.overview import Overview, horizon
+from followupd.core.overview import overview as put_together
+from followupd.core.plan import foresee
+from followupd.store import facts, letters, stories, threads
+
+_SERVICE = ("last_round_at", "trouble", "login_refused", "not_sending", "paused_all")
+
+
+def overview(desk: Desk) -> Overview:
+    """Give all that the report says, as it stands now."""
+    now, policy = desk.clock.now(), desk.settings.policy
+    with desk.db.snapshot():
+        found = stories.everybody(desk.db)
+        planned = coming(desk, threads.open_cases(desk.db), horizon(policy, now))
+        return put_together(found, planned, needed(desk), policy, now)
+
+
+def needed(desk: Desk) -> tuple[Need, ...]:
+    """Give what needs the user at this hour."""
+    waiting = Waiting(
+        service=service({name: facts.get(desk.db, name) for name in _SERVICE}),
+        outreaches=stories.waiting(desk.db),
+        owed=promises.owed(desk),
+    )
+    return needs(waiting, desk.settings.policy, desk.clock.now())
+
+
+def coming(desk: Desk, cases: tuple[Case, ...], until: Instant) -> tuple[Planned, ...]:
+    """Give the letters that would go out until an instant, if nothing happened."""
+    now, policy = desk.clock.now(), desk.settings.policy
+    zone = policy.me.zone
+    today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
+    return foresee(cases, policy, now, until, today)
