@@ -5,10 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.servers.fixtures import REQUIRED, certificates, embedded_servers, mail_servers, servers, tokens
+from tests.servers.fixtures import (
+    REQUIRED,
+    certificates,
+    embedded_servers,
+    mail_servers,
+    other_servers,
+    servers,
+    tokens,
+)
 from tests.servers.world import why_not
 
-__all__ = ["certificates", "embedded_servers", "mail_servers", "servers", "tokens"]
+__all__ = ["certificates", "embedded_servers", "mail_servers", "other_servers", "servers", "tokens"]
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ code of a server (RFC 5321, section 4.2; RFC 3463), and the letter that comes ba
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from followupd.core import headers, mime
@@ -98,6 +98,25 @@ def _sns(kind: str, text: str) -> DeliveryReport:
     return DeliveryReport(recipients=recipients, rule="bounce.amazon-sns", words=kind)
 
 
+def explained(report: DeliveryReport, text: str) -> DeliveryReport:
+    """Give what the readable `text` says of the one recipient whose failure the report itself leaves unexplained.
+
+    Exim writes "Status: 5.0.0" and no Diagnostic-Code where it found out by itself; both are all that RFC 3464 (2.3.4,
+    2.3.6) asks for.
+    """
+    if len(report.recipients) != 1:
+        return report
+    [one] = report.recipients
+    if one.action != "failed" or one.diagnostic_code or one.status not in {"", "5.0.0"}:
+        return report
+    said, _ = _above_original(text[:LONGEST])
+    line = diagnosis(said)
+    status = _STATUS.search(line)
+    plain = replace(one, diagnostic_code=line)
+    found = replace(plain, status=status[0]) if status and status[1] == "5" else plain
+    return replace(report, recipients=(found,))
+
+
 def suspicious(root: mime.Part) -> bool:
     """Tell whether a mailer daemon sent it, or its subject speaks of a delivery: so that asking further is worth it."""
     people = root.field("from")
@@ -109,9 +128,9 @@ def suspicious(root: mime.Part) -> bool:
 def _recipients(root: mime.Part, said: str, subject: str) -> tuple[RecipientStatus, ...]:
     found = _addresses(root, said)
     action, status = _outcome(f"{subject}\n{said}")
-    diagnosis = _diagnosis(said)
+    why = diagnosis(said)
     return tuple(
-        RecipientStatus(final_recipient=one, action=action, status=status, diagnostic_code=diagnosis)
+        RecipientStatus(final_recipient=one, action=action, status=status, diagnostic_code=why)
         for one in found or ("",)
     )
 
@@ -128,7 +147,7 @@ def _outcome(said: str) -> tuple[str, str]:
     return "failed", code
 
 
-def _diagnosis(said: str) -> str:
+def diagnosis(said: str) -> str:
     """Give the line that says why, "" where none does."""
     for line in said.split("\n"):
         if _STATUS.search(line) or _REPLY.search(line) or outcomes.DEAD.search(line[:300]):

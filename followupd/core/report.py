@@ -78,9 +78,9 @@ def read(root: mime.Part, raw: bytes, *, machine: bool) -> Found:
         return Found(delivery=DeliveryReport(rule="rfc5965.feedback"), attached_ids=tuple(ids))
     disposition = bool(kinds & _DISPOSITION_TYPES)
     said = readable(root) if machine or returned or groups else ""
-    delivery = _standard(groups) or _refused(said, disposition=disposition)
+    delivery = _standard(groups, said) or _refused(said, disposition=disposition)
     if delivery is None and said and not disposition:
-        delivery = _standard(_inline_groups(said)) or bounces.read(root, said, returned=returned)
+        delivery = _standard(_inline_groups(said), said) or bounces.read(root, said, returned=returned)
         delivery = delivery or (_flufl(raw) if bounces.suspicious(root) else None)
     if delivery is not None:
         ids.update(dict.fromkeys(ids_in_text(said)))
@@ -137,12 +137,15 @@ def _originals(root: mime.Part) -> tuple[Original, ...]:
     return tuple(found[:_MOST_ORIGINALS])
 
 
-def _standard(groups: list[dict[str, bytes]]) -> DeliveryReport | None:
+def _standard(groups: list[dict[str, bytes]], said: str) -> DeliveryReport | None:
     recipients = tuple(one for one in (_recipient(group) for group in groups) if one is not None)
     original = next(
         (one for group in groups for one in headers.identifiers(group.get("x-original-message-id", b""))), ""
     )
-    return DeliveryReport(recipients=recipients, original_message_id=original, rule="rfc3464") if recipients else None
+    if not recipients:
+        return None
+    report = DeliveryReport(recipients=recipients, original_message_id=original, rule="rfc3464")
+    return bounces.explained(report, said)
 
 
 def _inline_groups(said: str) -> list[dict[str, bytes]]:

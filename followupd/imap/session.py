@@ -208,7 +208,13 @@ class Session:
         return responses.found_uids(data) if typ == "OK" else ()
 
     def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
-        """Put a message into a folder, marked as read, with `at` as its INTERNALDATE."""
+        """Put a message into a folder, marked as read, with `at` as its INTERNALDATE.
+
+        Courier files nothing in the folder that is open for reading only: another one is opened, and not relied on.
+        """
+        if self.selected == folder:
+            self.examine(b"INBOX")
+            self.selected = None
         with self._talk("filing a letter", self._patience.long) as wire:
             date = responses.to_internal_date(at)
             typ, data = wire.append(quoted(folder), "(\\Seen)", date, raw)  # type: ignore[arg-type]

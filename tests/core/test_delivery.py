@@ -74,6 +74,27 @@ def test_a_bounce_that_leaves_open_whether_the_mailbox_is_there_holds() -> None:
     assert (judgement.verdict, judgement.dead_address, judgement.hold) == (Verdict.BOUNCE, False, True)
 
 
+@pytest.mark.parametrize(
+    ("reason", "dead", "hold"),
+    [
+        ("550 5.1.1 no such mailbox", True, False),
+        ("Unrouteable address", True, False),
+        ("552 5.2.2 mailbox is full", False, False),
+        ("all hosts have been failing for a long time", False, True),
+    ],
+)
+def test_exim_tells_the_reason_in_the_text_alone(reason: str, dead: bool, hold: bool) -> None:
+    text = (
+        "This message was created automatically by mail delivery software.\n\nA message that you sent could not be "
+        "delivered to one or more of its\nrecipients. This is a permanent error. The following address(es) failed:\n\n"
+        f"  ada@uni.test\n    {reason}\n\n"
+    )
+    whole = standard("failed", "5.0.0").decode().replace("This is the mail system at host mx.me.test.", text)
+    judgement = judged(whole.encode())
+
+    assert (judgement.verdict, judgement.dead_address, judgement.hold) == (Verdict.BOUNCE, dead, hold)
+
+
 def test_a_sieve_rejection_is_a_bounce_although_it_comes_as_a_disposition() -> None:
     body = (
         "--r\nContent-Type: text/plain\n\nYour message to <ada@uni.test> was automatically rejected:\nNo sales.\n"

@@ -306,6 +306,29 @@ def test_a_letter_is_filed_as_read_at_the_time_it_went_out() -> None:
     assert filed == ["Message-ID: <a@b>", "", "hi"]
 
 
+def test_a_letter_is_not_filed_in_a_folder_that_is_open_for_reading_only(wake: Wake) -> None:
+    """Courier refuses that: Current box is selected READ-ONLY."""
+
+    def talk(server: Talk) -> None:
+        opening_sent(server, exists=0)
+        server.on("UID SEARCH .*", "* SEARCH")
+        server.examine(exists=5)
+        server.expect('APPEND "Ge&APY-ffnet" .*')
+        server.say("+ go on")
+        server.hear(), server.hear(), server.hear()
+        server.done()
+        # the inbox was only opened to leave Sent: what came into it meanwhile has not been seen
+        server.examine(exists=6)
+        server.expect("IDLE")
+        server.say("+ idling")
+        server.finish()
+
+    with mailbox_to(talk) as (mailbox, _):
+        assert mailbox.find_sent(OURS) is None
+        mailbox.file_sent(b"Message-ID: <a@b>\r\n\r\nhi", datetime(2026, 1, 2, tzinfo=UTC))
+        mailbox.wait(0.05, wake.reads)
+
+
 @pytest.mark.parametrize("answer", ["NO [OVERQUOTA] full", "NO [TRYCREATE] no such folder"])
 def test_a_letter_that_cannot_be_filed_is_told_with_the_servers_words(answer: str) -> None:
     def talk(server: Talk) -> None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from tests.servers.mailbox import PASSWORD, Endpoint, Mailboxes, submit
-from tests.servers.world import USERS
+from tests.servers.private import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,12 @@ from collections.abc import Iterator
 import pytest
 
 from tests.servers import certificates as making
+from tests.servers import unpacked
 from tests.servers.certificates import Certificates
+from tests.servers.courier import CourierServers
+from tests.servers.cyrus import CyrusServers
 from tests.servers.embedded import EmbeddedServers
+from tests.servers.exim import EximServers
 from tests.servers.mailbox import Mailboxes
 from tests.servers.tokens import TokenProvider
 from tests.servers.world import MailServers, why_not
@@ -36,6 +40,15 @@ def mail_servers() -> Iterator[MailServers]:
     if reason := why_not():
         leave_out(reason)
     with MailServers() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session", params=[CyrusServers, CourierServers], ids=["cyrus", "courier"])
+def other_servers(request: pytest.FixtureRequest) -> Iterator[EximServers]:
+    """A private Cyrus or Courier, and Exim; only for tests marked `real`."""
+    if reason := unpacked.why_not():
+        leave_out(reason)
+    with request.param() as servers:
         yield servers
 
 

@@ -12,6 +12,8 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from itertools import count
 
+from imapclient.imap_utf7 import encode
+
 from tests.servers.processes import wait_until
 
 HOST = "127.0.0.1"
@@ -52,7 +54,8 @@ class Mailboxes(ABC):
     """Servers with mailboxes for `me@followupd.test` and some mentors; every password is "secret".
 
     `imap` and `smtp` are what a config should name; the single ports are for tests of one kind of connection (None
-    where there is none).
+    where there is none). `below` is what stands before the names of all folders but INBOX, `delimiter` what
+    parts the levels of a name.
     """
 
     imap: Endpoint
@@ -64,6 +67,8 @@ class Mailboxes(ABC):
     smtps_port: int | None = None
     lmtp_port: int | None = None
     ca_file: str = ""
+    below: str = ""
+    delimiter: str = "/"
 
     @abstractmethod
     def add_user(self, address: str, password: str = PASSWORD) -> str:
@@ -94,12 +99,16 @@ class Mailboxes(ABC):
     def read(self, address: str, folder: str = "INBOX") -> list[Stored]:
         """Give the messages of a folder as they arrived, without marking them as read; [] where there is no folder."""
         with self.client(address) as connection:
-            answer, _ = connection.select(f'"{folder}"', readonly=True)
+            answer, _ = connection.select(self._quoted(folder), readonly=True)
             if answer != "OK":
                 return []
             _, found = connection.uid("SEARCH", "ALL")
             uids = found[0].split() if found and found[0] else []
             return [self._fetch(connection, uid) for uid in uids]
+
+    def _quoted(self, folder: str) -> str:
+        name: bytes = encode(folder if folder == "INBOX" else self.below + folder)
+        return f'"{name.decode()}"'
 
     @staticmethod
     def _fetch(connection: imaplib.IMAP4, uid: bytes) -> Stored:
@@ -126,18 +135,24 @@ class Mailboxes(ABC):
     def append(self, address: str, raw: bytes, *, folder: str = "INBOX", flags: str = "") -> None:
         """File a message in a folder, made if need be, as a mail client does."""
         with self.client(address) as connection:
-            connection.create(f'"{folder}"')
-            answer, said = connection.append(f'"{folder}"', f"({flags})", "", raw)
+            connection.create(self._quoted(folder))
+            answer, said = connection.append(self._quoted(folder), f"({flags})", "", raw)
+            assert answer == "OK", said
+
+    def remove(self, address: str, folder: str) -> None:
+        """Delete a folder with all that is in it."""
+        with self.client(address) as connection:
+            answer, said = connection.delete(self._quoted(folder))
             assert answer == "OK", said
 
     def move(self, address: str, folder: str, *, source: str = "INBOX", seen: bool = False) -> None:
         """Move all messages of a folder to another, as a user with a rule does."""
         with self.client(address) as connection:
-            connection.create(f'"{folder}"')
-            connection.select(f'"{source}"')
+            connection.create(self._quoted(folder))
+            connection.select(self._quoted(source))
             if seen:
                 connection.store("1:*", "+FLAGS", r"(\Seen)")
-            answer, said = connection.copy("1:*", f'"{folder}"')
+            answer, said = connection.copy("1:*", self._quoted(folder))
             assert answer == "OK", said
             connection.store("1:*", "+FLAGS", r"(\Deleted)")
             connection.expunge()

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 _WATCH = 'cat >/dev/null; kill -TERM "$1"'
@@ -49,7 +49,15 @@ def port_answers(port: int) -> bool:
 class Child:
     """A server process in a session of its own; it ends even if we are killed."""
 
-    def __init__(self, command: Sequence[str], *, log: Path, user: str | None = None, group: str | None = None) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        log: Path,
+        user: str | None = None,
+        group: str | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         with log.open("ab") as out:
             self._process = subprocess.Popen(
                 list(command),
@@ -60,6 +68,7 @@ class Child:
                 user=user,
                 group=group,
                 extra_groups=None if user is None else [],
+                env=env,
             )
 
         self._watch = subprocess.Popen(

@@ -1,25 +1,18 @@
 """A private Dovecot and Postfix: real IDLE, Sieve, queues and delivery reports; no mail leaves this machine."""
 
-import grp
 import os
 import pwd
 import shutil
 import smtplib
 import subprocess
-import tempfile
 from pathlib import Path
-from typing import Self
 
-from tests.servers import certificates
-from tests.servers.mailbox import HOST, PASSWORD, Endpoint, Mailboxes, submit
+from tests.servers.mailbox import HOST, PASSWORD, Endpoint, submit
+from tests.servers.private import ACCOUNT, USERS, PrivateServers, account, fill_in, hand_over, program
 from tests.servers.processes import Child, StartFailedError, free_ports
 from tests.servers.tokens import TokenProvider
 
-_HERE = Path(__file__).parent
 _PORTS = ("SMTP", "SUBMISSION", "SMTPS", "IMAP", "IMAPS", "LMTP", "AUTH", "REFUSE")
-_SEARCH = os.pathsep.join((os.environ.get("PATH", ""), "/usr/local/sbin", "/usr/sbin", "/sbin"))
-_ACCOUNT = "nobody"
-"""Dovecot runs as this user: it need not be root. Postfix must be."""
 _PRIVATE = (
     "active",
     "bounce",
@@ -40,13 +33,6 @@ _QUEUE = (
 )
 """What postfix-files(5) says of the queue; made here, since `postfix start` takes seconds to check it."""
 
-USERS = ("me@followupd.test", "ada@mentors.test", "grace@mentors.test", "linus@mentors.test", "oof@mentors.test")
-
-
-def program(name: str) -> str:
-    """Give the path of a program; "" where it is not installed. The folders of daemons are searched, too."""
-    return shutil.which(name, path=_SEARCH) or ""
-
 
 def why_not() -> str:
     """Tell why real servers cannot be had here; "" if they can."""
@@ -58,63 +44,21 @@ def why_not() -> str:
     return "" if version.startswith("2.3.") else f"the configuration is for Dovecot 2.3, here is {version.strip()}"
 
 
-class MailServers(Mailboxes):
-    """Both servers on ports of their own; several worlds can run at once."""
+class MailServers(PrivateServers):
+    """Both servers on ports of their own. Dovecot need not be root, Postfix must be."""
 
     def __init__(self) -> None:
-        self._state = Path(tempfile.mkdtemp(prefix="followupd-servers-"))
-        self._state.chmod(0o755)
-        self._children: list[Child] = []
+        super().__init__()
         self._changed = 0
-        for name in (
-            "dovecot/run",
-            "dovecot/state",
-            "dovecot/users",
-            "mail",
-            "log",
-            "postfix",
-            "postfix-data",
-            "spool",
-        ):
+        for name in ("dovecot/run", "dovecot/state", "dovecot/users", "mail", "postfix", "postfix-data", "spool"):
             (self._state / name).mkdir(parents=True)
-        self.certificates = certificates.make(self._state / "tls")
-        self.ca_file = str(self.certificates.ca_file)
         self.tokens = TokenProvider(self.certificates)
         self.tokens.__enter__()
 
-    def __enter__(self) -> Self:
-        tries = 3  # a port may have been taken since it was found free, but hardly three times
-        while True:
-            tries -= 1
-            try:
-                self._start()
-            except StartFailedError as error:
-                self._end_children()
-                if not tries:
-                    error.add_note(self.logs())
-                    self.stop()
-                    raise
-            except BaseException:
-                self.stop()
-                raise
-            else:
-                return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
     def stop(self) -> None:
         """End both servers and remove all that they wrote."""
-        self._end_children()
+        super().stop()
         self.tokens.__exit__()
-        shutil.rmtree(self._state, ignore_errors=True)
-
-    def logs(self) -> str:
-        """Give the last lines of every log."""
-        return "\n".join(
-            f"== {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-25:])
-            for path in sorted((self._state / "log").iterdir())
-        )
 
     def add_user(self, address: str, password: str = PASSWORD) -> str:
         """Make a mailbox; both servers know it at once."""
@@ -140,7 +84,7 @@ class MailServers(Mailboxes):
             old.unlink()
         if script:
             (home / ".dovecot.sieve").write_text(script)
-        _hand_over(home)
+        hand_over(home)
 
     def deliver(self, address: str, raw: bytes, *, mail_from: str = "") -> None:
         """Hand a message to the mailbox's own server, past all queues (LMTP, RFC 2033)."""
@@ -165,47 +109,44 @@ class MailServers(Mailboxes):
         self._start_postfix([ports[name] for name in ("SMTP", "SUBMISSION", "SMTPS", "REFUSE")])
 
     def _configure(self, blanks: dict[str, str]) -> None:
-        account = pwd.getpwnam(_ACCOUNT)
+        owner, (user, group) = pwd.getpwnam(ACCOUNT), account()
         shown = self._run("postconf", "-d", "-h", "daemon_directory", "meta_directory", "shlib_directory").splitlines()
         blanks = blanks | {
             "STATE": str(self._state),
-            "USER": _ACCOUNT,
-            "GROUP": _group_of(account.pw_gid),
-            "UID": str(account.pw_uid),
-            "GID": str(account.pw_gid),
+            "USER": user,
+            "GROUP": group,
+            "UID": str(owner.pw_uid),
+            "GID": str(owner.pw_gid),
             "DAEMONS": shown[0],
             "META": shown[1],
             "SHLIB": shown[2],
             "DATABASE": _database_type(),
             "CERTIFICATE": str(self.certificates.good.certificate),
             "KEY": str(self.certificates.good.key),
+            "PORT_TOKENS": str(self.tokens.inner_port),
         }
-        blanks |= {"PORT_TOKENS": str(self.tokens.inner_port)}
         for name, target in (
             ("dovecot.conf", "dovecot"),
             ("oauth2.conf", "dovecot"),
             ("main.cf", "postfix"),
             ("master.cf", "postfix"),
         ):
-            text = (_HERE / f"{name}.in").read_text()
-            for blank, value in blanks.items():
-                text = text.replace(f"@{blank}@", value)
-            (self._state / target / name).write_text(text)
+            fill_in(f"{name}.in", self._state / target / name, blanks)
         self._master = Path(shown[0]) / "master"
 
     def _start_dovecot(self, ports: list[int]) -> None:
         log = self._state / "log" / "dovecot.log"
         log.touch()
         for folder in ("dovecot", "mail", "tls"):
-            _hand_over(self._state / folder)
-        _hand_over(log)
+            hand_over(self._state / folder)
+        hand_over(log)
         config = str(self._state / "dovecot" / "dovecot.conf")
-        account = pwd.getpwnam(_ACCOUNT)
+        user, group = account()
         child = Child(
             [program("dovecot"), "-F", "-c", config],
             log=self._state / "log" / "dovecot-start.log",
-            user=_ACCOUNT,
-            group=_group_of(account.pw_gid),
+            user=user,
+            group=group,
         )
         self._children.append(child)
         child.wait_for(ports)
@@ -227,10 +168,6 @@ class MailServers(Mailboxes):
         self._children.append(child)
         child.wait_for(ports)
 
-    def _end_children(self) -> None:
-        while self._children:
-            self._children.pop().stop()
-
     @staticmethod
     def _run(name: str, *arguments: str) -> str:
         done = subprocess.run([program(name), *arguments], capture_output=True, text=True, check=False, timeout=60)
@@ -242,12 +179,3 @@ class MailServers(Mailboxes):
 def _database_type() -> str:
     command = [program("postconf"), "-d", "-h", "default_database_type"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _group_of(gid: int) -> str:
-    return grp.getgrgid(gid).gr_name
-
-
-def _hand_over(path: Path) -> None:
-    for item in [path, *path.rglob("*")]:
-        shutil.chown(item, _ACCOUNT, pwd.getpwnam(_ACCOUNT).pw_gid)
