@@ -43,7 +43,7 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     """
     policy, now = desk.settings.policy, desk.clock.now()
     checked = _checked(desk, contact)
-    name = _cadence(desk, cadence or policy.default_cadence)
+    name = cadence_named(desk, cadence or policy.default_cadence)
     thread = Thread(
         key=secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
     )
@@ -67,7 +67,7 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     checked = _checked(desk, with_fields(changed, wanted.fields))
     thread = case.thread
     if wanted.cadence is not None:
-        thread = replace(thread, cadence=_cadence(desk, wanted.cadence))
+        thread = replace(thread, cadence=cadence_named(desk, wanted.cadence))
     what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
     what += [name for name, value in (("tags", wanted.tags), ("cadence", wanted.cadence)) if value is not None]
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
@@ -172,9 +172,7 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
         refuse_control(field, getattr(contact, field))
     for tag in contact.tags:
         refuse_control("tag", tag)
-    _check_place(desk, contact, named[0])
-    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
-        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=named[0])
+    check_place(desk, contact, named[0])
     return replace(contact, addresses=named, country=contact.country.upper())
 
 
@@ -195,13 +193,15 @@ def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]
             )
 
 
-def _check_place(desk: Desk, contact: Contact, where: str) -> None:
-    """Refuse a zone or a country that would only seem to count."""
+def check_place(desk: Desk, contact: Contact, where: str) -> None:
+    """Refuse a zone, a country, a language or days that would only seem to count; `where` names whose they are."""
     if contact.timezone:
         try:
             zone_named(contact.timezone)
         except ValueError as error:
             raise FollowupdError(str(error), where=where) from None
+    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
+        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=where)
     try:
         periods(contact.blackout)
     except ValueError as error:
@@ -225,7 +225,8 @@ def _address(text: str) -> str:
         raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
 
 
-def _cadence(desk: Desk, name: str) -> str:
+def cadence_named(desk: Desk, name: str) -> str:
+    """Give the name of a cadence; raise FollowupdError if the config has none of it."""
     known = desk.settings.policy.cadences
     if name not in known:
         raise FollowupdError(f"the config has no cadence {name!r}", hint=f"there are: {', '.join(sorted(known))}")

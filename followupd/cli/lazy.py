@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "add": Place("people", "Add a person and open a thread to them."),
         "edit": Place("people", "Change what is known of a person."),
         "note": Place("people", "Keep something new for the next letter."),
+        "import": Place("exchanging", "Take in people from a file: CSV or vCard."),
         "list": Place("reading", "Show everybody, who is written to next first."),
         "show": Place("reading", "Show one person's whole story."),
         "log": Place("reading", "Show what happened, to everybody or to one."),

@@ -164,8 +164,13 @@ def fingerprint(policy: Policy) -> str:
 
 def spread_of(thread: Thread, policy: Policy) -> timedelta:
     """Share the spread out: the same letter always gets the same minute, different letters different ones."""
+    return spread_for(thread.key, thread.step, policy)
+
+
+def spread_for(key: str, step: int, policy: Policy) -> timedelta:
+    """Give the share of the letter of a step in the thread of a key."""
     minutes = int(policy.window.spread.total_seconds()) // 60
     if not minutes:
         return timedelta()
-    seed = sha256(f"{thread.key}/{thread.step}".encode()).digest()
+    seed = sha256(f"{key}/{step}".encode()).digest()
     return timedelta(minutes=int.from_bytes(seed[:4]) % (minutes + 1))

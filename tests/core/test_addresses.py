@@ -1,6 +1,9 @@
 """One spelling for one address, whoever typed it."""
 
 import pytest
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from followupd.core import addresses
 
@@ -61,3 +64,19 @@ def test_what_a_user_types_becomes_that_spelling(typed: str) -> None:
 def test_what_is_no_address_is_refused_with_a_plain_sentence(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^.+(no mail address: .+|control characters in it)$"):
         addresses.parse(typed)
+
+
+@given(st.from_regex(r"[a-zA-Z0-9._+-]{1,8}@[a-z0-9.-]{1,8}(\.[a-z0-9-]{1,4}){0,2}\.[a-z]{1,9}", fullmatch=True))
+@example("a@x.local")
+@example("a@xn--a.de")
+@example("a@ab--c.de")
+@example("a" * 65 + "@x.de")
+@example("a@" + "b" * 64 + ".de")
+def test_what_is_taken_at_a_glance_is_what_the_library_takes(text: str) -> None:
+    try:
+        checked = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        with pytest.raises(ValueError, match="no mail address"):
+            addresses.parse(text)
+    else:
+        assert addresses.parse(text) == addresses.normalise(f"{checked.local_part}@{checked.ascii_domain}")
