@@ -1,7 +1,8 @@
 """Letters, contacts and templates are held against the rules; a letter with an error waits until the user says more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -100,31 +101,37 @@ def everybody(desk: Desk) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def template(desk: Desk, name: str) -> tuple[Finding, ...]:
-    """Judge one template, in every language: as somebody gets it of whom all is known, and of whom the least is.
+def templates(desk: Desk, names: Iterable[str]) -> tuple[Finding, ...]:
+    """Judge templates, in every language: as somebody gets them of whom all is known, and of whom the least is.
 
-    Where a cadence has it, it stands in its place among the letters before it; else it is the first, or a later one if
+    Where a cadence has one, it stands in its place among the letters before it; else it is the first, or a later one if
     it has no subject. Raises FollowupdError if there is no such template.
     """
+    judged = cache(partial(_sampled, desk))
+    found: dict[Finding, None] = {}
+    for name in names:
+        spoken = desk.templates.languages(name)
+        if not spoken:
+            desk.templates.load(name)
+        homes = [one for one in sorted(desk.settings.policy.cadences) if name in _templates(desk, one)]
+        for language, home in product(spoken, homes or [""]):
+            opening = bool(desk.templates.load(name, language).subject)
+            where = f"template {name}" if len(spoken) == 1 else f"template {name} ({language})"
+            for one in (
+                judged(home, language) if home else _sampled(_with(desk, name, opening=opening), _ALONE, language)
+            ):
+                if f"({name})" in one.where or (one.rule is LintRule.UNWRITABLE and f"/{name}.txt" in one.words):
+                    found[replace(one, where=where)] = None
+    return tuple(found)
+
+
+def _sampled(desk: Desk, cadence: str, language: str) -> tuple[Finding, ...]:
+    """Judge all letters of a cadence, with all fields and with the least, with news and without."""
     from followupd.actions.sample import sample, somebody
 
-    spoken = desk.templates.languages(name)
-    if not spoken:
-        desk.templates.load(name)
-    found: dict[Finding, None] = {}
-    homes = [one for one in sorted(desk.settings.policy.cadences) if name in _templates(desk, one)] or [""]
-    for language, home in product(spoken, homes):
-        loaded = desk.templates.load(name, language)
-        alone = desk if home else _with(desk, name, opening=bool(loaded.subject))
-        where = f"template {name}" if len(spoken) == 1 else f"template {name} ({language})"
-        for least, news in ((False, True), (False, False), (True, True), (True, False)):
-            case = sample(desk, home or _ALONE, somebody(language, least=least), news=news)
-            for one in _letters(alone, case, where):
-                if f"({name})" in one.where:
-                    found[replace(one, where=where)] = None
-                elif one.rule is LintRule.UNWRITABLE and name in one.words:
-                    found[one] = None
-    return tuple(found)
+    variants = [(somebody(language, least=least), news) for least in (False, True) for news in (True, False)]
+    cases = [sample(desk, cadence, contact, news=news) for contact, news in variants]
+    return tuple(one for case in cases for one in _letters(desk, case, f"cadence {cadence}"))
 
 
 def _templates(desk: Desk, cadence: str) -> set[str]:

@@ -145,5 +145,4 @@ def check(desk: Desk, names: tuple[str, ...]) -> tuple[Finding, ...]:
 
     Without names, all of them. Raises FollowupdError if one is not there.
     """
-    wanted = names or tuple(sorted(desk.templates.names()))
-    return tuple(found for name in wanted for found in linting.template(desk, name))
+    return linting.templates(desk, names or sorted(desk.templates.names()))

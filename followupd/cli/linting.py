@@ -26,7 +26,7 @@ def lint_command(session: Session, email: str | None, name: str | None, *, as_js
         raise click.UsageError("Say one of EMAIL and --template.")
     desk = session.desk
     if name is not None:
-        found = linting.template(desk, name)
+        found = linting.templates(desk, [name])
     elif email is not None:
         found = linting.lint(desk, find(desk, email))
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from followupd.config.schema import SHIPPED, Cadence, Config
+from followupd.config.schema import FOR, SHIPPED, Cadence, Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,7 +46,12 @@ def _table(key: Key[object], given: Mapping[str, object]) -> Iterator[str]:
         yield from _ACCOUNTS
         return
     for name, cadence in SHIPPED.items():
-        yield from _section(f"cadences.{name}", Cadence, {f"cadences.{name}.steps": cadence["steps"], **given})
+        here = f"cadences.{name}"
+        if name in FOR:
+            yield from ("", f"# {FOR[name]}", f"[{here}]")
+            yield from (f"{key} = {toml(given.get(f'{here}.{key}', value))}" for key, value in cadence.items())
+        else:
+            yield from _section(here, Cadence, {f"{here}.steps": cadence["steps"], **given})
 
 
 def _section(name: str, section: type[Section], given: Mapping[str, object]) -> Iterator[str]:

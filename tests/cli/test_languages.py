@@ -34,6 +34,27 @@ def test_the_default_cadence_is_wholly_german_and_lint_finds_nothing_wrong(run: 
     assert {one["rule"] for one in found.document} == {"no-scope"}
 
 
+@pytest.mark.parametrize(
+    ("cadence", "first", "letters"),
+    [
+        ("shadow", "opening-shadow", 5),
+        ("question", "opening-question", 4),
+        ("feedback", "opening-feedback", 5),
+        ("introduction", "opening-introduction", 5),
+        ("paid", "opening-paid", 4),
+    ],
+)
+@pytest.mark.parametrize("email", ["ada@example.net", BO])
+def test_each_of_the_usual_asks_has_its_cadence_in_both_languages(
+    *, run: Run, ada: str, bo: str, email: str, cadence: str, first: str, letters: int
+) -> None:
+    assert run("edit", email, "--cadence", cadence).status == 0
+    shown = run("preview", email, "--all", "--json").document
+    assert (shown[0]["template"], len(shown), shown[-1]["template"]) == (first, letters, "last-word")
+    assert {one["text"].split()[0] for one in shown} == {"Guten" if email == bo else "Dear"}
+    assert {one["rule"] for one in run("lint", email, "--json").document} == {"no-scope"}
+
+
 def test_what_they_asked_for_later_is_taken_up_in_german(run: Run, bo: str) -> None:
     assert run("snooze", bo, "--for", "3 months", "--reason", "im Herbst gern").status == 0
     second = run("preview", bo, "--step", "2").out

@@ -1,5 +1,6 @@
 """Lint and templates, by the command line: what is wrong, where, why, how to mend it; nothing that is there is lost."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,8 @@ def test_everything_is_judged_where_nobody_is_named(run: Run, ada: str, own: Pat
     found = run("lint", "--json")
     assert found.status == 1
     places = {one["where"] for one in found.document if one["rule"] == "vague-ask"}
-    assert places == {f"letter 2 (reminder) to {ada}, line 3", "letter 2 (reminder) of cadence patient, line 3"}
+    assert places >= {f"letter 2 (reminder) to {ada}, line 3", "letter 2 (reminder) of cadence patient, line 3"}
+    assert all("letter 2 (reminder)" in one for one in places)
 
 
 def test_one_template_is_judged_alone(run: Run, own: Path) -> None:
@@ -108,8 +110,9 @@ def test_templates_are_listed_with_where_they_come_from(run: Run, own: Path) -> 
         "languages": {"en": str(own / "mine.txt")},
     }  # fmt: skip
     assert (found["opening"]["shipped"], found["opening"]["cadences"]) == (True, ["patient"])
+    assert found["reminder"]["cadences"] == ["feedback", "introduction", "paid", "patient", "question", "shadow"]
     assert found["news"]["shipped"] is False
-    assert "mine          yours  en      -" in run("templates", "list").out
+    assert re.search(r"mine +yours  en      -", run("templates", "list").out)
 
 
 def test_a_template_is_shown_as_it_lies_there(run: Run, own: Path) -> None:

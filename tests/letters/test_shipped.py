@@ -7,15 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from followupd.config.schema import SHIPPED
 from followupd.core.model import Case, Contact
 from followupd.core.settings import Policy
 from followupd.letters.render import first_name, full_name, render
 from followupd.letters.templates import Templates
-from tests.letters.conftest import ALL, GERMAN, GERMAN_ALL, LEAST, NOW, STEPS
+from tests.letters.conftest import ALL, GERMAN, GERMAN_ALL, LEAST, NOW
 
 NEWS = "our first customer has signed"
 NEUES = "unser erster Kunde hat unterschrieben"
 Make = Callable[..., Case]
+SETS = {name: tuple(step["template"] for step in cadence["steps"]) for name, cadence in SHIPPED.items()}
+OWN = Templates(Path("nowhere"))
+LETTERS = sorted({one for names in SETS.values() for one in enumerate(names)})
+"""Every template that ships in a cadence, at the steps at which it stands."""
 
 
 def sentences(body: str) -> set[str]:
@@ -26,10 +31,11 @@ def sentences(body: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("contact", "news"), [(LEAST, ""), (LEAST, NEWS), (ALL, ""), (ALL, NEWS)])
-@pytest.mark.parametrize("step", range(len(STEPS)))
-def test_a_shipped_letter_is_clean(policy: Policy, case_at: Make, contact: Contact, news: str, step: int) -> None:
-    own = Templates(Path("nowhere"))
-    said = render(own, STEPS[step], case_at(contact, step, news), policy, NOW)
+@pytest.mark.parametrize(("step", "name"), LETTERS)
+def test_a_shipped_letter_is_clean(
+    *, policy: Policy, case_at: Make, contact: Contact, news: str, step: int, name: str
+) -> None:
+    said = render(OWN, name, case_at(contact, step, news), policy, NOW)
     assert said.body.startswith("Dear Ada,\n\n")
     assert said.body.endswith(",\nRobin Weaver\n")
     assert not re.search(r"\n{3}|[ \t]\n|  |[{}]|None|\.\.", said.body)
@@ -39,12 +45,11 @@ def test_a_shipped_letter_is_clean(policy: Policy, case_at: Make, contact: Conta
 
 
 @pytest.mark.parametrize(("contact", "news"), [(GERMAN, ""), (GERMAN, NEUES), (GERMAN_ALL, ""), (GERMAN_ALL, NEUES)])
-@pytest.mark.parametrize("step", range(len(STEPS)))
+@pytest.mark.parametrize(("step", "name"), LETTERS)
 def test_a_letter_to_a_german_is_wholly_german(
-    policy: Policy, case_at: Make, contact: Contact, news: str, step: int
+    *, policy: Policy, case_at: Make, contact: Contact, news: str, step: int, name: str
 ) -> None:
-    own = Templates(Path("nowhere"))
-    said = render(own, STEPS[step], case_at(contact, step, news), policy, NOW)
+    said = render(OWN, name, case_at(contact, step, news), policy, NOW)
     assert said.body.startswith("Guten Tag Frau Dr. Ada Lovelace,\n\n")
     assert re.search(r"\n\n[A-Z][^\n]*(?:Grüßen?|Wünschen)\nRobin Weaver\n$", said.body)
     assert not re.search(r"\n{3}|[ \t]\n|  |[{}]|None|\.\.", said.body)
@@ -57,33 +62,32 @@ def test_a_letter_to_a_german_is_wholly_german(
     assert (NEUES[6:] in said.body) == (step > 0 and bool(news)) == bool(said.note_ids)
 
 
-def test_days_and_months_are_written_in_the_language_of_the_letter(
-    own: Templates, policy: Policy, case_at: Make
-) -> None:
-    assert "Es ist" not in (season := render(own, "season", case_at(GERMAN, 3), policy, NOW).body)
+def test_days_and_months_are_written_in_the_language_of_the_letter(policy: Policy, case_at: Make) -> None:
+    assert "Es ist" not in (season := render(OWN, "season", case_at(GERMAN, 3), policy, NOW).body)
     assert "es ist Juni geworden" in season
     assert "Am 8. März 2027 habe ich Sie gefragt" in season
     # no letters in French ship: then all of it is in English, the days too
-    french = render(own, "season", case_at(replace(GERMAN, language="fr"), 3), policy, NOW).body
+    french = render(OWN, "season", case_at(replace(GERMAN, language="fr"), 3), policy, NOW).body
     assert "It is June" in french
     assert "8 March 2027" in french
 
 
 @pytest.mark.parametrize("news", ["", NEWS])
 @pytest.mark.parametrize("contact", [LEAST, ALL, GERMAN, GERMAN_ALL])
-def test_no_two_letters_of_the_cadence_share_a_sentence(
-    own: Templates, policy: Policy, case_at: Make, contact: Contact, news: str
+@pytest.mark.parametrize("cadence", sorted(SETS))
+def test_no_two_letters_of_a_cadence_share_a_sentence(
+    *, policy: Policy, case_at: Make, contact: Contact, news: str, cadence: str
 ) -> None:
     seen: set[str] = set()
-    for step, name in enumerate(STEPS):
-        said = sentences(render(own, name, case_at(contact, step, news), policy, NOW).body)
+    for step, name in enumerate(SETS[cadence]):
+        said = sentences(render(OWN, name, case_at(contact, step, news), policy, NOW).body)
         assert not said & seen
         seen |= said
 
 
-def test_only_the_opening_has_a_subject_and_it_names_the_work(own: Templates, policy: Policy, case_at: Make) -> None:
-    assert render(own, "opening", case_at(LEAST, 0), policy, NOW).subject == "Ada, a question about your work"
-    with_org = render(own, "opening", case_at(ALL, 0), policy, NOW).subject
+def test_only_the_opening_has_a_subject_and_it_names_the_work(policy: Policy, case_at: Make) -> None:
+    assert render(OWN, "opening", case_at(LEAST, 0), policy, NOW).subject == "Ada, a question about your work"
+    with_org = render(OWN, "opening", case_at(ALL, 0), policy, NOW).subject
     assert with_org == "Ada, a question about your work at Engines Ltd"
 
 
