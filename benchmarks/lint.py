@@ -105,6 +105,8 @@ def letters(contact: Contact, news: str) -> list[str]:
                 body=body,
                 created_at=began,
                 sent_at=began + timedelta(days=30 * index),
+                mail_from=policy.me.email,
+                rcpt_to=contact.email,
             )
             for index, body in enumerate(bodies)
         )

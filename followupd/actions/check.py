@@ -142,6 +142,8 @@ def _trial(settings: Settings, cadence: str, step: int, now: Instant) -> Case:
                 body="A trial.",
                 created_at=began + month * index,
                 sent_at=began + month * index,
+                mail_from=settings.policy.me.email,
+                rcpt_to=_SOMEBODY.email,
             )
             for index in range(step)
         ),

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from followupd.actions import adoption, filing, lockout
+from followupd.actions import adoption, doubt, filing, lockout
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
-from followupd.core import outcome, states
+from followupd.core import compose, message, outcome, states
 from followupd.core.bounds import bounded
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, TryLaterError
@@ -153,13 +153,22 @@ def _send(app: App, case: Case, now: Instant) -> int:
 def _adopted(app: App, ready: Ready, now: Instant) -> bool:
     """Tell whether this very letter lies in Sent already; then it counts as sent, and its step is done.
 
-    A database restored from a backup does not know its newest letters; their Message-IDs are made anew, the same.
+    A database restored from a backup does not know its newest letters; their Message-IDs are made anew, the same, or
+    at the domain that the user has moved from since.
     """
     if app.mailbox.find_sent(ready.draft.message_id) is None:
-        return False
+        return _adopted_from_before_a_move(app, ready, now)
     _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
     log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)
     return True
+
+
+def _adopted_from_before_a_move(app: App, ready: Ready, now: Instant) -> bool:
+    for name in compose.message_ids(ready.case.thread, ready.letter.attempt, app.settings.policy.me):
+        raw = app.mailbox.find_sent(name) if name != ready.draft.message_id else None
+        if raw is not None and doubt.adopt(app, ready.case, message.parse(raw), now):
+            return True
+    return False
 
 
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:

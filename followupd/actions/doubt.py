@@ -8,10 +8,11 @@ from followupd.actions.release import about, released
 from followupd.app import App
 from followupd.core import outcome
 from followupd.core.cadence import step_of
-from followupd.core.compose import message_id
+from followupd.core.compose import message_id, message_ids
 from followupd.core.instants import Instant
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import Accepted, Case, Change, Event, Incoming, Letter, LetterState
+from followupd.core.quotation import unquoted
 from followupd.store import letters, threads
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,7 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     policy = app.settings.policy
     further = (replace(case.thread, step=case.thread.step + ahead) for ahead in range(_AHEAD))
     tries = ((thread, one) for thread in further for one in _ATTEMPTS)
-    known = next((both for both in tries if message_id(*both, policy.me.email) == msg.message_id), None)
+    known = next((both for both in tries if msg.message_id in message_ids(*both, policy.me)), None)
     if known is None:
         return False
     thread, attempt = known
@@ -86,7 +87,9 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
             state=LetterState.PREPARED,
             message_id=msg.message_id,
             subject=msg.subject,
-            body=msg.text,
+            body=unquoted(msg.text),
+            mail_from=msg.from_[0].addr_spec if msg.from_ else "",
+            rcpt_to=next((one.addr_spec for one in msg.to), case.contact.email),
             # the server's date counts even where it lies ahead of a clock that may be the one that is wrong
             created_at=msg.internal_date or min(msg.date or now, now),
         ),

@@ -6,7 +6,7 @@ from followupd.actions.release import about, released
 from followupd.actions.word import whole
 from followupd.app import Desk
 from followupd.core.cadence import step_of
-from followupd.core.compose import text_digest
+from followupd.core.compose import quoted_below, text_digest
 from followupd.core.errors import FollowupdError
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
@@ -17,10 +17,14 @@ from followupd.store import letters, reading, threads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A letter with the thread it belongs to. Its `said` has the difference to a text that was approved before."""
+    """A letter with the thread it belongs to. Its `said` has the difference to a text that was approved before.
+
+    `below` is what stands quoted under its text.
+    """
 
     letter: Letter
     case: Case
+    below: str = ""
 
 
 def listing(desk: Desk) -> tuple[reading.OutboxLine, ...]:
@@ -31,7 +35,7 @@ def listing(desk: Desk) -> tuple[reading.OutboxLine, ...]:
 def show(desk: Desk, letter_id: int) -> Shown:
     """Give a letter; raise FollowupdError if there is none of this number."""
     letter = letters.get(desk.db, letter_id)
-    return Shown(letter=letter, case=threads.case(desk.db, letter.thread_id))
+    return Shown(letter=letter, case=threads.case(desk.db, letter.thread_id), below=quoted_below(letter.raw))
 
 
 @whole

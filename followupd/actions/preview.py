@@ -6,7 +6,7 @@ from typing import Final
 
 from followupd.app import Desk
 from followupd.core.cadence import next_opening, present_letter, step_of, template_of
-from followupd.core.compose import compose, message_id
+from followupd.core.compose import compose, message_id, quotation
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Draft, LetterState, State
@@ -18,7 +18,10 @@ _FAR: Final = timedelta(days=50 * 366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previewed:
-    """A letter to come: when it would leave, from which template, its text and its bytes, and which notes it tells."""
+    """A letter to come: when it would leave, from which template, its text and its bytes, and which notes it tells.
+
+    `below` is what is quoted under the text.
+    """
 
     at: Instant
     step: int
@@ -26,6 +29,7 @@ class Previewed:
     text: str
     draft: Draft
     told: tuple[int, ...] = ()
+    below: str = ""
 
 
 def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | None = None) -> tuple[Previewed, ...]:
@@ -46,7 +50,7 @@ def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | Non
             break
         following = after_letter(present, desk.settings.policy, one.at, one.told)
         *before, last = following.letters
-        present = replace(following, letters=(*before, replace(last, subject=one.draft.subject)))
+        present = replace(following, letters=(*before, replace(last, subject=one.draft.subject, body=one.text)))
     if not found:
         raise FollowupdError("there is no such letter to come", where=case.contact.email)
     return tuple(found)
@@ -69,4 +73,5 @@ def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:
         text=rendered.body,
         draft=draft,
         told=rendered.note_ids,
+        below=quotation(rendered),
     )

@@ -27,6 +27,7 @@ from followupd.core.model import (
     LetterState,
     State,
 )
+from followupd.core.reached import TEXT_LOST
 from followupd.core.states import Happening, move, next_state
 from followupd.letters.render import render
 from followupd.store import contacts, facts, letters, threads, witness
@@ -130,8 +131,11 @@ def _written(app: App, case: Case, known: Letter | None, seen: LetterSeen) -> Le
             state=LetterState.PREPARED,
             message_id=seen.message_id or doubt.name_of(app, case, seen.attempt),
             subject=_subject(app, case, seen.at),
-            body="(this letter was written after the backup was taken, and its text is lost)",
+            body=TEXT_LOST,
             created_at=seen.at,
+            # the witness names nobody: whoever was written to when the backup was taken
+            mail_from=app.settings.policy.me.email,
+            rcpt_to=case.contact.email,
         ),
     )
 

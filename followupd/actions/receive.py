@@ -29,6 +29,7 @@ from followupd.core.model import (
     Role,
     Verdict,
 )
+from followupd.core.reached import came_back
 from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
@@ -148,7 +149,7 @@ class _Reader:
         if belongs is None:
             return self._unmatched(msg, candidates)
         renames.conversation(self._app, msg, belongs, candidates)
-        self._settle_doubt(ids)
+        named = self._settle_doubt(ids)
         case = self._case(belongs.thread_id)
         began = min(
             (one.thread.created_at for one in candidates if one.contact.id == case.contact.id),
@@ -157,7 +158,9 @@ class _Reader:
         judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
-        return replace(self._outcome(msg, case, judgement, change), also=self._newer(msg, case, judgement))
+        returned = came_back(case, judgement, named, _reported(msg))
+        judged = self._outcome(msg, case, judgement, change)
+        return replace(judged, also=self._newer(msg, case, judgement), returned=returned)
 
     def _newer(self, msg: Incoming, case: Case, judgement: Judgement) -> tuple[Change, ...]:
         """Let what answers an older thread count for the one that is open now: it is the same person."""
@@ -214,13 +217,15 @@ class _Reader:
             self._cases.pop(case.thread.id, None)
         return found
 
-    def _settle_doubt(self, ids: Sequence[str]) -> None:
-        """A message that names a letter proves that the letter went out."""
-        for letter_id in set(letters.sent_ids(self._app.db, ids).values()):
+    def _settle_doubt(self, ids: Sequence[str]) -> frozenset[int]:
+        """A message that names letters proves that they went out; give which."""
+        named = frozenset(letters.sent_ids(self._app.db, ids).values())
+        for letter_id in named:
             letter = letters.get(self._app.db, letter_id)
             if letter.state in {LetterState.SENDING, LetterState.UNCERTAIN}:
                 doubt.confirm(self._app, letter, "a message refers to it", self._now)
                 self._cases.pop(letter.thread_id, None)
+        return named
 
     def _candidates(self, msg: Incoming, ids: Sequence[str]) -> tuple[Candidate, ...]:
         return messages.candidates(self._app.db, ids, (*match.senders(msg), *_reported(msg)), msg.names)

@@ -20,7 +20,8 @@ description = "NAME: say in a line what it is for."
 +++
 {# Blanks: first_name, full_name, name, org, role, ask, offer, admire, situation, goal, arrangement, news, season,
    my_name, first_on (day of the first letter), last_on (day of the last one), ago ("two months ago": since the last
-   one), weeks_since_last. {% if news %} ... {% endif %} leaves out what is not there; |sentence makes a whole
+   one), weeks_since_last, referrer (who referred you), old_email (where an earlier letter went), my_old_email (where
+   it came from). {% if news %} ... {% endif %} leaves out what is not there; |sentence makes a whole
    sentence of what was typed. Try it: followupd templates check NAME #}
 """
 _ENGLISH: Final = """\

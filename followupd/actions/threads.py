@@ -13,11 +13,11 @@ from followupd.actions.release import released
 from followupd.actions.restored import since_reopened, without_the_answer
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
-from followupd.core import message, telling
+from followupd.core import telling
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
-from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, RawMessage, State, Thread, Verdict
+from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, messages, threads
@@ -255,10 +255,8 @@ def _away(desk: Desk, case: Case) -> Instant | None:
 def _dead(desk: Desk, case: Case) -> bool:
     """Tell whether the last letter, which came back, went to the address that is still written to."""
     gone = [one for one in case.letters if one.state in {LetterState.SENT, LetterState.REFUSED}]
-    if gone and gone[-1].raw:
-        raw = RawMessage(folder="", uid=0, internal_date=None, raw=gone[-1].raw, whole=True)
-        return case.contact.email in message.glance(raw).to
-    # a letter adopted from Sent has no bytes here; then history tells whether the address was changed
+    if gone:
+        return gone[-1].rcpt_to == case.contact.email
     since = takewhile(lambda event: event.kind != "undeliverable", reversed(threads.events(desk.db, case.thread.id)))
     return not any(event.kind == "edited" and "email" in event.text for event in since)
 

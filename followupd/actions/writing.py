@@ -50,6 +50,8 @@ def write(app: App, case: Case, now: Instant) -> Ready | Hold:
         note_ids=rendered.note_ids,
         tries=before.tries if before is not None and same else 0,
         approved=before.approved if before is not None and same else "",
+        mail_from=draft.mail_from,
+        rcpt_to=draft.rcpt_to,
     )
     # what was approved once binds, whether or not the config asks for it, and goes in spite of lint
     if letter.approved != compose.text_digest(letter.subject, letter.body):

@@ -138,14 +138,19 @@ def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
     shown = outbox.show(session.desk, letter_id)
     letter = shown.letter
     if as_json:
-        say_json(document.letter(letter) | {"text": letter.body, "reason": letter.said})
+        say_json(document.letter(letter) | {"text": letter.body, "quoted": shown.below, "reason": letter.said})
         return
     head = {"letter": str(letter.id), "to": shown.case.contact.email, "state": letter.state.value}
     said = text.safe_lines(letter.said)
     say(
         "\n\n".join(
             part
-            for part in (text.pairs(head | {"subject": letter.subject}), said, text.safe_lines(letter.body))
+            for part in (
+                text.pairs(head | {"subject": letter.subject}),
+                said,
+                text.safe_lines(letter.body.rstrip("\n")),
+                text.safe_lines(shown.below),
+            )
             if part
         )
     )
@@ -234,8 +239,9 @@ def _previewed(one: "Previewed") -> document.Document:
         "to": one.draft.rcpt_to,
         "message_id": one.draft.message_id,
         "text": one.text,
+        "quoted": one.below.strip("\n"),
     }
 
 
 def _letter_text(one: "Previewed") -> str:
-    return f"{text.header_lines(one.draft.raw)}\n\n{text.safe_lines(one.text)}"
+    return f"{text.header_lines(one.draft.raw)}\n\n{text.safe_lines(one.text + one.below)}"

@@ -180,6 +180,7 @@ def _policy(config: Config, me: core.Me) -> core.Policy:
         most_words=config.patience.most_words,
         max_open=config.patience.max_open,
         organisation_gap=config.patience.organisation_gap,
+        quote_after=config.sending.quote_after,
         lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases),
     )
 

@@ -158,6 +158,11 @@ class Sending(Section):
         'A follow-up that has nothing new to tell: "hold" it for you, "send" a shorter one, or "skip" it.',
         "send",
     )
+    quote_after = default(
+        span(zero=True),
+        'A letter this long after the last one shows the first one below, quoted; "0 days": none does.',
+        "8 weeks",
+    )
     heads_up = default(
         span(zero=True),
         'Announce letters to you before they go: not possible yet, leave it; "approve" shows them to you.',

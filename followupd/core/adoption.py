@@ -80,6 +80,13 @@ def written(msg: Incoming, now: Instant) -> Written:
     )
 
 
+def _reader(msg: Incoming, contact: Contact) -> str:
+    """Give the address of a contact that a message went to."""
+    theirs = {key(address) for address in contact.addresses}
+    readers = (one.addr_spec for one in (*msg.to, *msg.cc, *_copied_in_secret(msg)))
+    return next((one for one in readers if key(one) in theirs), contact.email)
+
+
 def objection(msg: Incoming, contact: Contact, me: Collection[str]) -> tuple[str, str] | None:
     """Say why a message cannot be the first letter to a contact, and what to do; None if it can."""
     if not is_own(msg, me):
@@ -119,6 +126,8 @@ def first_letter(case: Case, msg: Incoming, policy: Policy, now: Instant) -> tup
         subject=by_hand.subject,
         body=msg.text,
         created_at=by_hand.at,
+        mail_from=msg.from_[0].addr_spec if msg.from_ else "",
+        rcpt_to=_reader(msg, case.contact),
     )
     begun = replace(case, thread=begun_at(case.thread, by_hand.at), letters=())
     sent, change = after_sending(begun, letter, Accepted(text="written by hand"), policy, by_hand.at)

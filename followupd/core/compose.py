@@ -7,6 +7,7 @@ Letters are personal mail: there is no Auto-Submitted, Precedence or List header
 
 import base64
 import re
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8, EmailPolicy
@@ -16,7 +17,8 @@ from typing import Final
 
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
-from followupd.core.model import Case, Draft, LetterState, Rendered, Thread
+from followupd.core.model import Case, Draft, Rendered, Thread
+from followupd.core.reached import missed, reached
 from followupd.core.settings import Me
 
 _CONTROL: Final = re.compile(
@@ -42,6 +44,12 @@ def message_id(thread: Thread, attempt: int, email: str) -> str:
     return f"<{token}@{email.rpartition('@')[2]}>"
 
 
+def message_ids(thread: Thread, attempt: int, me: Me) -> tuple[str, ...]:
+    """Give all that `message_id` may have given: the user may have written from another of their domains before."""
+    written_from = (me.email, *me.aliases)
+    return tuple(dict.fromkeys(message_id(thread, attempt, address) for address in written_from))
+
+
 def text_digest(subject: str, body: str) -> str:
     """Give what stands for a text that the user has agreed to: any change gives another one."""
     return sha256(f"{subject}\0{body}".encode()).hexdigest()
@@ -57,14 +65,14 @@ def compose(rendered: Rendered, case: Case, me: Me, name: str, now: Instant) -> 
     for what, text in (("subject", subject), ("name of the contact", case.contact.name), ("your name", me.name)):
         if _CONTROL.search(text):
             raise FollowupdError(f"there is a line break or control character in the {what}", where=recipient)
-    if _BODY_CONTROL.search(rendered.body):
+    if _BODY_CONTROL.search(rendered.body + rendered.attribution + rendered.quoted):
         raise FollowupdError("there is a control character in the text", where=f"{recipient}, {rendered.template}")
     message = EmailMessage(policy=_policy(me.email, recipient))
     message["From"] = _mailbox(me.name, me.email)
     message["To"] = _mailbox(case.contact.name, recipient)
     message["Subject"] = subject
     message["Date"] = format_datetime(now.astimezone(me.zone))
-    text = flowed(rendered.body)
+    text = flowed(rendered.body) + quotation(rendered)
     transfer = "7bit" if text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE else "quoted-printable"
     message.set_content(text, charset="utf-8", cte=transfer, params={"format": "flowed"})
     head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
@@ -74,10 +82,17 @@ def compose(rendered: Rendered, case: Case, me: Me, name: str, now: Instant) -> 
 
 
 def subject_of(rendered: Rendered, case: Case) -> str:
-    """Give "Re: " and the first letter's subject once one went out, else the template's own."""
-    first = next((one for one in case.letters if one.state is LetterState.SENT and one.subject), None)
+    """Give "Re: " and the subject of the first letter that reached this address, else the template's own.
+
+    Where letters went to another address, or came back, and the template has none, it is theirs, without "Re:".
+    """
+    first = next((one for one in reached(case) if one.subject), None)
     if first is not None:
         return "Re: " + _REPLY_PREFIX.sub("", first.subject)
+    unread = missed(case)
+    if unread is not None and unread.letter.subject and not rendered.subject.strip():
+        bare = _REPLY_PREFIX.sub("", unread.letter.subject)
+        return bare if unread.returned or not unread.address else f"{bare} (first sent to {unread.address})"
     subject = " ".join(rendered.subject.split(" "))
     if not subject.strip():
         raise FollowupdError(
@@ -97,12 +112,35 @@ def flowed(body: str) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _wrapped(paragraph: str) -> list[str]:
+def quotation(rendered: Rendered) -> str:
+    """Give an earlier letter as it stands quoted below the text (RFC 3676, section 4.5); "" where none does."""
+    if not rendered.quoted:
+        return ""
+    lines = ["", *_wrapped(rendered.attribution)]
+    for paragraph in rendered.quoted.strip("\n").split("\n"):
+        deeper = paragraph.startswith(">")
+        wrapped = [paragraph] if deeper or paragraph == "-- " else _wrapped(paragraph.rstrip(" "), _WIDTH - 2)
+        lines += [f">{line}" if deeper else f"> {line}" if line else ">" for line in wrapped]
+    return "\n".join(lines) + "\n"
+
+
+def quoted_below(raw: bytes) -> str:
+    """Give what stands quoted under the text of a letter as it goes out, its attribution first; "" for nothing."""
+    if b"\n>" not in raw:
+        return ""
+    body = message_from_bytes(raw, policy=SMTP).get_content()
+    lines = str(body).replace("\r\n", "\n").rstrip("\n").split("\n")
+    at = next((place for place in range(len(lines), 0, -1) if not lines[place - 1].startswith(">")), 0)
+    above = next((place for place in range(at, 0, -1) if not lines[place - 1]), at)
+    return "\n".join(lines[above:]) if at < len(lines) else ""
+
+
+def _wrapped(paragraph: str, width: int = _WIDTH) -> list[str]:
     """Break a paragraph after spaces, so that its lines put together are the paragraph again."""
     lines = [""]
     for word in re.findall(r"[^ ]* |[^ ]+", paragraph):
         # A line "-- " would be taken for the signature separator (RFC 3676, section 4.3).
-        if lines[-1] not in {"", "-- "} and len(lines[-1]) + len(word.rstrip(" ")) > _WIDTH:
+        if lines[-1] not in {"", "-- "} and len(lines[-1]) + len(word.rstrip(" ")) > width:
             lines.append("")
         lines[-1] += word
     return lines
@@ -125,8 +163,8 @@ def _mailbox(name: str, addr_spec: str) -> Address:
 
 
 def _earlier(case: Case) -> list[str]:
-    """Give the Message-IDs of the letters that went out, oldest first (RFC 5322, section 3.6.4)."""
-    return [letter.message_id for letter in case.letters if letter.state is LetterState.SENT]
+    """Give the Message-IDs of the letters that this reader has got, oldest first (RFC 5322, section 3.6.4)."""
+    return [letter.message_id for letter in reached(case)]
 
 
 def _identification(name: str, earlier: tuple[str, ...]) -> bytes:

@@ -128,6 +128,8 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
         body="",
         created_at=at,
         sent_at=at,
+        mail_from=policy.me.email,
+        rcpt_to=case.contact.email,
     )
     kept = tuple(one for one in case.letters if one.step != thread.step)
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)

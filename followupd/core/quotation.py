@@ -38,6 +38,12 @@ def own(text: str) -> str:
     return "\n".join(_without_signature(_without_banner(_without_quotation(lines)))).strip()
 
 
+def unquoted(text: str) -> str:
+    """Give a text without what is quoted in it; signature and all else stay."""
+    lines = [line[:LONGEST_LINE].rstrip() for line in text[:LONGEST].split("\n")[:MOST_LINES]]
+    return "\n".join(_without_quotation(lines)).strip("\n") + "\n"
+
+
 def _without_quotation(lines: list[str]) -> list[str]:
     kept: list[str] = []
     for at, line in enumerate(lines):

@@ -199,7 +199,8 @@ class Policy:
     """All that a decision rests on besides the thread itself.
 
     One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are asked
-    at once; two of one organisation are not written to within `organisation_gap`. 0 is no bound.
+    at once; two of one organisation are not written to within `organisation_gap`. 0 is no bound. A letter that leaves
+    `quote_after` the last one, or later, shows the first one below; without it none does.
     """
 
     me: Me
@@ -218,6 +219,7 @@ class Policy:
     most_words: int = 0
     max_open: int = 0
     organisation_gap: Span = NONE
+    quote_after: Span = NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

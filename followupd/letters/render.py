@@ -9,6 +9,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import FIELDS, Case, Contact, Note, Rendered
 from followupd.core.settings import Policy
+from followupd.letters import remarks
 from followupd.letters.languages import ago_in, day_in, month_in
 
 if TYPE_CHECKING:
@@ -28,17 +29,21 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     """
     template = templates.load(name, case.contact.language or policy.me.language)
     news = tellable(case, policy, now)[:1]
-    values = _values(case, policy, now, template.language)
+    due = remarks.owed(case, policy, now)
+    values = _values(case, policy, now, template.language) | _owed(due, case.contact, template.language)
     values["news"] = _with_address(news[0]) if news else _missing("news", case.contact)
     body = _tidy(templates.fill(template, template.body, values))
     if not body.strip():
         raise FollowupdError("the letter is empty", where=str(template.path))
+    body = remarks.added(body, due, templates.names_in(template), template)
     told = tuple(note.id for note in news) if "news" in templates.names_in(template) else ()
     return Rendered(
         template=name,
         subject=templates.fill(template, template.subject, values).strip(),
         body=body,
         note_ids=told,
+        attribution=remarks.attribution(due, policy.me, template.language),
+        quoted=due.quoted,
     )
 
 
@@ -97,9 +102,20 @@ def _values(case: Case, policy: Policy, now: Instant, language: str) -> dict[str
     }
 
 
+def _owed(due: remarks.Owed, contact: Contact, language: str) -> dict[str, Any]:
+    """Give what a template may say itself of what the letter owes its reader."""
+    names = {
+        "old_email": due.old_email,
+        "lost_on": day_in(language, due.lost_on) if due.lost_on else "",
+        "my_old_email": due.my_old_email,
+        "referrer": due.referrer,
+    }
+    return {name: value or _missing(name, contact) for name, value in names.items()}
+
+
 def _missing(field: str, contact: Contact) -> object:
     """Give a blank that may be asked about (`{% if offer %}`), and that names itself when it is written."""
-    hint = {"news": "note", "first_on": "", "last_on": "", "ago": "", "their_words": ""}.get(field, "edit")
+    hint = "note" if field == "news" else "edit" if field in FIELDS else ""
     command = f' (followupd note {contact.email} "...")' if hint == "note" else ""
     if hint == "edit":
         command = f' (followupd edit {contact.email} --{field} "...")'

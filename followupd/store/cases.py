@@ -67,7 +67,7 @@ _WHOLE = """
     ORDER BY l.thread_id, l.step, l.attempt"""
 _WITHOUT_RAW = """
     SELECT l.id, l.thread_id, l.step, l.attempt, l.template, l.state, l.message_id, l.subject, l.body, x'' AS raw,
-        l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved
+        l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved, l.mail_from, l.rcpt_to, l.returned
     FROM json_each(?) AS wanted CROSS JOIN letters AS l ON l.thread_id = wanted.value
     ORDER BY l.thread_id, l.step, l.attempt"""
 

@@ -177,13 +177,13 @@ def email_of(db: Db, letter_id: int) -> str:
 
 _INSERT: Final = """
     INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
-        said, tries, retry_at, approved)
+        said, tries, retry_at, approved, mail_from, rcpt_to)
     VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
-        :said, :tries, :retry_at, :approved)"""
+        :said, :tries, :retry_at, :approved, :mail_from, :rcpt_to)"""
 _REPLACE: Final = """
     UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
         raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
-        approved = :approved
+        approved = :approved, mail_from = :mail_from, rcpt_to = :rcpt_to
     WHERE id = :id"""
 _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)

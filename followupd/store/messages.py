@@ -22,11 +22,15 @@ from followupd.store.standing import may_become
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads."""
+    """A message with its verdict, and what becomes of its thread; `also` is what becomes of other threads.
+
+    `returned` are letters of which it says that they never arrived.
+    """
 
     message: Message
     change: Change | None = None
     also: tuple[Change, ...] = ()
+    returned: tuple[int, ...] = ()
 
 
 def cursor(db: Db, folder: str) -> Cursor | None:
@@ -115,6 +119,7 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Inst
         written: dict[int, tuple[int, Thread]] = {}
         for outcome in outcomes:
             if _insert(db, outcome.message):
+                db.run_many("UPDATE letters SET returned = 1 WHERE id = ?", [(one,) for one in outcome.returned])
                 for change in (outcome.change, *outcome.also):
                     if change is not None:
                         _apply(db, change, written)

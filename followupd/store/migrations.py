@@ -10,6 +10,8 @@ from sqlite_utils import Database, Migrations
 
 from followupd.core.addresses import key
 from followupd.core.match import organisation, topic
+from followupd.core.message import glance
+from followupd.core.model import RawMessage
 from followupd.store import first_tables
 
 migrations = Migrations("followupd")
@@ -90,6 +92,39 @@ def m0007_news_and_kept_words(db: Database) -> None:
         "ALTER TABLE threads ADD COLUMN kept_words TEXT NOT NULL DEFAULT ''",
     ):
         db.execute(statement)
+
+
+@migrations()
+def m0008_who_wrote_to_whom(db: Database) -> None:
+    """Keep with a letter the two addresses of its envelope and whether it came back, with a contact who named them."""
+    for statement in (
+        "ALTER TABLE letters ADD COLUMN mail_from TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE letters ADD COLUMN rcpt_to TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE letters ADD COLUMN returned INTEGER NOT NULL DEFAULT 0 CHECK (returned IN (0, 1))",
+        "ALTER TABLE contacts ADD COLUMN referred_by INTEGER REFERENCES contacts (id) ON DELETE SET NULL",
+        "CREATE INDEX contacts_referred ON contacts (referred_by) WHERE referred_by IS NOT NULL",
+    ):
+        db.execute(statement)
+    envelopes = [(*_envelope(bytes(raw)), email or "", number) for number, raw, email in db.execute(_LETTERS_BEFORE)]
+    db.conn.executemany(
+        "UPDATE letters SET mail_from = ?, rcpt_to = coalesce(nullif(?, ''), ?) WHERE id = ?", envelopes
+    )
+    db.execute(
+        """CREATE TRIGGER envelope_on_the_wire_stays BEFORE UPDATE OF mail_from, rcpt_to ON letters
+        WHEN OLD.state IN ('sending', 'sent', 'uncertain')
+        BEGIN SELECT RAISE(ABORT, 'the addresses of a letter that may have been sent stay'); END"""
+    )
+
+
+_LETTERS_BEFORE = """
+    SELECT l.id, l.raw, a.address FROM letters AS l JOIN threads AS t ON t.id = l.thread_id
+    LEFT JOIN addresses AS a ON a.contact_id = t.contact_id AND a.position = 0"""
+
+
+def _envelope(raw: bytes) -> tuple[str, str]:
+    """Give sender and recipient of a letter by its header; "" for what it does not say."""
+    seen = glance(RawMessage(folder="", uid=0, internal_date=None, raw=raw, whole=True))
+    return next(iter(seen.from_), ""), next(iter(seen.to), "")
 
 
 _CONVERSATIONS = (

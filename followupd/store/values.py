@@ -112,6 +112,9 @@ def letter(row: Row, note_ids: Sequence[int]) -> Letter:
         retry_at=instant_or_none(row["retry_at"]),
         approved=row["approved"],
         note_ids=tuple(note_ids),
+        mail_from=row["mail_from"],
+        rcpt_to=row["rcpt_to"],
+        returned=bool(row["returned"]),
     )
 
 
@@ -134,6 +137,8 @@ def letter_row(letter: Letter) -> dict[str, Value]:
         "tries": letter.tries,
         "retry_at": text_or_none(letter.retry_at),
         "approved": letter.approved,
+        "mail_from": letter.mail_from,
+        "rcpt_to": letter.rcpt_to,
     }
 
 

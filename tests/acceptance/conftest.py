@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.acceptance.installation import Installation
+from tests.acceptance.years import Years
 from tests.servers.embedded import EmbeddedServers
 from tests.servers.mailbox import Mailboxes
 from tests.servers.world import MailServers
@@ -32,3 +33,15 @@ def at_embedded(tmp_path: Path, embedded_servers: EmbeddedServers) -> Installati
 def at_real(tmp_path: Path, mail_servers: MailServers) -> Installation:
     """An installation against Dovecot and Postfix."""
     return Installation(tmp_path / "home", mail_servers, mail_servers.new_user("me", "followupd.test"))
+
+
+@pytest.fixture
+def years(
+    tmp_path: Path,
+    embedded_servers: EmbeddedServers,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> Years:
+    """An installation in this process, on a clock that is moved, against the embedded servers."""
+    me = embedded_servers.new_user("me", "followupd.test")
+    return Years(tmp_path / "home", embedded_servers, me, monkeypatch, capfd)

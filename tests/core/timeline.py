@@ -67,6 +67,8 @@ def letter_of(case: Case, at: Instant, **fields: object) -> Letter:
         subject="A question",
         body="",
         created_at=at,
+        mail_from=POLICY.me.email,
+        rcpt_to=case.contact.email,
     )
     return replace(made, **fields)  # type: ignore[arg-type]  # fields of a Letter
 

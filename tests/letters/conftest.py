@@ -89,6 +89,8 @@ def case_at() -> Callable[..., Case]:
                 body="",
                 created_at=began,
                 sent_at=began + timedelta(days=20 * number),
+                mail_from="robin@example.net",
+                rcpt_to=contact.email,
             )
             for number in range(step)
         )

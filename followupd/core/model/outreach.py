@@ -47,7 +47,8 @@ class Contact:
     """A person one would learn from.
 
     `addresses` are normalised addr-specs (RFC 5322, section 3.4.1; the domain in lower case as A-labels), the first is
-    written to. Text fields are "" where the user has said nothing.
+    written to. Text fields are "" where the user has said nothing. `referred_by` is the address of whoever referred the
+    user to them, `referrer` that person's name.
     """
 
     id: int = 0
@@ -66,6 +67,8 @@ class Contact:
     language: str = ""
     blackout: str = ""
     tags: tuple[str, ...] = ()
+    referred_by: str = ""
+    referrer: str = ""
 
     @property
     def email(self) -> str:
@@ -117,7 +120,9 @@ class Thread:
 class Letter:
     """What we send, or hold, for one step of a thread; written down whole before it is sent.
 
-    `raw` are the bytes as they go out, `body` the text before encoding. `attempt` counts from 1 and grows only by the
+    `mail_from` and `rcpt_to` are the addresses of its envelope (RFC 5321), "" where they are not known. `returned`: a
+    report came that says it never arrived. `raw` are the bytes as they go out, `body` the text before encoding, without
+    what is quoted below it. `attempt` counts from 1 and grows only by the
     user's word (`outbox retry`). `approved` is the digest of subject and body that the user has agreed to. `tries` and
     `retry_at` belong to a deferred letter. `said` is what the server answered, or why the letter is held.
     """
@@ -139,6 +144,9 @@ class Letter:
     retry_at: Instant | None = None
     approved: str = ""
     note_ids: tuple[int, ...] = ()
+    mail_from: str = ""
+    rcpt_to: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

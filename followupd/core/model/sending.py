@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A template with its blanks filled in. `note_ids` are the notes the text tells."""
+    """A template with its blanks filled in. `note_ids` are the notes the text tells.
+
+    `quoted` is an earlier letter that stands below the text, under the line `attribution`; "" for none.
+    """
 
     template: str
     subject: str
     body: str
     note_ids: tuple[int, ...] = ()
+    attribution: str = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
