@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from followupd.actions.release import released
+from followupd.actions.room import make_room
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import addresses, states
@@ -74,6 +75,7 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     contacts.update(desk.db, checked, thread.id, ())
     change = Change(thread=thread, events=(event,))
     threads.apply(desk.db, settled(replace(case, contact=checked, thread=thread), change, desk.settings.policy, now))
+    make_room(desk, now)
     return threads.case(desk.db, thread.id)
 
 
@@ -173,6 +175,10 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     for tag in contact.tags:
         refuse_control("tag", tag)
     check_place(desk, contact, named[0])
+    offers = desk.settings.policy.offers
+    if contact.offer_of and contact.offer_of not in offers:
+        known = f"there are: {', '.join(sorted(offers))}" if offers else f"write a table [offers.{contact.offer_of}]"
+        raise FollowupdError(f"the config has no offer {contact.offer_of!r}", where=named[0], hint=known)
     return replace(contact, addresses=named, country=contact.country.upper())
 
 

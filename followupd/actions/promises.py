@@ -1,5 +1,6 @@
 """What is owed to those who answered is shown, and marked as done by the user's word alone."""
 
+from followupd.actions.room import make_room
 from followupd.actions.word import find, whole
 from followupd.app import Desk
 from followupd.core.errors import FollowupdError
@@ -25,4 +26,5 @@ def done(desk: Desk, email: str, kind: Kind | None) -> Owed:
     first = theirs[0]
     promises.keep(desk.db, first.thread_id, first.kind, now)
     threads.add_events(desk.db, first.thread_id, [Event(at=now, kind="kept", text=f"done: {first.text}")])
+    make_room(desk, now)
     return first

@@ -9,6 +9,7 @@ from followupd.actions.filing import file_waiting
 from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
 from followupd.actions.receive import read_mailbox
+from followupd.actions.room import make_room
 from followupd.app import App
 from followupd.store import facts, health
 
@@ -24,6 +25,7 @@ def one_round(app: App) -> int:
     settle_doubt(app, now)
     caught_up = read_mailbox(app, now)
     follow_config(app, now)
+    make_room(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
     facts.put(app.db, "last_round_at", "", now)

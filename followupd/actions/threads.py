@@ -11,9 +11,11 @@ from followupd.actions.naming import named
 from followupd.actions.question import can_be_mended
 from followupd.actions.release import released
 from followupd.actions.restored import since_reopened, without_the_answer
+from followupd.actions.room import refuse_too_many
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import telling
+from followupd.core.bounds import NO_ROOM
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add, at_local
@@ -80,6 +82,8 @@ def resume(desk: Desk, email: str) -> Case:
             hint=f"see: followupd outbox show {letter.id}; then one of: {verbs}",
         )
     was_held = case.thread.state is State.HELD
+    if was_held and case.thread.reason.startswith(NO_ROOM):
+        refuse_too_many(desk, case)
     change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text="resumed by you"))
     if was_held:
         messages.settle_doubts(desk.db, case.thread.id, answered=False)
@@ -215,6 +219,8 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | N
             where=case.contact.email,
             hint=f"name another: followupd reopen {case.contact.email}{f' --on {on}' if on else ''} --cadence NAME",
         )
+    if thread.step:
+        refuse_too_many(desk, case)
     moved = _moved(case, Happening.REOPEN, event)
     kept = asked_in_words(desk, case) if words is None else words.strip()
     refuse_control("what they said", kept)

@@ -61,8 +61,8 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
     """
     from followupd.actions.moved import moving
     from followupd.core.instants import Span, add, at_local, local_day
-    from followupd.core.plan import outlook
-    from followupd.store import letters, threads
+    from followupd.core.plan import Today, outlook
+    from followupd.store import letters, promises, threads
 
     desk = session.desk
     now, policy = desk.clock.now(), desk.settings.policy
@@ -70,7 +70,7 @@ def plan_command(session: Session, until: date | None, *, why: bool, as_json: bo
     end = at_local(until, 24 * 60 - 1, zone) if until else add(now, Span(years=1), zone)
     today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
     cases = threads.open_cases(desk.db)
-    future = outlook(cases, policy, now, end, today)
+    future = outlook(cases, policy, now, end, Today(sent=today, owed=promises.owed_offers(desk.db)))
     found = future.letters
     moved = moving(desk, cases, found)
     if as_json:

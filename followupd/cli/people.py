@@ -31,6 +31,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "country": "For public holidays: PT, or with a part of the country DE-BY.",
     "language": "The language to write in: en.",
     "blackout": 'Days without letters: "2027-05-01 to 2027-05-20, 12-20 to 01-06".',
+    "offer_of": "The kind of offer it is, by its name in the config; no more are made than you can keep.",
 }
 ASKED: Final = ("name", "admire", "ask", "offer")
 """What a letter cannot do without: asked for on a terminal where it was not given."""
@@ -39,7 +40,7 @@ ASKED: Final = ("name", "admire", "ask", "offer")
 def field_options(command: F) -> F:
     """Add an option for every field of a contact."""
     for name, text in reversed(list(FIELDS.items())):
-        command = click.option(f"--{name}", help=text)(command)
+        command = click.option(f"--{name.replace('_', '-')}", help=text)(command)
     return command
 
 

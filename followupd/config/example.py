@@ -30,6 +30,14 @@ _ACCOUNTS: Final = (
 )
 
 
+_OFFERS: Final = (
+    "# Kinds of offers of which you can keep only so many; `followupd add --offer-of site` says that theirs is one.",
+    "# No opening letter makes one more while so many are open (not answered yet) or owed.",
+    "#   [offers.site]",
+    "#   capacity = 2",
+)
+
+
 def text(given: Mapping[str, object] | None = None) -> str:
     """Write the file as TOML; `given` are values to put in, by dotted key ("imap.host"), as TOML has them."""
     given = given or {}
@@ -44,6 +52,9 @@ def _table(key: Key[object], given: Mapping[str, object]) -> Iterator[str]:
         return
     if key.name == "account":
         yield from _ACCOUNTS
+        return
+    if key.name == "offers":
+        yield from _OFFERS
         return
     for name, cadence in SHIPPED.items():
         here = f"cadences.{name}"

@@ -5,7 +5,7 @@ Those of an account are in `mailboxes.py`, all others here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from followupd.config.kinds import (
     choice,
@@ -28,7 +28,9 @@ from followupd.core.model import LintRule
 from followupd.core.settings import LogFormat, NoNews
 
 if TYPE_CHECKING:
-    from followupd.config.reading import Place
+    from followupd.config.reading import Kind, Place
+
+S = TypeVar("S", bound="Section")
 
 
 class Storage(Section):
@@ -93,6 +95,14 @@ class Cadence(Section):
     )
     no_news = optional(
         choice(NoNews), "What to do where there is nothing new to tell.", otherwise="sending.no_news", example="hold"
+    )
+
+
+class Offer(Section):
+    """A kind of offer that several people get, by any name: `add --offer-of NAME` says that somebody's is of it."""
+
+    capacity = required(
+        whole(1), "So many can be kept: no opening letter makes one more while others are open or owed.", example=2
     )
 
 
@@ -202,18 +212,22 @@ class Log(Section):
     people = default(switch, "Name people by their addresses; false: by names that are made up at each start.", True)
 
 
-def _cadences(value: object, place: Place) -> dict[str, Cadence]:
-    """Read the tables [cadences.NAME]."""
-    if not isinstance(value, dict):
-        raise unexpected("a table", value)
-    found = {}
-    for name, steps in value.items():
-        here = place.under(name)
-        try:
-            found[text(name, here)] = Cadence.kind(steps, here)
-        except ValueError as error:
-            here.wrong(str(error))
-    return found
+def _named(section: type[S]) -> Kind[dict[str, S]]:
+    """Read tables by the names that the user gives them: [cadences.NAME]."""
+
+    def read(value: object, place: Place) -> dict[str, S]:
+        if not isinstance(value, dict):
+            raise unexpected("a table", value)
+        found = {}
+        for name, keys in value.items():
+            here = place.under(name)
+            try:
+                found[text(name, here)] = section.kind(keys, here)
+            except ValueError as error:
+                here.wrong(str(error))
+        return found
+
+    return read
 
 
 class Config(Section):
@@ -226,7 +240,8 @@ class Config(Section):
     account = default(accounts, "", {})
     storage = table(Storage)
     patience = table(Patience)
-    cadences = default(_cadences, "", {})
+    cadences = default(_named(Cadence), "", {})
+    offers = default(_named(Offer), "", {})
     window = table(Window)
     sending = table(Sending)
     lint = table(Lint)

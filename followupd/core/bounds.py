@@ -6,7 +6,7 @@ Where all places for open asks are taken, opening letters queue: in the order of
 they were added. One that may leave within a week keeps its place before those behind it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -19,6 +19,9 @@ from followupd.core.settings import Policy
 from followupd.core.window import opening
 
 A_YEAR: Final = timedelta(days=365)
+NO_ROOM: Final = "no room for another offer of"
+"""How the reason begins when an opening letter waits until a promise is kept."""
+_NAMED: Final = 3
 SOON: Final = timedelta(days=7)
 """How near a letter's date must be for it to keep its place before those that queue behind it."""
 
@@ -29,13 +32,15 @@ class Around:
 
     `letters` are those to the same person, in whatever thread: when they left, and how many words they had. `kin` is
     when somebody else of their organisation was last written to. `open_asks` counts the others who were asked and have
-    not answered.
+    not answered, `ahead` those whose opening letters come before this one in the queue. `promised` are the others to
+    whom an offer of the same kind was made: it is open, or owed.
     """
 
     letters: tuple[tuple[Instant, int], ...] = ()
     kin: Instant | None = None
     open_asks: int = 0
     ahead: int = 0
+    promised: frozenset[str] = frozenset()
 
 
 def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | Wait | None:
@@ -44,6 +49,8 @@ def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | 
         return Wait(case.thread.next_at, _full(policy, around))
     if (free := _after_kin(case, policy, around)) is not None and free > now:
         return Wait(free, "somebody else of their organisation is written to before")
+    if not case.thread.step and not room(case.contact, policy, around.promised):
+        return Hold(no_room(case.contact, policy, around.promised))
     return None if case.thread.due_at is not None else _burden(case, policy, around, now)
 
 
@@ -62,8 +69,24 @@ def house(org: str) -> str:
     return " ".join(org.split()).casefold()
 
 
-def seen(case: Case, everybody: Iterable[Case], now: Instant) -> Around:
-    """Give what stands around a case among others, itself left out."""
+def room(contact: Contact, policy: Policy, promised: Collection[str]) -> bool:
+    """Tell whether an offer of somebody's kind can be made beside those that are open or owed to others."""
+    capacity = policy.offers.get(contact.offer_of)
+    return capacity is None or len(promised) < capacity
+
+
+def no_room(contact: Contact, policy: Policy, promised: Collection[str]) -> str:
+    """Say why no offer of this kind can be made now, and what makes room, or does without."""
+    known = ", ".join(sorted(promised)[:_NAMED]) + (", ..." if len(promised) > _NAMED else "")
+    made = f"{policy.offers[contact.offer_of]} can be kept, and {len(promised)} are open or owed ({known})"
+    return (
+        f"{NO_ROOM} {contact.offer_of!r}: {made}; it goes by itself once one is done with, as by: followupd delivered "
+        f'EMAIL; to send it uncounted: followupd edit {contact.email} --offer-of ""'
+    )
+
+
+def seen(case: Case, everybody: Iterable[Case], now: Instant, owed: Collection[Contact] = ()) -> Around:
+    """Give what stands around a case among others, itself left out; `owed` are those who are owed an offer."""
     others = [one for one in everybody if one.contact.id != case.contact.id]
     related = [at for one in others if kin(case.contact, one.contact) for at, _ in told(one.letters)]
     ahead = [one for one in others if queues(one.thread, now) and turn(one.thread) < turn(case.thread)]
@@ -72,7 +95,15 @@ def seen(case: Case, everybody: Iterable[Case], now: Instant) -> Around:
         kin=max(related, default=None),
         open_asks=sum(1 for one in others if asked(one)),
         ahead=len(ahead),
+        promised=_promised(case.contact, others, owed),
     )
+
+
+def _promised(contact: Contact, others: Iterable[Case], owed: Iterable[Contact]) -> frozenset[str]:
+    if not contact.offer_of:
+        return frozenset()
+    people = (*(one.contact for one in others if asked(one)), *(one for one in owed if one.id != contact.id))
+    return frozenset(one.email for one in people if one.offer_of == contact.offer_of)
 
 
 def asked(case: Case) -> bool:

@@ -56,13 +56,18 @@ def owed(answered: Collection[Answered], policy: Policy) -> tuple[Owed, ...]:
     return tuple(sorted(found, key=lambda one: (one.on, one.email, one.kind)))
 
 
+def owes_offer(one: Answered) -> bool:
+    """Tell whether an offer was made to somebody who answered, and has not been kept."""
+    return one.hint != "no" and Kind.OFFER not in one.kept and bool(one.contact.offer or one.contact.offer_of)
+
+
 def _to(one: Answered, policy: Policy) -> list[Owed]:
     zone = policy.me.zone
     day = local_day(one.at, zone)
     due = {Kind.THANKS: (day + _THANKS_WITHIN, "say thank you")}
     if one.hint != "no":
-        if one.contact.offer:
-            due[Kind.OFFER] = (day + _THANKS_WITHIN, f"you offered: {one.contact.offer}")
+        if what := one.contact.offer or one.contact.offer_of:
+            due[Kind.OFFER] = (day + _THANKS_WITHIN, f"you offered: {what}")
         noon = at_local(day, 12 * 60, zone)
         for kind, span in _NEWS_AFTER.items():
             due[kind] = (local_day(add(noon, span, zone), zone), "tell them what came of it")

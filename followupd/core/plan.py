@@ -11,17 +11,38 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from followupd.core.bounds import bounded, seen, turn
+from followupd.core.bounds import NO_ROOM, bounded, seen, turn
 from followupd.core.cadence import SENDABLE, next_opening, step_of, tellable, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
-from followupd.core.model import Barred, Case, Decision, Letter, LetterState, Planned, Send, Skip, State, Wait
+from followupd.core.model import (
+    Barred,
+    Case,
+    Contact,
+    Decision,
+    Hold,
+    Letter,
+    LetterState,
+    Planned,
+    Send,
+    Skip,
+    State,
+    Wait,
+)
 from followupd.core.outcome import passed
 from followupd.core.settings import Policy
 
 _Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
 """When a thread is looked at next; thread and number, which order what is due together; and why then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What has been done: letters that went out since midnight where the user is; who is owed an offer."""
+
+    sent: int = 0
+    owed: Collection[Contact] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +60,12 @@ def foresee(
 
     `sent_today` are the letters that went out since midnight where the user is; they count towards the daily limit.
     """
-    return outlook(cases, policy, now, until, sent_today).letters
+    return outlook(cases, policy, now, until, Today(sent=sent_today)).letters
 
 
-def outlook(cases: Sequence[Case], policy: Policy, now: Instant, until: Instant, sent_today: int = 0) -> Outlook:
+def outlook(cases: Sequence[Case], policy: Policy, now: Instant, until: Instant, today: Today | None = None) -> Outlook:
     """Give what `foresee` does, and what stands before the letters that are due and get no date by then."""
-    future = _Future(cases, policy, now, sent_today)
+    future = _Future(cases, policy, now, today or Today())
     while future.queue and future.queue[0][0] <= until:
         future.look()
     waiting = sorted(future.barred, key=lambda one: turn(future.present[one].thread))
@@ -55,10 +76,11 @@ def outlook(cases: Sequence[Case], policy: Policy, now: Instant, until: Instant,
 class _Future:
     """The threads as they will stand, by number, and when each is looked at next."""
 
-    def __init__(self, cases: Sequence[Case], policy: Policy, now: Instant, sent_today: int) -> None:
+    def __init__(self, cases: Sequence[Case], policy: Policy, now: Instant, today: Today) -> None:
         self._policy = policy
-        self._per_day: Counter[object] = Counter({local_day(now, policy.me.zone): sent_today})
-        self._crowded = policy.max_open or policy.organisation_gap.least_days()
+        self._per_day: Counter[object] = Counter({local_day(now, policy.me.zone): today.sent})
+        self._owed = today.owed
+        self._crowded = policy.max_open or policy.organisation_gap.least_days() or policy.offers
         self.present = {number: _resumed(case) for number, case in enumerate(cases)}
         self.barred: dict[int, str] = {}
         self.planned: list[Planned] = []
@@ -77,6 +99,8 @@ class _Future:
                 heapq.heappush(self.queue, (later, case.thread.id, number, case, moved))
             case Wait(reason=reason) if reason:
                 self.barred[number] = reason
+            case Hold(reason=reason) if reason.startswith(NO_ROOM):
+                self.barred[number] = reason
             case Skip():
                 self._push(number, replace(case, thread=passed(case.thread, at)), at)
             case _:
@@ -86,7 +110,7 @@ class _Future:
         decision = decide(case, self._policy, at, self._per_day[local_day(at, self._policy.me.zone)])
         if not isinstance(decision, Send):
             return decision
-        around = seen(case, self.present.values() if self._crowded else (), at)
+        around = seen(case, self.present.values() if self._crowded else (), at, self._owed)
         return bounded(case, self._policy, around, at) or decision
 
     def _send(self, number: int, case: Case, at: Instant, why: tuple[str, ...]) -> None:
@@ -170,8 +194,10 @@ def _ended(case: Case, policy: Policy) -> Case:
 
 
 def _resumed(case: Case) -> Case:
-    """Take a pause that ends by itself as ended on its day."""
+    """Take a pause that ends by itself as ended on its day, and one that waits for room as waiting still."""
     thread = case.thread
+    if thread.state is State.HELD and thread.reason.startswith(NO_ROOM):
+        return replace(case, thread=replace(thread, state=State.WAITING if thread.step else State.SCHEDULED))
     if thread.state is not State.PAUSED or thread.paused_until is None or thread.resume_to not in SENDABLE:
         return case
     until = max(thread.paused_until, thread.not_before or thread.paused_until)

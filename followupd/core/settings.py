@@ -200,7 +200,8 @@ class Policy:
 
     One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are asked
     at once; two of one organisation are not written to within `organisation_gap`. 0 is no bound. A letter that leaves
-    `quote_after` the last one, or later, shows the first one below; without it none does.
+    `quote_after` the last one, or later, shows the first one below; without it none does. `offers` is how many of
+    each kind of offer can be kept, by name.
     """
 
     me: Me
@@ -220,6 +221,7 @@ class Policy:
     max_open: int = 0
     organisation_gap: Span = NONE
     quote_after: Span = NONE
+    offers: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Contact
 from followupd.core.settings import Policy
 from followupd.store.db import Db, Params
+from followupd.store.promises import owed_offers
 from followupd.store.values import instant_or_none, listed
 
 _LETTERS = """
@@ -24,6 +25,13 @@ _OPEN = """
     SELECT count(*) FROM threads AS t WHERE t.state IN ('waiting', 'held', 'paused', 'scheduled') AND t.contact_id <> ?
         AND (t.step > 0 OR EXISTS (
             SELECT 1 FROM letters AS l WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain')))"""
+_OFFERED = """
+    SELECT a.address, c.id FROM contacts AS c JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
+    WHERE c.offer_of = ? AND EXISTS (
+        SELECT 1 FROM threads AS t WHERE t.contact_id = c.id AND t.state IN ('waiting', 'held', 'paused', 'scheduled')
+            AND (t.step > 0 OR EXISTS (
+                SELECT 1 FROM letters AS l
+                WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain'))))"""
 _AHEAD = """
     SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND next_at <= :soon AND contact_id <> :who
         AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
@@ -38,7 +46,16 @@ def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:
             kin=_last(db, kin(db, case.contact)) if policy.organisation_gap.least_days() else None,
             open_asks=_count(db, _OPEN, (who,)) if policy.max_open else 0,
             ahead=_ahead(db, case, now) if policy.max_open and not case.thread.step else 0,
+            promised=promised(db, case.contact) if case.contact.offer_of in policy.offers else frozenset(),
         )
+
+
+def promised(db: Db, contact: Contact) -> frozenset[str]:
+    """Give the others to whom an offer of somebody's kind was made that is open or owed: by their addresses."""
+    opened = db.rows(_OFFERED, (contact.offer_of,))
+    known = {row["id"]: row["address"] for row in opened}
+    known |= {one.id: one.email for one in owed_offers(db) if one.offer_of == contact.offer_of}
+    return frozenset(email for who, email in known.items() if who != contact.id)
 
 
 def kin(db: Db, contact: Contact) -> frozenset[int]:

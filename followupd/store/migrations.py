@@ -127,6 +127,13 @@ def _envelope(raw: bytes) -> tuple[str, str]:
     return next(iter(seen.from_), ""), next(iter(seen.to), "")
 
 
+@migrations()
+def m0009_kinds_of_offers(db: Database) -> None:
+    """Let a contact's offer be of a kind of which only so many can be kept."""
+    db.execute("ALTER TABLE contacts ADD COLUMN offer_of TEXT NOT NULL DEFAULT ''")
+    db.execute("CREATE INDEX contacts_by_offer ON contacts (offer_of) WHERE offer_of <> ''")
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

@@ -3,7 +3,8 @@
 import json
 
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.owed import Answered, Kind
+from followupd.core.model import Contact
+from followupd.core.owed import Answered, Kind, owes_offer
 from followupd.store import cases
 from followupd.store.db import Db
 
@@ -32,6 +33,11 @@ def answered(db: Db) -> tuple[Answered, ...]:
         )
         for row in rows
     )
+
+
+def owed_offers(db: Db) -> tuple[Contact, ...]:
+    """Give everybody who answered and has not got what was offered."""
+    return tuple(one.contact for one in answered(db) if owes_offer(one))
 
 
 def keep(db: Db, thread_id: int, kind: Kind, now: Instant) -> None:

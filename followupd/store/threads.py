@@ -76,6 +76,15 @@ def due(db: Db, now: Instant, limit: int = 1000) -> tuple[Case, ...]:
         return cases.load(db, [values.thread(row) for row in rows])
 
 
+def held_for(db: Db, reason: str) -> tuple[Case, ...]:
+    """Give the held threads whose reason begins so, the oldest first."""
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT * FROM threads WHERE state = 'held' AND substr(reason, 1, ?) = ? ORDER BY id", (len(reason), reason)
+        )
+        return cases.load(db, [values.thread(row) for row in rows])
+
+
 def pauses_over(db: Db, now: Instant) -> tuple[Case, ...]:
     """Give the paused threads whose pause has ended by now."""
     with db.snapshot():

@@ -1,4 +1,4 @@
-"""How many are asked at once, and who comes next: by the command line, over real connections."""
+"""How many are asked at once, what can be offered to how many: by the command line, over real connections."""
 
 from tests.cli.life import Life
 
@@ -52,3 +52,90 @@ def test_without_a_bound_nobody_waits(life: Life) -> None:
     assert [one["waits"] for one in life.json("list", "--queue")] == [False] * 3
     assert life.on("2027-01-05") == people
     assert "everybody has been written to" in life("list", "--queue").out
+
+
+def owed_offer(life: Life, email: str) -> bool:
+    return any(one["email"] == email and one["what"] == "offer" for one in life.json("owed"))
+
+
+def test_an_offer_is_never_made_more_often_than_it_can_be_kept(life: Life) -> None:
+    life.config(offers__site={"capacity": "2"})
+    ada, bo, cy = (life.person(name, "--offer-of", "site") for name in ("ada", "bo", "cy"))
+    other = life.person("other")
+    assert life.on("2027-01-05") == [ada, bo, other], "the third opening letter that offers it does not go"
+    assert life.state(cy) == "held"
+    assert f"no room for another offer of 'site': 2 can be kept, and 2 are open or owed ({ada}, {bo})" in life.reason(
+        cy
+    )
+    life.answers(ada, "Gladly. Call me on Tuesday.")
+    assert life.on("2027-01-12") == []
+    assert owed_offer(life, ada)
+    assert life.state(cy) == "held", "what is owed counts as much as what is open"
+    life("owed", "--done", ada, "--what", "offer")
+    assert life.state(cy) == "scheduled", "it is released by itself"
+    assert life.round() == [cy]
+    assert life.on("2027-01-19") == [bo, other], "follow-ups make no offer anew"
+
+
+def test_delivered_makes_room_too_and_so_does_an_end_and_a_larger_config(life: Life) -> None:
+    life.config(offers__site={"capacity": "1"})
+    ada, bo, cy, di = (life.person(name, "--offer-of", "site") for name in ("ada", "bo", "cy", "di"))
+    life.on("2027-01-05")
+    assert [life.state(one) for one in (ada, bo, cy, di)] == ["waiting", "held", "held", "held"]
+    life.answers(ada, "Gladly. Call me on Tuesday.")
+    life.on("2027-01-06")
+    life("delivered", ada)
+    assert [life.state(one) for one in (bo, cy)] == ["scheduled", "held"], "one place, one letter"
+    assert life.round() == [bo]
+    life("stop", bo)
+    assert life.round() == [cy], "an offer to whom no letter goes any more is not open"
+    life.config(offers__site={"capacity": "2"})
+    assert life.on("2027-01-07") == [di]
+
+
+def test_a_letter_without_room_says_what_to_do_and_each_of_it_works(life: Life) -> None:
+    life.config(offers__site={"capacity": "1"})
+    ada, bo = (life.person(name, "--offer-of", "site") for name in ("ada", "bo"))
+    life.on("2027-01-05")
+    refused = life("resume", bo, status=1).err
+    assert "no room for another offer of 'site'" in refused
+    assert f'followupd edit {bo} --offer-of ""' in refused
+    (barred,) = [one for one in life.json("plan", "--until", "2027-06-30") if not one["at"]]
+    assert (barred["email"], barred["barred"]) == (bo, life.reason(bo)), "the plan names it"
+    life("edit", bo, "--offer-of", "")
+    assert life.round() == [bo]
+    life("stop", bo)
+    assert life.state(ada) == "waiting"
+
+
+def test_approving_three_letters_at_once_makes_no_third_offer(life: Life) -> None:
+    life.config(offers__site={"capacity": "2"}, sending={"approve": "true"})
+    people = [life.person(f"p{number}", "--offer-of", "site") for number in range(3)]
+    assert life.on("2027-01-05") == []
+    for letter in life.json("outbox", "list"):
+        life("outbox", "approve", str(letter["id"]))
+    assert life.round() == people[:2]
+    assert life.reason(people[2]).startswith("no room for another offer of 'site'")
+    life("stop", people[0])
+    assert life.round() == [people[2]], "approved once, it needs no second word"
+
+
+def test_reopening_makes_no_offer_too_many(life: Life) -> None:
+    life.config(offers__site={"capacity": "1"})
+    ada, bo = (life.person(name, "--offer-of", "site") for name in ("ada", "bo"))
+    life.on("2027-01-05")
+    life("stop", ada)
+    assert life.round() == [bo]
+    assert "no room" in life("reopen", ada, status=1).err
+    life("reopen", ada, "--on", "2027-01-12", "--cadence", "patient", status=1)
+    life("stop", bo)
+    life("reopen", ada)
+    assert life.state(ada) == "waiting"
+
+
+def test_an_offer_that_the_config_does_not_know_is_refused(life: Life) -> None:
+    said = life("add", life.servers.new_user("ada"), "--offer-of", "site", "--no-look", status=1).err
+    assert "the config has no offer 'site'" in said
+    assert "[offers.site]" in said
+    life.config(offers__site={"capacity": "0"})
+    assert "offers.site.capacity" in life("list", status=78).err

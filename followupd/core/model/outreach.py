@@ -48,7 +48,8 @@ class Contact:
 
     `addresses` are normalised addr-specs (RFC 5322, section 3.4.1; the domain in lower case as A-labels), the first is
     written to. Text fields are "" where the user has said nothing. `referred_by` is the address of whoever referred the
-    user to them, `referrer` that person's name.
+    user to them, `referrer` that person's name. `offer_of` names the kind of offer in
+    the config of which only so many can be kept.
     """
 
     id: int = 0
@@ -66,6 +67,7 @@ class Contact:
     country: str = ""
     language: str = ""
     blackout: str = ""
+    offer_of: str = ""
     tags: tuple[str, ...] = ()
     referred_by: str = ""
     referrer: str = ""
@@ -78,7 +80,7 @@ class Contact:
 
 FIELDS = (
     "name", "org", "role", "ask", "offer", "admire", "situation", "goal", "arrangement",
-    "timezone", "country", "language", "blackout",
+    "timezone", "country", "language", "blackout", "offer_of",
 )  # fmt: skip
 """The fields of a contact that are plain text, in the order in which people are asked for them."""
 
