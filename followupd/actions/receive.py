@@ -52,8 +52,10 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
     answered, before it meets an answer to one.
     """
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
-        for page in app.mailbox.newer_than(folder, messages.cursor(app.db, folder.name)):
-            _record(app, folder, page.messages, page.cursor, now)
+        known = messages.cursor(app.db, folder.name)
+        for page in app.mailbox.newer_than(folder, known):
+            if page.messages or page.cursor != known:
+                _record(app, folder, page.messages, page.cursor, now)
     facts.put(app.db, "mailbox_checked_at", "", now)
     return CaughtUp(at=now)
 

@@ -178,7 +178,10 @@ def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
     if case.thread.state is not State.ANSWERED or message.verdict not in ANSWERS or others or said:
         return stays
     settled_before = [_doubt(one) for one in messages.of_thread(desk.db, case.thread.id) if one.not_answer]
-    return without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))
+    change = without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))
+    # what they told while they counted as having answered moved no letter then
+    ends = [end for end in (change.thread.not_before, _away(desk, case)) if end is not None]
+    return replace(change, thread=replace(change.thread, not_before=max(ends, default=None)))
 
 
 def _doubt(message: Message) -> str:

@@ -53,6 +53,8 @@ def contacts(db: Db, ids: Collection[int]) -> dict[int, Contact]:
 def note_ids(db: Db, letter_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
     """Give the notes that each letter tells, in their order."""
     told: defaultdict[int, list[int]] = defaultdict(list)
+    if not letter_ids:
+        return told
     for row in db.rows(
         "SELECT n.letter_id, n.note_id FROM json_each(?) AS wanted CROSS JOIN letter_notes AS n "
         "ON n.letter_id = wanted.value ORDER BY n.letter_id, n.position",

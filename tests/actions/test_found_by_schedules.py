@@ -251,3 +251,17 @@ def test_an_absence_lasts_also_where_a_thread_is_reopened_by_a_clock_that_was_ne
     not_before = ada(app).thread.not_before
     assert not_before is not None
     assert not_before.year == 2027
+
+
+def test_an_absence_that_was_told_after_an_answer_lasts_when_the_answer_was_none(app: App, server: Server) -> None:
+    at(app, server, 0)
+    server.receive(reply(server.to(ADA)[0], days(1)))
+    at(app, server, 1)
+    away = reply(server.to(ADA)[0], days(2), "I shall be back on 7 April 2027.", Auto_Submitted="auto-replied")
+    server.receive(away)
+    at(app, server, 2)
+    answer = messages.of_thread(app.db, ada(app).thread.id)[0]
+    words.not_an_answer(app, ADA, answer.message_id)
+    assert ada(app).thread.state is State.WAITING
+    assert at(app, server, 100) == 0
+    assert at(app, server, 150) == 1

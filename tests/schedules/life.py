@@ -20,6 +20,7 @@ from followupd.core.settings import Cadence, Policy, Settings, Step
 from followupd.letters.templates import Templates
 from followupd.store.db import Db, copy_to_memory, open_database
 from tests.actions.pretend import BEGINS, CONFIG, Killed
+from tests.schedules import slate
 from tests.schedules.judge import PEOPLE, Judge
 from tests.schedules.mail import NEEDS_LETTER, Kind, by_hand, write
 from tests.schedules.model import Arrival, Model
@@ -58,6 +59,8 @@ def beginning() -> tuple[Settings, Db, Templates]:
                     offer="I would typeset them.",
                 ),
             )
+        # a database in memory cannot have a log beside it
+        on_disk.run("PRAGMA journal_mode=DELETE")
         return settings, copy_to_memory(on_disk), templates
 
 
@@ -69,7 +72,7 @@ class Life(Judge):
         self.model = Model(knows=self._knows, concerns=self._concerns)
         self.effects = Effects()
         self.settings, first, self._templates = beginning()
-        memory = copy_to_memory(first)
+        memory = slate.written_with(first)
         self.provider = Provider(self.effects, memory.connection, self._judge, self._took, files=files)
         self._backup: tuple[Db, Any, int] | None = None
         self.history: list[tuple[Any, ...]] = []
@@ -172,7 +175,7 @@ class Life(Judge):
         self.model.words = deepcopy(words)
         del self.history[self_history:]
         self.model.restored = True
-        self._start(copy_to_memory(db))
+        self._start(slate.written_with(db))
 
     # -- the world -----------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from hypothesis.strategies import SearchStrategy
 from followupd.actions import moved
 from followupd.core import cadence, compose, message
 from followupd.core.lint import judge
+from followupd.letters.templates import Templates
 from tests.schedules.judge import BrokenError
 from tests.schedules.machine import Schedule
 
@@ -112,6 +113,7 @@ def cheap() -> Iterator[None]:
             patch.object(message, "parse", lru_cache(_REMEMBERED)(message.parse)),
             patch.object(message, "glance", lru_cache(_REMEMBERED)(message.glance)),
             patch.object(compose, "compose", lru_cache(_REMEMBERED)(compose.compose)),
+            patch.object(Templates, "load", lru_cache(_REMEMBERED)(Templates.load)),
             patch.object(judge, "letter", _by_one_book(judge.letter)),
             patch.object(moved, "fingerprint", _by_identity(cadence.fingerprint)),
         ):

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 
 from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant
@@ -83,13 +84,18 @@ class Effects:
                 self._paused = False
 
 
+@cache
+def _writes(sql: str) -> bool:
+    return sql.lstrip()[:6].upper() in {"COMMIT", "INSERT", "UPDATE", "DELETE"}
+
+
 class LiveDb(Db):
     """A database of which every statement outside a transaction, and every writing one, is an effect."""
 
     effects: Effects
 
     def run(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
-        writes = sql.lstrip()[:6].upper() in {"COMMIT", "INSERT", "UPDATE", "DELETE"}
+        writes = _writes(sql)
         free = not self.connection.in_transaction
         if writes or free:
             self.effects.burn(may_turn=free)
