@@ -48,7 +48,10 @@ class Imap(Section):
     )
     ca_file = default(authority, "A file with the certificate of a private authority that the server is signed by.", "")
     folders = default(
-        either("auto", items(text, least=1)), 'The folders to watch: "auto" or a list, ["INBOX", "Archive"].', "auto"
+        either("auto", items(text, least=1)),
+        'The folders to watch: a list, ["INBOX", "Archive"], or "auto": inbox, sent mail, spam, archive and trash, as\n'
+        "the server marks them (RFC 6154), else by their names in many languages; `followupd check` lists them.",
+        "auto",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Folder, Role
-from followupd.imap.names import NAMES
+from followupd.imap.names import ROLES, folded
 from followupd.imap.responses import Listed
 
 _ATTRIBUTES: Final[Mapping[str, Role]] = {
@@ -26,7 +26,6 @@ _ATTRIBUTES: Final[Mapping[str, Role]] = {
 }
 """RFC 6154, section 2; AllMail and Spam are Gmail's older words."""
 
-_BY_NAME: Final = {name.casefold(): (role, rank) for role, names in NAMES.items() for rank, name in enumerate(names)}
 _UNSELECTABLE: Final = frozenset({"\\noselect", "\\nonexistent"})
 _WATCHED: Final = (Role.INBOX, Role.SENT, Role.JUNK, Role.ARCHIVE, Role.ALL, Role.TRASH)
 
@@ -98,7 +97,7 @@ def _by_name(entry: Listed) -> Role | None:
     above, _, last = name.rpartition(entry.delimiter) if entry.delimiter else ("", "", name)
     if above and above.upper() != "INBOX" and not (above.startswith("[") and above.endswith("]")):
         return None
-    found = _BY_NAME.get(last.casefold())
+    found = ROLES.get(folded(last))
     return found[0] if found else None
 
 
@@ -126,7 +125,7 @@ def _of(found: Sequence[Place], role: Role) -> list[Place]:
 
 def _likelihood(place: Place) -> int:
     last = place.folder.name.replace(".", "/").rpartition("/")[2]
-    return _BY_NAME.get(last.casefold(), (Role.OTHER, len(_BY_NAME)))[1]
+    return ROLES.get(folded(last), (Role.OTHER, len(ROLES)))[1]
 
 
 def _named(name: str, found: Sequence[Place]) -> Place:

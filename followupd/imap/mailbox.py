@@ -84,8 +84,14 @@ class ImapMailbox:
         return search.search(self._connected(), self._place(folder), sought)
 
     def file_sent(self, raw: bytes, at: Instant) -> None:
-        """Put a copy in Sent, marked as read; raise FollowupdError if there is no such folder."""
+        """Put a copy in Sent, marked as read; make the folder where there is none, as mail programs do.
+
+        Raises FollowupdError if it cannot be made.
+        """
         place = sent(self._places or self._list())
+        if place is None:
+            self._connected().make_sent()
+            place = sent(self._list())
         if place is None:
             raise FollowupdError(
                 "the mailbox has no folder for sent mail, so no copy was filed",

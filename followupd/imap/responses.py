@@ -226,6 +226,15 @@ def listed(data: Iterable[object]) -> tuple[Listed, ...]:
     )
 
 
+def personal_prefix(data: Iterable[object]) -> bytes:
+    """Read what a NAMESPACE response says the user's own folders begin with (RFC 2342); b"" if it says nothing."""
+    for row in rows(data):
+        first = row[0][0] if row and isinstance(row[0], list) and row[0] else None
+        if isinstance(first, list) and first and isinstance(first[0], Text):
+            return bytes(first[0])
+    return b""
+
+
 def status(data: Iterable[object]) -> dict[bytes, int]:
     """Read the numbers of the last STATUS response."""
     found: dict[bytes, int] = {}

@@ -207,6 +207,22 @@ class Session:
             raise self._say_no("to search", data)
         return responses.found_uids(data) if typ == "OK" else ()
 
+    def make_sent(self) -> None:
+        """Make the folder "Sent" where the user's folders are (RFC 2342), marked (RFC 6154) and subscribed to."""
+        prefix = b""
+        if "NAMESPACE" in self.capabilities:
+            with self._talk("asking where folders are") as wire:
+                typ, data = wire.ask("NAMESPACE", response="NAMESPACE")
+            prefix = responses.personal_prefix(data) if typ == "OK" else b""
+        folder = quoted(prefix + b"Sent")
+        use = ("(USE (\\Sent))",) if "CREATE-SPECIAL-USE" in self.capabilities else ()
+        with self._talk("making a folder for sent mail") as wire:
+            typ, data = wire.ask("CREATE", folder, *use)
+            if typ == "OK":
+                wire.ask("SUBSCRIBE", folder)
+        if typ != "OK":
+            raise self._say_no("to make a folder for sent mail", data)
+
     def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
         """Put a message into a folder, marked as read, with `at` as its INTERNALDATE.
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.installation import Installation
 from tests.acceptance.letters import answer
+from tests.servers.courier import CourierServers
 from tests.servers.exim import EximServers
 from tests.servers.mailbox import Endpoint, Stored
 
@@ -104,6 +105,14 @@ def test_an_answer_in_a_folder_that_was_made_anew_is_seen(
     other_servers.remove(at_other.me, "Reading")
     other_servers.append(at_other.me, answer(letter, ada), folder="Reading", flags=r"\Seen")
     answered_for_good(at_other, ada)
+
+
+@pytest.mark.parametrize("other_servers", [CourierServers], ids=["courier"], indirect=True)
+def test_a_mailbox_without_a_folder_for_sent_mail_gets_one(at_other: Installation, ada: str) -> None:
+    at_other.servers.remove(at_other.me, "Sent")
+    opened(at_other, ada)
+    [copy] = at_other.servers.read(at_other.me, "Sent")
+    assert at_other.show(ada)["letters"][0]["message_id"] == copy.header("Message-ID")
 
 
 def test_a_database_restored_from_before_a_letter_does_not_send_it_again(at_other: Installation, ada: str) -> None:

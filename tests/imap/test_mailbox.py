@@ -342,17 +342,61 @@ def test_a_letter_that_cannot_be_filed_is_told_with_the_servers_words(answer: st
         mailbox.file_sent(b"a: b\r\n\r\n", datetime(2026, 1, 2, tzinfo=UTC))
 
 
-def test_without_a_sent_folder_nothing_is_filed_and_nothing_found() -> None:
+@pytest.mark.parametrize(
+    ("capabilities", "namespace", "created"),
+    [
+        ("IMAP4rev1", None, '"Sent"'),
+        ("IMAP4rev1 NAMESPACE", '* NAMESPACE (("" "/")) NIL NIL', '"Sent"'),
+        ("IMAP4rev1 NAMESPACE", '* NAMESPACE (("INBOX." ".")) NIL NIL', '"INBOX.Sent"'),
+        ("IMAP4rev1 NAMESPACE", "* NAMESPACE NIL NIL NIL", '"Sent"'),
+        ("IMAP4rev1 NAMESPACE", "* NAMESPACE nonsense", '"Sent"'),
+        ("IMAP4rev1 CREATE-SPECIAL-USE", None, r'"Sent" \(USE \(\\Sent\)\)'),
+    ],
+)
+def test_where_there_is_no_folder_for_sent_mail_it_is_made(
+    capabilities: str, namespace: str | None, created: str
+) -> None:
     def talk(server: Talk) -> None:
-        server.log_in()
+        server.log_in(capabilities)
         for _ in range(2):
             server.on(LIST, '* LIST () "/" INBOX')
+        if namespace:
+            server.on("NAMESPACE", namespace)
+        server.on(f"CREATE {created}")
+        name = created.split('"')[1]
+        server.on(f'SUBSCRIBE "{name}"')
+        server.on(LIST, '* LIST () "/" INBOX', f'* LIST () "{"." if "." in name else "/"}" "{name}"')
+        server.expect(f'APPEND "{name}" .*')
+        server.say("+ go on")
+        server.hear(), server.hear(), server.hear()
+        server.done()
 
     with mailbox_to(talk) as (mailbox, _):
         assert mailbox.find_sent(OURS) is None
         mailbox._places = ()
-        with pytest.raises(FollowupdError, match="no folder for sent mail"):
-            mailbox.file_sent(b"a: b\r\n\r\n", datetime(2026, 1, 2, tzinfo=UTC))
+        mailbox.file_sent(b"a: b\r\n\r\nhi", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_a_folder_for_sent_mail_that_cannot_be_made_is_told() -> None:
+    def talk(server: Talk) -> None:
+        server.log_in()
+        server.on(LIST, '* LIST () "/" INBOX')
+        server.on('CREATE "Sent"', done="NO [CANNOT] not here")
+
+    with mailbox_to(talk) as (mailbox, _), pytest.raises(UnreachableError, match=r"make a folder for sent mail: .*not"):
+        mailbox.file_sent(b"a: b\r\n\r\n", datetime(2026, 1, 2, tzinfo=UTC))
+
+
+def test_a_folder_that_was_made_and_is_not_there_is_told() -> None:
+    def talk(server: Talk) -> None:
+        server.log_in()
+        server.on(LIST, '* LIST () "/" INBOX')
+        server.on('CREATE "Sent"')
+        server.on('SUBSCRIBE "Sent"')
+        server.on(LIST, '* LIST () "/" INBOX')
+
+    with mailbox_to(talk) as (mailbox, _), pytest.raises(FollowupdError, match="no folder for sent mail"):
+        mailbox.file_sent(b"a: b\r\n\r\n", datetime(2026, 1, 2, tzinfo=UTC))
 
 
 # -- check, and the end ------------------------------------------------------------------------------------------------
