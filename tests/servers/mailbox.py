@@ -107,8 +107,8 @@ class Mailboxes(ABC):
             return [self._fetch(connection, uid) for uid in uids]
 
     def _quoted(self, folder: str) -> str:
-        name: bytes = encode(folder if folder == "INBOX" else self.below + folder)
-        return f'"{name.decode()}"'
+        name = encode(folder if folder == "INBOX" else self.below + folder).decode()
+        return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     @staticmethod
     def _fetch(connection: imaplib.IMAP4, uid: bytes) -> Stored:
