@@ -107,7 +107,7 @@ class Mailboxes(ABC):
             return [self._fetch(connection, uid) for uid in uids]
 
     def _quoted(self, folder: str) -> str:
-        name = encode(folder if folder == "INBOX" else self.below + folder).decode()
+        name: str = encode(folder if folder == "INBOX" else self.below + folder).decode()
         return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     @staticmethod
