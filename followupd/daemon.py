@@ -19,6 +19,7 @@ from followupd.actions import lockout
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, TryLaterError
+from followupd.publishing import CalendarFile
 from followupd.store import facts, threads
 
 if TYPE_CHECKING:
@@ -169,6 +170,7 @@ def _round_once(app: App) -> int:
         lockout.note(app.db, error, app.clock.now())
         raise
     lockout.lift(app.db)
+    CalendarFile(app).refresh()
     return sent
 
 
@@ -177,7 +179,13 @@ def serve(app: App) -> int:
     guard, waiting = Guard(app), Guard(app)
     scheduler = ClockedScheduler(app.clock)
     poll = max(1, int(app.settings.poll.total_seconds()))
-    scheduler.every(poll).seconds.do(lambda: guard.run(one_round))
+    calendar = CalendarFile(app)
+
+    def round_and_calendar(app: App) -> None:
+        one_round(app)
+        calendar.refresh()
+
+    scheduler.every(poll).seconds.do(lambda: guard.run(round_and_calendar))
     log.info("watching %s as %s", app.settings.imap.server.host, app.settings.imap.server.username)
     while not app.clock.stopping():
         scheduler.run_all()

@@ -3,12 +3,13 @@
 from followupd.actions import promises
 from followupd.app import Desk
 from followupd.core.instants import Instant, at_local, local_day
-from followupd.core.model import Case, Planned
+from followupd.core.model import Case
 from followupd.core.needs import Need, Waiting, needs, service
 from followupd.core.overview import Overview, horizon
 from followupd.core.overview import overview as put_together
-from followupd.core.plan import foresee
+from followupd.core.plan import Outlook, Today, outlook
 from followupd.store import facts, letters, stories, threads
+from followupd.store.promises import owed_offers
 
 _SERVICE = ("last_round_at", "trouble", "login_refused", "not_sending", "paused_all")
 
@@ -18,7 +19,7 @@ def overview(desk: Desk) -> Overview:
     now, policy = desk.clock.now(), desk.settings.policy
     with desk.db.snapshot():
         found = stories.everybody(desk.db)
-        planned = coming(desk, threads.open_cases(desk.db), horizon(policy, now))
+        planned = coming(desk, threads.open_cases(desk.db), horizon(policy, now)).letters
         return put_together(found, planned, needed(desk), policy, now)
 
 
@@ -32,9 +33,10 @@ def needed(desk: Desk) -> tuple[Need, ...]:
     return needs(waiting, desk.settings.policy, desk.clock.now())
 
 
-def coming(desk: Desk, cases: tuple[Case, ...], until: Instant) -> tuple[Planned, ...]:
-    """Give the letters that would go out until an instant, if nothing happened."""
+def coming(desk: Desk, cases: tuple[Case, ...], until: Instant) -> Outlook:
+    """Give the letters that would go out until an instant, if nothing happened, and those that cannot."""
     now, policy = desk.clock.now(), desk.settings.policy
     zone = policy.me.zone
-    today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
-    return foresee(cases, policy, now, until, today)
+    sent = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
+    today = Today(sent=sent, owed=owed_offers(desk.db))
+    return outlook(cases, policy, now, until, today)

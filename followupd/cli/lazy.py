@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
     },
     "Letters": {
         "preview": Place("letters", "Show the letters exactly as they would go out."),
-        "plan": Place("letters", "Show which letter goes to whom and when."),
+        "plan": Place("planning", "Show which letter goes to whom and when."),
         "lint": Place("linting", "Judge letters, people and templates, and say what to mend."),
         "templates": Place("templating", "List, show, begin and check templates."),
         "outbox": Place("letters", "Settle the letters that wait for you."),

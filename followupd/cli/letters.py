@@ -1,21 +1,19 @@
-"""Commands on letters: preview, plan, outbox."""
+"""Commands on letters: preview, outbox."""
 
 import sys
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from followupd.cli.output import json_option, say, say_json, tell
 from followupd.cli.session import Session
-from followupd.cli.types import DAY
 from followupd.views import document, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from followupd.actions.preview import Previewed
-    from followupd.core.model import Barred, Case, Letter
+    from followupd.core.model import Case, Letter
 
 
 @click.command("preview")
@@ -47,54 +45,6 @@ def preview_command(
     else:
         say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
     _warn(session, case, found)
-
-
-@click.command("plan")
-@click.option("--until", type=DAY, help="The last day to look at; a year from now if not said.")
-@click.option("--why", is_flag=True, help="Show the chain behind each date.")
-@json_option
-@click.pass_obj
-def plan_command(session: Session, until: date | None, *, why: bool, as_json: bool) -> None:
-    """Show which letter goes to whom and when, if nothing happens.
-
-    Example: followupd plan --until 2027-12-31 --why
-    """
-    from followupd.actions.moved import moving
-    from followupd.core.instants import Span, add, at_local, local_day
-    from followupd.core.plan import Today, outlook
-    from followupd.store import letters, promises, threads
-
-    desk = session.desk
-    now, policy = desk.clock.now(), desk.settings.policy
-    zone = policy.me.zone
-    end = at_local(until, 24 * 60 - 1, zone) if until else add(now, Span(years=1), zone)
-    today = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
-    cases = threads.open_cases(desk.db)
-    future = outlook(cases, policy, now, end, Today(sent=today, owed=promises.owed_offers(desk.db)))
-    found = future.letters
-    moved = moving(desk, cases, found)
-    if as_json:
-        say_json(document.plan(found, moved, why=why) + document.barred(future.barred))
-        return
-    if why:
-        say("\n".join("\n".join((f"{text.minute(one.at, session.now)}  {text.safe(one.email)}  {one.template}",
-                                 *(f"    {line}" for line in one.why))) for one in found))  # fmt: skip
-        _without_a_date(future.barred)
-        return
-    rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
-    say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
-    _without_a_date(future.barred)
-    for one in found:
-        if (was := moved.pop(one.thread_id, None)) is not None:
-            tell(
-                f"moved: {one.email} would have been written to at {text.minute(was, session.now)}; the config changed"
-            )
-
-
-def _without_a_date(barred: "Sequence[Barred]") -> None:
-    """Tell which letters are due and cannot go, and why."""
-    for one in barred:
-        say(f"no date yet: {text.safe(one.email)}, {one.template}: {one.reason}")
 
 
 @click.group("outbox")

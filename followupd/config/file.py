@@ -106,6 +106,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         templates=config.storage.templates or paths.default_templates(path),
         policy=_policy(config, _among(mine, core.MAIN)),
         poll=config.daemon.poll,
+        calendar=config.daemon.calendar,
         log=core.Log(format=config.log.format, people=config.log.people),
         oauth=oauth.settings(config, core.MAIN),
     )

@@ -203,6 +203,12 @@ class Daemon(Section):
     """The daemon."""
 
     poll = default(short, "How often to look for mail, where the server doesn't tell by itself.", "5 minutes")
+    calendar = optional(
+        path,
+        "A calendar file of the letters to come, kept up to date, for the calendar program of your choice.",
+        otherwise="none",
+        example="~/followupd.ics",
+    )
 
 
 class Log(Section):

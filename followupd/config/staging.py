@@ -61,6 +61,23 @@ def staged(files: Sequence[tuple[Path, str]]) -> Iterator[tuple[Staged, ...]]:
         yield tuple(stack.enter_context(Staged(path, content)) for path, content in files)
 
 
+def replace_with(path: Path, content: str) -> bool:
+    """Let a file appear whole in place of an older one, whose mode it keeps; tell whether anything was to change.
+
+    A new one is only its owner's. Raises OSError.
+    """
+    try:
+        mode = path.stat().st_mode & 0o777
+        if path.read_bytes() == content.encode():
+            return False
+    except FileNotFoundError:
+        mode = 0o600
+    with Staged(path, content) as file:
+        file.beside.chmod(mode)
+        file.take_place()
+    return True
+
+
 def take_places(files: Sequence[Staged]) -> None:
     """Let all take their places, without a Ctrl-C in between."""
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})

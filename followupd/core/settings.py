@@ -228,7 +228,8 @@ class Policy:
 class Settings:
     """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
 
-    `poll` is between rounds. The settings of the first account, MAIN, know those of the `others` by name.
+    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps. The settings of the first
+    account, MAIN, know those of the `others` by name.
     """
 
     source: PurePath
@@ -238,6 +239,7 @@ class Settings:
     templates: PurePath
     policy: Policy
     poll: timedelta
+    calendar: PurePath | None = None
     oauth: OAuth | None = None
     log: Log = Log()
     account: str = MAIN

@@ -134,6 +134,23 @@ def m0009_kinds_of_offers(db: Database) -> None:
     db.execute("CREATE INDEX contacts_by_offer ON contacts (offer_of) WHERE offer_of <> ''")
 
 
+@migrations()
+def m0010_what_stands_in_the_calendar(db: Database) -> None:
+    """Remember every letter that stood in the user's calendar, and how often it was moved."""
+    db.execute(
+        """CREATE TABLE agenda (
+            thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+            step INTEGER NOT NULL CHECK (step >= 0),
+            at TEXT NOT NULL,
+            template TEXT NOT NULL,
+            standing TEXT NOT NULL CHECK (standing IN ('planned', 'sent', 'cancelled')),
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            changed_at TEXT NOT NULL,
+            PRIMARY KEY (thread_id, step)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
