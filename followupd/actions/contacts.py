@@ -189,6 +189,7 @@ def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]
     for spelt in fresh:
         gone = contacts.suppressed_as(desk.db, spelt)
         if gone is not None and gone != spelt:
+            gone = gone or "somebody who was forgotten since"
             raise FollowupdError(f"{gone} asked not to be written to, and this is the same mailbox", where=spelt)
     for spelt, (known, owner) in contacts.mailboxes_known(desk.db, fresh).items():
         if known != spelt and owner != contact.id:

@@ -16,8 +16,9 @@ from followupd.core.cadence import reckon, spread_for
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Contact, State, Thread
 from followupd.exchange.rows import Fault, Sheet
-from followupd.store import arrivals
+from followupd.store import arrivals, suppressions
 from followupd.store.arrivals import Arrival, Known
+from followupd.store.suppressions import Suppressed
 
 _EVERY: Final = 1000
 
@@ -78,7 +79,7 @@ def import_people(desk: Desk, sheet: Sheet, wanted: Wanted, progress: Progress |
 def _sifted(desk: Desk, found: Judged, wanted: Wanted) -> tuple[list[Person], int]:
     """Give those who are new, and how many are known already; add to the faults who must not be taken in."""
     mailboxes = {mailbox for one in found.people for mailbox in one.mailboxes}
-    never = arrivals.suppressed(desk.db, mailboxes)
+    never = suppressions.reasons(desk.db, mailboxes)
     owners = arrivals.known(desk.db, mailboxes)
     people = arrivals.people(desk.db, {owner.contact_id for some in owners.values() for owner in some})
     fresh: list[Person] = []
@@ -97,10 +98,11 @@ def _sifted(desk: Desk, found: Judged, wanted: Wanted) -> tuple[list[Person], in
     return fresh, known
 
 
-def _unwanted(person: Person, never: Mapping[str, tuple[str, str]]) -> Fault | None:
+def _unwanted(person: Person, never: Mapping[str, Suppressed]) -> Fault | None:
     for mailbox in person.mailboxes if never else ():
         if mailbox in never:
-            address, reason = never[mailbox]
+            address, reason, _ = never[mailbox]
+            address = address or person.addresses[person.mailboxes.index(mailbox)]
             same = "" if address in person.addresses else f" ({person.addresses[0]} is the same mailbox)"
             return Fault(
                 person.row.line, f"{address} is never to be written to again: {reason}{same}", "take the line out"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from followupd.actions import doubt
+from followupd.actions import doubt, forgetting
 from followupd.app import App
 from followupd.core import message, outcome
 from followupd.core.cadence import step_of
@@ -30,8 +30,8 @@ from followupd.core.model import (
 from followupd.core.reached import TEXT_LOST
 from followupd.core.states import Happening, move, next_state
 from followupd.letters.render import render
-from followupd.store import contacts, facts, letters, threads, witness
-from followupd.store.sightings import AllSeen, LetterSeen, NeverSeen, Seen, ThreadSeen, token
+from followupd.store import contacts, facts, letters, suppressions, threads, witness
+from followupd.store.sightings import AllSeen, ForgotSeen, LetterSeen, NeverSeen, Seen, ThreadSeen, token
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +55,11 @@ def recall(app: App, now: Instant) -> None:
     found = witness.news(app.db)
     if found is None:
         return
+    _forget(app, found.seen, now)
     of_thread = [one for one in found.seen if isinstance(one, LetterSeen | ThreadSeen)]
     known = threads.ids_of(app.db, {one.key for one in of_thread})
-    strange = {one.key for one in of_thread if one.key not in known}
+    forgotten = {one.key for one in found.seen if isinstance(one, ForgotSeen)}
+    strange = {one.key for one in of_thread if one.key not in known} - forgotten
     if strange:
         log.warning("the witness knows %d threads that are not in this database: an old backup?", len(strange))
     for key, thread_id in known.items():
@@ -196,8 +198,18 @@ def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
     log.warning("%s: %s", case.contact.email, text)
 
 
+def _forget(app: App, seen: Iterable[Seen], now: Instant) -> None:
+    """Forget again whom an old backup brought back."""
+    keys = {one.key for one in seen if isinstance(one, ForgotSeen)}
+    for thread_id in threads.ids_of(app.db, keys).values():
+        forgetting.forget_again(app.db, threads.standing(app.db, thread_id).contact_id, now)
+        log.warning("somebody who was forgotten was in this database again: an old backup? they are forgotten anew")
+
+
 def _suppress(app: App, found: witness.News, now: Instant) -> None:
-    tokens = {one.token for one in found.seen if isinstance(one, NeverSeen)}
+    never = [one for one in found.seen if isinstance(one, NeverSeen)]
+    suppressions.keep(app.db, {one.mailbox for one in never if one.mailbox}, now)
+    tokens = {one.token for one in never if one.token}
     if not tokens:
         return
     again = [address for address in contacts.not_suppressed(app.db) if token(address, found.salt) in tokens]

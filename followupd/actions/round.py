@@ -6,6 +6,7 @@ In that order, always. A round after a crash is a round like any other: nothing 
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
 from followupd.actions.filing import file_waiting
+from followupd.actions.housekeeping import keep_house
 from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
 from followupd.actions.receive import read_mailbox
@@ -28,5 +29,6 @@ def one_round(app: App) -> int:
     make_room(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
+    keep_house(app)
     facts.put(app.db, "last_round_at", "", now)
     return sent

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "edit": Place("people", "Change what is known of a person."),
         "note": Place("people", "Keep something new for the next letter."),
         "import": Place("exchanging", "Take in people from a file: CSV or vCard."),
+        "forget": Place("privacy", "Erase a person wholly."),
         "list": Place("reading", "Show everybody, who is written to next first."),
         "show": Place("reading", "Show one person's whole story."),
         "log": Place("reading", "Show what happened, to everybody or to one."),

@@ -55,16 +55,6 @@ def people(db: Db, contact_ids: Collection[int]) -> dict[int, Contact]:
     return dict(cases.contacts(db, contact_ids)) if contact_ids else {}
 
 
-def suppressed(db: Db, mailboxes: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Give, for each of these mailboxes that is never to be written to, the spelling that is kept and the reason."""
-    rows = db.rows(
-        "SELECT s.mailbox, s.address, s.reason FROM json_each(?) AS wanted "
-        "CROSS JOIN suppressions AS s ON s.mailbox = wanted.value",
-        (values.listed(mailboxes),),
-    )
-    return {row["mailbox"]: (row["address"], row["reason"]) for row in rows}
-
-
 def add(db: Db, arrivals: Sequence[Arrival], thread: Thread, tick: Callable[[int], None]) -> None:
     """Take people in, whose addresses the caller has looked up; each gets a thread that is `thread` but for its own.
 

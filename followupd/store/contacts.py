@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, to_text
+from followupd.core.instants import to_text
 from followupd.core.match import organisation
 from followupd.core.model import Case, Contact, Event, Note, Thread
-from followupd.store import cases, threads, values
+from followupd.store import cases, suppressions, threads, values
 from followupd.store.db import Db, Value
-from followupd.store.sightings import never_line
+from followupd.store.suppressions import not_suppressed, suppress
+
+__all__ = ["not_suppressed", "suppress"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,35 +148,12 @@ def notes(db: Db, contact_id: int) -> tuple[Note, ...]:
 
 def suppressed(db: Db, address: str) -> str | None:
     """Give the reason why this mailbox, in whatever spelling, is never to be written to; None if it may be."""
-    row = db.row("SELECT reason FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
-    return None if row is None else row["reason"]
+    return next((one.reason for one in suppressions.reasons(db, [values.mailbox(address)]).values()), None)
 
 
 def suppressed_as(db: Db, address: str) -> str | None:
-    """Give the spelling under which this mailbox was suppressed; None if it was not."""
-    row = db.row("SELECT address FROM suppressions WHERE mailbox = ?", (values.mailbox(address),))
-    return None if row is None else row["address"]
-
-
-def not_suppressed(db: Db) -> tuple[str, ...]:
-    """Give every address of a contact that may be written to."""
-    rows = db.rows(
-        "SELECT a.address FROM addresses AS a "
-        "WHERE NOT EXISTS (SELECT 1 FROM suppressions AS s WHERE s.mailbox = a.mailbox) ORDER BY a.address"
-    )
-    return tuple(row["address"] for row in rows)
-
-
-def suppress(db: Db, addresses: Iterable[str], reason: str, at: Instant) -> None:
-    """Never write to these addresses again; a reason that is there already stands."""
-    addresses = tuple(addresses)
-    with db.immediate():
-        for address in addresses:
-            db.tell(never_line(address, at))
-        db.run_many(
-            "INSERT INTO suppressions (address, mailbox, reason, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(address, values.mailbox(address), reason, to_text(at)) for address in addresses],
-        )
+    """Give the spelling under which this mailbox was suppressed, "" where only a hash is kept; None if it was not."""
+    return next((one.address for one in suppressions.reasons(db, [values.mailbox(address)]).values()), None)
 
 
 def _fields(contact: Contact) -> dict[str, Value]:
@@ -247,15 +226,11 @@ def _taken(db: Db, address: str, owner: int) -> FollowupdError:
 
 
 def _refuse_suppressed(db: Db, addresses: Collection[str]) -> None:
-    row = db.row(
-        "SELECT s.address, s.reason, s.at FROM json_each(?) AS wanted "
-        "CROSS JOIN suppressions AS s ON s.mailbox = wanted.value",
-        (values.listed({values.mailbox(address) for address in addresses}),),
-    )
-    if row is not None:
+    asked = {values.mailbox(address): address for address in addresses}
+    for mailbox, found in suppressions.reasons(db, asked).items():
         raise FollowupdError(
-            f"{row['address']} is never to be written to again: {row['reason']}",
-            where=f"since {row['at']}",
+            f"{found.address or asked[mailbox]} is never to be written to again: {found.reason}",
+            where=f"since {found.at}",
             hint="somebody who asked not to be written to stays out; write by hand if they have changed their mind",
         )
 

@@ -16,7 +16,7 @@ from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import damaged, known
 
-SCHEMA: Final = 10
+SCHEMA: Final = 11
 """How many migrations there are; kept in the file as PRAGMA user_version. Known here so that opening imports none."""
 
 APPLICATION: Final = 0x666F6C77
@@ -213,7 +213,8 @@ def _set_up(db: Db) -> None:
     mode = db.row("PRAGMA journal_mode")
     if mode is None or mode[0] != "wal":
         db.run("PRAGMA journal_mode=WAL")
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", f"cache_size=-{CACHE_KIBIBYTES}"):
+    settings = ("foreign_keys=ON", "synchronous=FULL", "trusted_schema=OFF", "secure_delete=ON")
+    for pragma in (*settings, f"cache_size=-{CACHE_KIBIBYTES}"):
         db.run(f"PRAGMA {pragma}")
 
 

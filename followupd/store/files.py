@@ -1,6 +1,7 @@
 """The database's file is its owner's alone, is never reached through a link, and appears whole or not at all."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -43,6 +44,17 @@ def exists(path: Path) -> bool:
 def witness_of(database: Path) -> Path:
     """Give the place of the file that remembers what was sent (`store/witness.py`)."""
     return database.with_name(database.name + ".witness")
+
+
+def copy_of(database: Path, why: str) -> Path:
+    """Give the place of a copy that followupd itself keeps beside a database; `why` is "schema-7" or "replaced-..."."""
+    return database.with_name(f"{database.name}.{why}")
+
+
+def copies(database: Path) -> tuple[Path, ...]:
+    """Give the copies that followupd has left beside a database: before an upgrade, when it was replaced."""
+    name = re.compile(re.escape(database.name) + r"\.(?:schema-\d+|replaced-[0-9TZ-]+)(?:-wal|-shm|\.witness)?")
+    return tuple(sorted(one for one in database.parent.iterdir() if name.fullmatch(one.name)))
 
 
 def refuse_lost(database: Path) -> None:

@@ -151,6 +151,25 @@ def m0010_what_stands_in_the_calendar(db: Database) -> None:
     )
 
 
+@migrations()
+def m0011_people_are_forgotten(db: Database) -> None:
+    """Keep hashes of mailboxes that opted out and were forgotten; let old words of letters that were sent go."""
+    for statement in _FORGETTING:
+        db.execute(statement)
+
+
+_FORGETTING = (
+    """CREATE TABLE forgotten (
+        token TEXT NOT NULL PRIMARY KEY,
+        at TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    "DROP TRIGGER words_on_the_wire_stay",
+    """CREATE TRIGGER words_on_the_wire_stay BEFORE UPDATE OF message_id, subject, body, raw ON letters
+        WHEN OLD.state IN ('sending', 'sent', 'uncertain') AND NOT (
+            OLD.state = 'sent' AND NEW.message_id = OLD.message_id AND NEW.subject = OLD.subject
+            AND NEW.body = '' AND NEW.raw = x'')
+        BEGIN SELECT RAISE(ABORT, 'the words of a letter that may have been sent stay'); END""",
+)
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

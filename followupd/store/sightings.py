@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, TypeAlias
 
+from followupd.core.addresses import key
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Letter, LetterState, State, Thread
 
 _LETTER: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9}) (\S+) (<\S+>)")
 _TORN: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9})(?: .*)?")
 _THREAD: Final = re.compile(r"thread (\S+) (\S+) (\S+) (\S+) (\S+)")
-_NEVER: Final = re.compile(r"never (\S+) ([0-9a-f]{32})")
+_NEVER: Final = re.compile(r"never (\S+) ([0-9a-f]{32}|-)(?: ([0-9a-f]{32}))?")
+_FORGOT: Final = re.compile(r"forgot (\S+) (\S+)")
 _ALL: Final = re.compile(r"all (\S+) (paused|resumed)")
 
 
@@ -43,9 +45,20 @@ class ThreadSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeverSeen:
-    """Somebody is never to be written to: the salted hash of their address."""
+    """Somebody is never to be written to: the salted hash of their address, "" if they were forgotten.
+
+    `mailbox` is the hash of their mailbox, salted with the name of the database; "" in lines of before there was one.
+    """
 
     token: str
+    mailbox: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgotSeen:
+    """Somebody was forgotten, whose thread had this key."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +68,7 @@ class AllSeen:
     paused: bool
 
 
-Seen: TypeAlias = LetterSeen | ThreadSeen | NeverSeen | AllSeen
+Seen: TypeAlias = LetterSeen | ThreadSeen | NeverSeen | ForgotSeen | AllSeen
 
 
 def letter_line(key: str, letter: Letter, at: Instant) -> str:
@@ -73,20 +86,32 @@ def never_line(address: str, at: Instant) -> str:
     return f"never {to_text(at)} @{address}"
 
 
+def forgotten_line(mailbox: str, at: Instant) -> str:
+    """Write that a mailbox, by its hash, is never to be written to."""
+    return f"never {to_text(at)} - {mailbox}"
+
+
+def forgot_line(key: str, at: Instant) -> str:
+    """Write that the person was forgotten whose thread has this key."""
+    return f"forgot {to_text(at)} {key}"
+
+
 def all_line(at: Instant, *, paused: bool) -> str:
     """Write that everything was paused, or no longer."""
     return f"all {to_text(at)} {'paused' if paused else 'resumed'}"
 
 
 def token(address: str, salt: str) -> str:
-    """Give what stands for an address."""
+    """Give what stands for an address, or for a mailbox (`core.addresses.key`)."""
     return sha256(f"{salt}/{address.lower()}".encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def hashed(line: str, salt: str) -> str:
-    """Put the salted hash of an address in its place."""
+def hashed(line: str, salt: str, identity: str) -> str:
+    """Put the salted hashes of an address and of its mailbox in its place."""
     head, at, address = line.partition(" @")
-    return f"{head} {token(address, salt)}" if at and line.startswith("never ") else line
+    if not at or not line.startswith("never "):
+        return line
+    return f"{head} {token(address, salt)} {token(key(address) or address.lower(), identity)}"
 
 
 def parsed(line: str) -> Seen | None:
@@ -99,8 +124,14 @@ def parsed(line: str) -> Seen | None:
             return _thread(*found.groups())
     except ValueError:
         return None
+    return _short(line)
+
+
+def _short(line: str) -> Seen | None:
     if found := _NEVER.fullmatch(line):
-        return NeverSeen(token=found[2])
+        return NeverSeen(token=found[2].strip("-"), mailbox=found[3] or "")
+    if found := _FORGOT.fullmatch(line):
+        return ForgotSeen(key=found[2])
     if found := _ALL.fullmatch(line):
         return AllSeen(paused=found[2] == "paused")
     return None

@@ -75,10 +75,10 @@ def write(db: Database, lines: Sequence[str]) -> None:
 
 
 def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
-    generation, salt, _ = _header(handle, path)
+    generation, salt, identity = _header(handle, path)
     size = os.fstat(handle).st_size
     whole = os.pread(handle, 1, size - 1) == b"\n"
-    text = "".join(f"{hashed(line, salt)}\n" for line in lines)
+    text = "".join(f"{hashed(line, salt, identity)}\n" for line in lines)
     data = ("" if whole else "\n").encode() + text.encode("ascii", "backslashreplace")
     reach(Point.WITNESS_WRITING)
     _put(handle, data[:-9])
@@ -102,7 +102,9 @@ def _begin(db: Database, path: Path) -> None:
     if _known(db) is not None:
         log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
     generation, salt = secrets.token_hex(16), secrets.token_hex(16)
-    lines = [f"followupd-witness 1 {generation} {salt} {_identity(db)}", *(hashed(line, salt) for line in _told(db))]
+    identity = _identity(db)
+    lines = [f"followupd-witness 1 {generation} {salt} {identity}"]
+    lines += [hashed(line, salt, identity) for line in _told(db)]
     data = "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace")
     with files.beside(path) as draft:
         draft.write_bytes(data)
@@ -124,6 +126,8 @@ def _told(db: Database) -> Iterable[str]:
         yield f"letter {row['at']} {row['key']} {row['step']} {row['attempt']} {row['state']} {row['message_id']}"
     for row in db.rows("SELECT address, at FROM suppressions ORDER BY address"):
         yield f"never {row['at']} @{row['address']}"
+    for row in db.rows("SELECT token, at FROM forgotten ORDER BY token"):
+        yield f"never {row['at']} - {row['token']}"
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

@@ -194,7 +194,7 @@ def test_an_opt_out_is_kept_without_the_address_standing_in_the_witness(world: W
     assert world.at(14) == 0
     assert ada(world.app).thread.state is State.OPTED_OUT
     assert contacts.suppressed(world.app.db, ADA)
-    assert b"ada" not in world.witness.read_bytes()
+    assert b"ada@" not in world.witness.read_bytes()
 
 
 def test_an_address_that_was_suppressed_after_the_backup_stays_so(world: World) -> None:
