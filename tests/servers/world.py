@@ -76,9 +76,18 @@ class MailServers(PrivateServers):
             self._changed = max(self._changed + 1, int(database.stat().st_mtime))
             os.utime(database, (self._changed, self._changed))
 
+    def home(self, address: str) -> Path:
+        """Give the folder that holds a user's mail."""
+        return self._state / "mail" / address
+
+    @staticmethod
+    def hand_over(folder: Path) -> None:
+        """Give a folder, with all that is in it, to the account that Dovecot runs as."""
+        _hand_over(folder)
+
     def set_sieve(self, address: str, script: str) -> None:
         """Make this the filter of a mailbox ("" for none)."""
-        home = self._state / "mail" / address
+        home = self.home(address)
         home.mkdir(exist_ok=True)
         for old in home.glob(".dovecot.*"):
             old.unlink()

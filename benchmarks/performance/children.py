@@ -1,0 +1,60 @@
+"""Runs a contestant as a process of its own, so that its memory and its processor time are its own too."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A finished process: its wall and processor seconds, its largest memory in MB, and the document it printed."""
+
+    wall: float
+    cpu: float
+    megabytes: float
+    said: Any
+
+
+def run(arguments: Sequence[str], environ: dict[str, str] | None = None) -> Run:
+    """Run a program to its end; raise where it fails. What it prints is one JSON document, or nothing."""
+    import time
+
+    with tempfile.TemporaryFile("w+") as out:
+        began = time.perf_counter()
+        child = subprocess.Popen(arguments, stdout=out, cwd=ROOT, env={**os.environ, **(environ or {})})
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - began
+        child.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        printed = out.read().strip()
+    if child.returncode:
+        raise RuntimeError(f"{arguments}: ended with {child.returncode}")
+    said = json.loads(printed) if printed.startswith(("{", "[")) else printed
+    return Run(wall=wall, cpu=used.ru_utime + used.ru_stime, megabytes=used.ru_maxrss / 1024, said=said)
+
+
+def contestant(name: str, *arguments: object) -> Run:
+    """Run one of `contestants`."""
+    return run([sys.executable, "-m", "benchmarks.performance.contestants", name, *map(str, arguments)])
+
+
+def resident(pid: int) -> float:
+    """Give the resident memory of a running process in MB (proc(5))."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    raise RuntimeError(f"process {pid} is gone")
+
+
+def processor(pid: int) -> float:
+    """Give the processor seconds that a running process has used (proc(5))."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
