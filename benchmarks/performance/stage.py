@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.performance import material
+from tests.servers.private import hand_over
 from tests.servers.world import MailServers
 
 CONFIG = """
@@ -92,5 +93,5 @@ def staged(folder: Path) -> Iterator[Stage]:
         home = servers.home(material.USER)
         home.mkdir(parents=True, exist_ok=True)
         (home / "Maildir").symlink_to(folder / "Maildir")
-        servers.hand_over(folder / "Maildir")
+        hand_over(folder / "Maildir")
         yield Stage(servers, folder, messages, threads)

@@ -80,11 +80,6 @@ class MailServers(PrivateServers):
         """Give the folder that holds a user's mail."""
         return self._state / "mail" / address
 
-    @staticmethod
-    def hand_over(folder: Path) -> None:
-        """Give a folder, with all that is in it, to the account that Dovecot runs as."""
-        _hand_over(folder)
-
     def set_sieve(self, address: str, script: str) -> None:
         """Make this the filter of a mailbox ("" for none)."""
         home = self.home(address)
