@@ -9,6 +9,7 @@ never in the half that is kept apart.
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -16,8 +17,10 @@ from pathlib import Path
 from followupd.actions.sample import somebody
 from followupd.config.file import read
 from followupd.core.lint import judge, rules, thread
+from followupd.core.lint.circle import shared
 from followupd.core.lint.thread import said_again
 from followupd.core.model import Case, Contact, Letter, LetterState, LintRule, Note, Thread
+from followupd.core.settings import Lint
 from followupd.letters.phrasebook import phrasebook
 from followupd.letters.render import render
 from followupd.letters.templates import Templates
@@ -139,6 +142,37 @@ def alike() -> Iterator[str]:
         yield f"| {name} | {min(shares):.0%} | {max(shares):.0%} |"
 
 
+OTHERS = {
+    "ask": "What would you leave out today, were you to begin again?",
+    "offer": "I send you the figures of two winters, tidied up.",
+    "admire": "Your account of the fire, with its plan of who stood where, hangs in our workshop.",
+}
+
+
+def twins() -> Iterator[str]:
+    """Give how much of a letter stands in that to somebody else of the same circle."""
+    apart, other_news, same = [], [], []
+    for language, least in product(("en", "de"), (False, True)):
+        one = somebody(language, least=least)
+        another = replace(one, name="Bo Quist", addresses=("bo@example.org",))
+        mine = letters(one, "We signed the lease")
+        theirs = letters(replace(another, **OTHERS), "The second yard has its first customers")
+        apart += [shared(*pair) for pair in zip(mine, theirs, strict=True)]
+        theirs = letters(another, "The second yard has its first customers")
+        other_news += [shared(*pair) for pair in zip(mine[1:], theirs[1:], strict=True)]
+        same += [shared(*pair) for pair in zip(mine, letters(another, "We signed the lease"), strict=True)]
+    limit = Lint().twins
+    yield f"At most {limit} % of a letter's sentences may stand in one to somebody else of the same organisation or tag"
+    yield "(`twin`; `lint.twins` is another limit), by words, with greeting and signature aside. Templates are shared:"
+    yield "a twin is who gets the same fields and the same news."
+    yield ""
+    yield "| letters of the same step to two people | least | most |"
+    yield "| --- | ---: | ---: |"
+    rows = {"another question, offer, admiration and news": apart, "other news": other_news, "another name": same}
+    for name, shares in rows.items():
+        yield f"| {name} | {min(shares):.0%} | {max(shares):.0%} |"
+
+
 def page() -> Iterator[str]:
     """Give docs/lint.md line by line."""
     every = list(labelled())
@@ -157,14 +191,18 @@ def page() -> Iterator[str]:
     yield "A finding counts where rule and line are right. The letters are written, not collected, by the same hand as"
     yield "the lists of phrases and on the same day (the letters first): expect less recall on letters of others. Every"
     yield "second letter was kept apart, and nothing was changed because of one. Rules about a whole thread"
-    yield "(`ask-grows`, `no-exit`, `no-recap`, `same-again`, `stale-words`), `late-ask` and `too-long` are measured by"
-    yield "their tests only."
+    yield "(`ask-grows`, `no-exit`, `no-recap`, `same-again`, `stale-words`) or about several (`twin`), `late-ask` and"
+    yield "`too-long` are measured by their tests only."
     yield ""
     yield from measured()
     yield ""
     yield "## The same again"
     yield ""
     yield from alike()
+    yield ""
+    yield "## Twins"
+    yield ""
+    yield from twins()
 
 
 if __name__ == "__main__":

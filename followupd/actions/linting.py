@@ -15,7 +15,7 @@ from followupd.core.lint.written import Earlier, Written
 from followupd.core.model import MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity
 from followupd.core.settings import Cadence, Step
 from followupd.letters.phrasebook import phrasebook
-from followupd.store import threads
+from followupd.store import bounds, threads
 
 if TYPE_CHECKING:
     from followupd.actions.preview import Previewed
@@ -49,6 +49,8 @@ def faults(desk: Desk, case: Case, letter: Letter, now: Instant) -> tuple[Findin
         told=told,
         earlier=earlier(case),
         met=_met(desk, case),
+        circle=_circle(desk, case),
+        twins=desk.settings.policy.lint.twins,
     )
     found = judge.letter(written, book(desk), desk.settings.policy.lint.off)
     return tuple(one for one in found if rules.severity(one) is Severity.ERROR)
@@ -63,7 +65,7 @@ def earlier(case: Case) -> tuple[Earlier, ...]:
 
 def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Finding, ...]:
     """Judge letters to come, in the order in which they will go, each by all before it."""
-    before, met = earlier(case), _met(desk, case)
+    before, met, circle = earlier(case), _met(desk, case), _circle(desk, case)
     findings: list[Finding] = []
     for one in found:
         where = f"letter {one.step + 1} ({one.template}) to {case.contact.email}"
@@ -80,10 +82,18 @@ def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Findin
             told=_told(case, one.told),
             earlier=before,
             met=met,
+            circle=circle,
+            twins=desk.settings.policy.lint.twins,
         )
         findings += judge.letter(written, book(desk), desk.settings.policy.lint.off)
         before = (*before, Earlier(where=f"letter {one.step + 1}", body=one.text, at=one.at))
     return tuple(findings)
+
+
+def _circle(desk: Desk, case: Case) -> tuple[Earlier, ...]:
+    """Give the letters to others of a person's circle; none for somebody who is only a sample."""
+    off = LintRule.TWIN in desk.settings.policy.lint.off
+    return bounds.letters_in_circle(desk.db, case.contact) if case.contact.id and not off else ()
 
 
 def lint(desk: Desk, case: Case) -> tuple[Finding, ...]:

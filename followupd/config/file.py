@@ -183,7 +183,7 @@ def _policy(config: Config, me: core.Me) -> core.Policy:
         organisation_gap=config.patience.organisation_gap,
         quote_after=config.sending.quote_after,
         offers={name: offer.capacity for name, offer in config.offers.items()},
-        lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases),
+        lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases, twins=config.lint.twins),
     )
 
 

@@ -58,7 +58,9 @@ class Patience(Section):
         whole(0), "Nobody is asked anew while so many have been asked and not answered; 0 for any number.", 0
     )
     organisation_gap = default(
-        span(zero=True), "Two people of one organisation are not written to within this time.", "0 days"
+        span(zero=True),
+        "Two people of one organisation, or with a tag in common, are not written to within this time.",
+        "0 days",
     )
 
 
@@ -189,6 +191,11 @@ class Lint(Section):
         "Your own lists of phrases: a .toml file like those that ship, or a folder of them.",
         otherwise="none",
         example="~/.config/followupd/phrases.toml",
+    )
+    twins = default(
+        whole(0, 100),
+        "Letters to two people of one organisation (`--org`) or tag may share this many percent of their sentences.",
+        95,
     )
 
 

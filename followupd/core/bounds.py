@@ -31,9 +31,9 @@ class Around:
     """What stands around a letter that is due.
 
     `letters` are those to the same person, in whatever thread: when they left, and how many words they had. `kin` is
-    when somebody else of their organisation was last written to. `open_asks` counts the others who were asked and have
-    not answered, `ahead` those whose opening letters come before this one in the queue. `promised` are the others to
-    whom an offer of the same kind was made: it is open, or owed.
+    when somebody else of their organisation or tags was last written to. `open_asks` counts the others who were asked
+    and have not answered, `ahead` those whose opening letters come before this one in the queue. `promised` are the
+    others to whom an offer of the same kind was made: it is open, or owed.
     """
 
     letters: tuple[tuple[Instant, int], ...] = ()
@@ -48,20 +48,25 @@ def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | 
     if policy.max_open and case.thread.step == 0 and around.open_asks + around.ahead >= policy.max_open:
         return Wait(case.thread.next_at, _full(policy, around))
     if (free := _after_kin(case, policy, around)) is not None and free > now:
-        return Wait(free, "somebody else of their organisation is written to before")
+        return Wait(free, "somebody else of their organisation or tags is written to before")
     if not case.thread.step and not room(case.contact, policy, around.promised):
         return Hold(no_room(case.contact, policy, around.promised))
     return None if case.thread.due_at is not None else _burden(case, policy, around, now)
 
 
 def kin(one: Contact, other: Contact) -> bool:
-    """Tell whether two people belong to one organisation: by its name, or by the domain that it registered."""
-    if one.id == other.id:
-        return False
-    if house(one.org) and house(one.org) == house(other.org):
-        return True
+    """Tell whether two people belong together: to one circle, or to the domain that one organisation registered."""
     houses = [{organisation(address) for address in each.addresses} - {""} for each in (one, other)]
-    return bool(houses[0] & houses[1])
+    return circle(one, other) or (one.id != other.id and bool(houses[0] & houses[1]))
+
+
+def circle(one: Contact, other: Contact) -> bool:
+    """Tell whether two people may show each other their letters: the same organisation by name, or a tag in common.
+
+    A domain alone makes no circle: thousands who never met may share one.
+    """
+    named = bool(house(one.org)) and house(one.org) == house(other.org)
+    return one.id != other.id and (named or not set(one.tags).isdisjoint(other.tags))
 
 
 def house(org: str) -> str:

@@ -173,10 +173,14 @@ class NoNews(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
-    """Which rules for letters are off, and where the user's own lists of phrases are (None: there are none)."""
+    """Which rules for letters are off, and where the user's own lists of phrases are (None: there are none).
+
+    Letters to two people of one organisation or tag may share `twins` percent of their sentences.
+    """
 
     off: frozenset[str] = frozenset()
     phrases: PurePath | None = None
+    twins: int = 95
 
 
 class LogFormat(StrEnum):
@@ -198,10 +202,10 @@ class Log:
 class Policy:
     """All that a decision rests on besides the thread itself.
 
-    One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are asked
-    at once; two of one organisation are not written to within `organisation_gap`. 0 is no bound. A letter that leaves
-    `quote_after` the last one, or later, shows the first one below; without it none does. `offers` is how many of
-    each kind of offer can be kept, by name.
+    One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are
+    asked at once; two of one organisation or tag are not written to within `organisation_gap`. 0 is no bound. A
+    letter that leaves `quote_after` the last one, or later, shows the first one below; without it none does.
+    `offers` is how many of each kind of offer can be kept, by name.
     """
 
     me: Me

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from followupd.core import bounds
 from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.lint.written import Earlier
 from followupd.core.model import Case, Contact
 from followupd.core.settings import Policy
 from followupd.store.db import Db, Params
@@ -32,6 +33,14 @@ _OFFERED = """
             AND (t.step > 0 OR EXISTS (
                 SELECT 1 FROM letters AS l
                 WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain'))))"""
+_TAGGED = """
+    SELECT b.contact_id FROM tags AS a JOIN tags AS b ON b.tag = a.tag
+    WHERE a.contact_id = :id AND b.contact_id <> :id"""
+_LETTERS_TO = """
+    SELECT a.address, l.step, l.body, coalesce(l.sent_at, l.claimed_at, l.created_at) AS at FROM json_each(?) AS wanted
+    CROSS JOIN threads AS t ON t.contact_id = wanted.value JOIN letters AS l ON l.thread_id = t.id
+    JOIN addresses AS a ON a.contact_id = t.contact_id AND a.position = 0
+    WHERE l.state IN ('sent', 'sending', 'uncertain') ORDER BY at DESC LIMIT 100"""
 _AHEAD = """
     SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND next_at <= :soon AND contact_id <> :who
         AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
@@ -59,13 +68,29 @@ def promised(db: Db, contact: Contact) -> frozenset[str]:
 
 
 def kin(db: Db, contact: Contact) -> frozenset[int]:
-    """Give everybody else of somebody's organisation, as `core.bounds.kin` tells them."""
+    """Give everybody else of somebody's organisation or tags, as `core.bounds.kin` tells them."""
     found = {row["contact_id"] for row in db.rows(_NEIGHBOURS, {"id": contact.id})}
+    return frozenset(found | _circle(db, contact))
+
+
+def letters_in_circle(db: Db, contact: Contact) -> tuple[Earlier, ...]:
+    """Give the newest letters to others of somebody's circle, as `core.bounds.circle` tells them."""
+    with db.snapshot():
+        found = _circle(db, contact)
+        rows = db.rows(_LETTERS_TO, (listed(found),)) if found else []
+    return tuple(
+        Earlier(where=f"letter {row['step'] + 1} to {row['address']}", body=row["body"], at=from_text(row["at"]))
+        for row in rows
+    )
+
+
+def _circle(db: Db, contact: Contact) -> set[int]:
+    found = {row["contact_id"] for row in db.rows(_TAGGED, {"id": contact.id})}
     if name := bounds.house(contact.org):
         # SQLite's own lower() knows ASCII alone
         named = db.rows("SELECT id, org FROM contacts WHERE org <> '' AND id <> ?", (contact.id,))
         found |= {row["id"] for row in named if bounds.house(row["org"]) == name}
-    return frozenset(found)
+    return found
 
 
 def _letters(db: Db, who: int, now: Instant) -> tuple[tuple[Instant, int], ...]:

@@ -65,6 +65,10 @@ class Life:
         """Give the document that a command prints."""
         return self(*arguments, "--json").document
 
+    def document(self, *arguments: str, status: int = 0) -> Any:
+        """Give the document that a command prints which ends with a status."""
+        return self(*arguments, "--json", status=status).document
+
     def person(self, name: str, *options: str) -> str:
         """Add somebody with a mailbox; give their address."""
         email = self.servers.new_user(name)
@@ -87,13 +91,17 @@ class Life:
         self.log = self("run", "--once").err
         return [to for _, to, _ in self.servers.taken[before:]]
 
-    def until(self, day: str) -> list[tuple[str, str]]:
-        """Do a round each morning until a day; give the days and people of the letters that went."""
-        last, went = datetime.fromisoformat(f"{day}T09:30:00+00:00"), []
-        while self.now < last:
-            self.now = self.now.replace(hour=9, minute=30) + timedelta(days=self.now.hour >= 9)
-            went += [(f"{self.now:%Y-%m-%d}", to) for to in self.round()]
+    def walk(self, day: str) -> list[tuple[datetime, str]]:
+        """Do a round whenever a letter is planned, until a day; give when each letter went, and to whom."""
+        last, went = datetime.fromisoformat(f"{day}T23:59:00+00:00"), []
+        while (at := self._next()) is not None and at <= last:
+            self.now = max(at, self.now + timedelta(minutes=1))
+            went += [(self.now, to) for to in self.round()]
         return went
+
+    def _next(self) -> datetime | None:
+        dates = [one["next_at"] for one in self.json("list") if one["next_at"]]
+        return datetime.fromisoformat(min(dates)) if dates else None
 
     def letters(self, email: str) -> list[str]:
         """Give the texts of all letters to somebody."""

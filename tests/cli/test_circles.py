@@ -1,4 +1,8 @@
-"""How many are asked at once, what can be offered to how many: by the command line, over real connections."""
+"""How many are asked at once, what is offered to how many, who gets the same: by the command line, over connections."""
+
+import re
+
+import pytest
 
 from tests.cli.life import Life
 
@@ -139,3 +143,70 @@ def test_an_offer_that_the_config_does_not_know_is_refused(life: Life) -> None:
     assert "[offers.site]" in said
     life.config(offers__site={"capacity": "0"})
     assert "offers.site.capacity" in life("list", status=78).err
+
+
+OTHERS = {
+    "admire": "Your talk on shelves that nobody buys from changed how we order our parts.",
+    "ask": "What did you give up when you closed the first shop?",
+    "offer": "I would send you two years of our rental records, cleaned up.",
+}
+
+
+def said(fields: dict[str, str]) -> list[str]:
+    return [word for name, text in fields.items() for word in (f"--{name}", text)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(["--org", "Tools"], ["--org", "TOOLS "]), (["--tag", "club"], ["--tag", "north", "--tag", "club"])],
+)
+def test_nearly_the_same_letter_to_two_of_one_circle_is_held_with_the_share(
+    life: Life, one: list[str], other: list[str]
+) -> None:
+    ada, bo = life.person("ada", *one), life.person("bo", *other)
+    assert life.on("2027-01-05") == [ada]
+    assert "breaks the rule twin" in life.reason(bo)
+    (letter,) = life.json("outbox", "list")
+    shown = life("outbox", "show", str(letter["id"])).out
+    assert re.search(rf"twin: letter 1: .100% of it stood in letter 1 to {re.escape(ada)}", shown)
+    assert [found["rule"] for found in life.document("lint", bo, status=1)].count("twin") == 1
+    life("edit", bo, *said(OTHERS))
+    life("resume", bo)
+    assert life.round() == [bo], "mended, it goes"
+
+
+def test_a_twin_may_go_by_the_users_word_and_the_rule_can_be_switched_off(life: Life) -> None:
+    ada, bo, cy = (life.person(name, "--org", "Tools") for name in ("ada", "bo", "cy"))
+    assert life.on("2027-01-05") == [ada]
+    first, _ = life.json("outbox", "list")
+    life("outbox", "approve", str(first["id"]))
+    assert life.round() == [bo]
+    life.config(lint={"off": '["twin"]'})
+    life("resume", cy)
+    assert life.round() == [cy]
+
+
+def test_other_news_make_no_twins_and_a_stricter_share_does(life: Life) -> None:
+    ada, bo = life.person("ada", "--org", "Tools"), life.person("bo", "--org", "Tools", *said(OTHERS))
+    assert life.on("2027-01-05") == [ada, bo]
+    life("note", ada, "We rebuilt a rear hub alone, and it runs.")
+    life("note", bo, "The second yard has had its first customers.")
+    assert life.on("2027-01-19") == [ada, bo]
+    life.config(lint={"twins": "20"})
+    assert life.on("2027-03-02") == [ada]
+    assert "breaks the rule twin" in life.reason(bo), "it has the sentences of the template that ada has just got"
+
+
+def test_people_who_only_share_a_domain_are_no_circle(life: Life) -> None:
+    ada, bo = life.person("ada"), life.person("bo")
+    assert life.on("2027-01-05") == [ada, bo]
+
+
+@pytest.mark.parametrize("options", [["--org", "Tools"], ["--tag", "club"], []])
+def test_with_a_gap_two_of_one_circle_are_not_written_to_in_the_same_week(life: Life, options: list[str]) -> None:
+    ada, bo = life.person("ada", *options), life.person("bo", *options, *said(OTHERS))
+    assert life.on("2027-01-05") == [ada, bo], "the gap is off by default"
+    life.config(patience={"organisation_gap": '"1 week"'})
+    weeks = [(to, f"{day.isocalendar().year}-{day.isocalendar().week}") for day, to in life.walk("2027-06-30")]
+    assert len(weeks) > 3
+    assert len({week for _, week in weeks}) == len(weeks), weeks

@@ -5,6 +5,7 @@ from pathlib import Path
 from benchmarks import lint
 from followupd.core.lint.thread import MOST_AGAIN
 from followupd.core.model import LintRule
+from followupd.core.settings import Lint
 from tests.fixtures.letters import labelled
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lint.md").read_text(encoding="utf-8").splitlines()
@@ -37,6 +38,12 @@ def test_the_limit_of_what_may_be_said_again_lies_between_shipped_letters_and_co
     shipped, edited, copied = ([float(cell.strip(" %")) / 100 for cell in row[2:4]] for row in rows)
     assert shipped[1] < MOST_AGAIN / 2
     assert min(edited[0], copied[0]) > MOST_AGAIN
+
+
+def test_the_limit_of_what_twins_may_share_lies_between_other_news_and_the_same_letter() -> None:
+    rows = [line.split("|") for line in lint.twins() if line.endswith("% |")]
+    apart, other_news, same = ([float(cell.strip(" %")) for cell in row[2:4]] for row in rows)
+    assert max(apart[1], other_news[1]) <= Lint().twins < same[0]
 
 
 def test_there_are_enough_letters_of_each_kind_and_every_label_is_a_rule() -> None:

@@ -58,6 +58,10 @@ RULES: Final[Mapping[LintRule, About]] = {
         "say in the first lines who you are, or what you asked",
     ),
     _R.SAME_AGAIN: _error("an earlier letter of this thread said the same", "say something new, or send nothing"),
+    _R.TWIN: _error(
+        "somebody of the same organisation or tag got nearly the same letter, and people talk to each other",
+        "say something that is theirs alone",
+    ),
     _R.STALE_WORDS: _error(
         "these words were true on the day they were written, and the letter leaves much later", "name the date"
     ),

@@ -10,7 +10,7 @@ from followupd.core.model import Contact, Finding, LintRule, Note
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """A letter of the same thread that goes before this one: which, and what it says."""
+    """A letter that goes before this one: which, and what it says."""
 
     where: str
     body: str
@@ -22,7 +22,8 @@ class Written:
     """A rendered letter. `number` counts from 1; `where` names it to the user; `at` is when it leaves.
 
     `subject` is the template's own, "" in a letter that goes on under the first one's. `told` are the notes in it,
-    `since` is when the thread began. `met`: the user noted that they met or spoke.
+    `since` is when the thread began. `met`: the user noted that they met or spoke. `circle` are letters to others of
+    one organisation or tag, of whose sentences it may share `twins` percent.
     """
 
     where: str
@@ -36,6 +37,8 @@ class Written:
     told: tuple[Note, ...] = ()
     earlier: tuple[Earlier, ...] = field(default=())
     met: bool = False
+    circle: tuple[Earlier, ...] = field(default=())
+    twins: int = 100
 
     @cached_property
     def words(self) -> Words:

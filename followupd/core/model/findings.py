@@ -29,6 +29,7 @@ class LintRule(StrEnum):
     NO_EXIT = "no-exit"
     NO_RECAP = "no-recap"
     SAME_AGAIN = "same-again"
+    TWIN = "twin"
     STALE_WORDS = "stale-words"
     TOO_LONG = "too-long"
     PLACEHOLDER = "placeholder"
