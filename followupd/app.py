@@ -7,7 +7,7 @@ from followupd.core.settings import Settings
 
 if TYPE_CHECKING:
     from followupd.letters.templates import Templates
-    from followupd.ports import Clock, Mailbox, Postman
+    from followupd.ports import Clock, Mailbox, Postman, Resolver
     from followupd.store.db import Db
 
 
@@ -23,7 +23,8 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App(Desk):
-    """A desk with a mailbox and a postman: what the daemon works on."""
+    """A desk with a mailbox, a postman and a resolver: what the daemon works on."""
 
     mailbox: "Mailbox"
     postman: "Postman"
+    resolver: "Resolver"

@@ -1,4 +1,4 @@
-"""What the daemon needs of the world: a clock, a mailbox, a postman. Three Protocols, the only abstractions.
+"""What the daemon needs of the world: a clock, a mailbox, a postman, a resolver: the only abstractions.
 
 A call that needs a server raises UnreachableError (LoginRefusedError where the login was refused) and nothing else.
 """
@@ -74,6 +74,13 @@ class Postman(Protocol):
 
         Raises LoginRefusedError; all other trouble is a value.
         """
+
+
+class Resolver(Protocol):
+    """Who knows of a domain whether it takes mail."""
+
+    def takes_mail(self, domain: str) -> bool | None:
+        """Tell whether mail can get to a domain; None where nobody can tell. Never raises."""
 
 
 class Clock(Protocol):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from followupd.core.instants import Instant
     from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
     from followupd.core.settings import Server, Settings
+    from followupd.discovery.recipients import Domains
     from followupd.imap.mailbox import ImapMailbox
     from followupd.oauth.provider import Provider
     from followupd.ports import Page
@@ -165,7 +166,15 @@ def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman
         clock=table.clock,
         mailbox=box,
         postman=postman,
+        resolver=resolver(table.settings),
     )
+
+
+def resolver(settings: "Settings") -> "Domains":
+    """Give who knows of a domain whether it takes mail."""
+    from followupd.discovery.recipients import Domains
+
+    return Domains(settings.policy.me.email.rpartition("@")[2], settings.dns.servers)
 
 
 def password(server: "Server", key: str, settings: "Settings") -> "Callable[[], str]":

@@ -11,7 +11,7 @@ from followupd.actions.release import released
 from followupd.actions.room import make_room
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
-from followupd.core import addresses, states
+from followupd.core import addresses, states, telling
 from followupd.core.cadence import has_to_tell, home
 from followupd.core.decide import NOTHING_NEW
 from followupd.core.errors import FollowupdError
@@ -21,7 +21,7 @@ from followupd.core.news import awaited
 from followupd.core.outcome import settled
 from followupd.core.periods import periods
 from followupd.core.window import holidays_of
-from followupd.store import contacts, threads
+from followupd.store import contacts, messages, threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +74,27 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
     contacts.update(desk.db, checked, thread.id, ())
     change = Change(thread=thread, events=(event,))
+    if wanted.email is not None:
+        change = _found_again(desk, replace(case, thread=thread), change, now)
     threads.apply(desk.db, settled(replace(case, contact=checked, thread=thread), change, desk.settings.policy, now))
     make_room(desk, now)
     return threads.case(desk.db, thread.id)
+
+
+def _found_again(desk: Desk, case: Case, change: Change, now: Instant) -> Change:
+    """Let a letter go on that was held because they are elsewhere, now that there is an address, and for nothing else.
+
+    The letter leaves by its date.
+    """
+    elsewhere = (telling.MOVED, telling.domain_gone(""))
+    if case.thread.state is not State.HELD or not case.thread.reason.startswith(elsewhere):
+        return change
+    event = Event(at=now, kind="resumed", text="they have another address now")
+    moved = states.move(case.thread, states.Happening.RESUME, event)
+    moved = released(desk, case, replace(moved, events=(*change.events, *moved.events)), elsewhere)
+    if moved.thread.state is not State.HELD:
+        messages.settle_doubts(desk.db, case.thread.id, answered=False)
+    return moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from followupd.actions import adoption, doubt, filing, lockout
+from followupd.actions import adoption, domain, doubt, filing, lockout
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
@@ -128,7 +128,7 @@ def _send(app: App, case: Case, now: Instant) -> int:
     if adoption.must_wait(app, case):
         return 0
     try:
-        ready = write(app, case, now)
+        ready = domain.gone(app, case) or write(app, case, now)
     except TryLaterError:
         # a database that is busy says nothing about this letter
         raise

@@ -84,7 +84,7 @@ def resume(desk: Desk, email: str) -> Case:
     was_held = case.thread.state is State.HELD
     if was_held and case.thread.reason.startswith(NO_ROOM):
         refuse_too_many(desk, case)
-    change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text="resumed by you"))
+    change = _moved(case, Happening.RESUME, Event(at=now, kind="resumed", text=telling.RESUMED))
     if was_held:
         messages.settle_doubts(desk.db, case.thread.id, answered=False)
     if was_held and case.thread.next_at is None and change.thread.due_at is None and _overdue(desk, case, now):

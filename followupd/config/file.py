@@ -108,6 +108,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         poll=config.daemon.poll,
         calendar=config.daemon.calendar,
         log=core.Log(format=config.log.format, people=config.log.people),
+        dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=oauth.settings(config, core.MAIN),
     )
     others = {name: _account(first, accounts.whole(config, name), name, _among(mine, name)) for name in config.account}

@@ -127,6 +127,16 @@ def host(value: object, place: Place) -> str:
     return said
 
 
+def name_server(value: object, place: Place) -> tuple[str, int]:
+    """Read the address of a name server, with or without a port: "9.9.9.9", "127.0.0.1:5353", "[::1]:53"."""
+    said = text(value, place)
+    found = re.fullmatch(r"(\[.+\]|[^:]+):(\d{1,5})", said)
+    bare, port = (found[1].strip("[]"), int(found[2])) if found else (said, 53)
+    if not _is_ip(bare) or not 0 < port < 65_536:
+        raise ValueError(f'{shown(said)} is no address of a name server; write one like "9.9.9.9" or "127.0.0.1:5353"')
+    return bare, port
+
+
 def web(value: object, place: Place) -> str:
     """Read an address on the web; tokens go by HTTPS alone (RFC 6749, section 3.2)."""
     said = text(value, place)

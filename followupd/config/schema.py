@@ -11,6 +11,7 @@ from followupd.config.kinds import (
     choice,
     items,
     minute,
+    name_server,
     path,
     period,
     short,
@@ -199,6 +200,17 @@ class Lint(Section):
     )
 
 
+class Dns(Section):
+    """What is looked up before a letter goes: a domain that takes no mail any more holds it, and nothing bounces."""
+
+    check = default(switch, "Ask whether the domain of an address still takes mail.", True)
+    servers = default(
+        items(name_server),
+        'Name servers to ask instead of the system\'s, like "9.9.9.9" or "127.0.0.1:5353".',
+        [],
+    )
+
+
 class Replies(Section):
     """What an automatic answer changes."""
 
@@ -259,5 +271,6 @@ class Config(Section):
     sending = table(Sending)
     lint = table(Lint)
     replies = table(Replies)
+    dns = table(Dns)
     daemon = table(Daemon)
     log = table(Log)

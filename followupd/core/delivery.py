@@ -10,6 +10,8 @@ _GONE: Final = re.compile(r"5\.1\.(?:[0-6]|10)$|5\.2\.1$|5\.4\.(?:1|4|310)$")
 """Status codes that say there is no such mailbox or domain (RFC 3463, 3.2 and 3.5; RFC 7505; 5.4.1 is Microsoft's)."""
 _NOT_THE_ADDRESS: Final = re.compile(r"5\.(?:1\.[789]|2\.[2-9]|3\.\d+|4\.\d+|6\.\d+|7\.\d+)$")
 """Status codes that are about the letter, its sender, a full mailbox or the way between."""
+_FORWARD: Final = re.compile(r"\b(?:551|5\.1\.6)\b.{0,300}?[<\s]([\w.+-]{1,64}@[\w.-]{1,200}\w)")
+"""The address at which somebody is found now, as a server may name it (RFC 5321, section 3.4; RFC 3463, 5.1.6)."""
 _OUR_LIMIT: Final = re.compile(r"5\.4\.5$")
 """Our own provider's daily limit: it will pass, whatever its class says."""
 
@@ -39,7 +41,15 @@ def _bounce(report: DeliveryReport, one: RecipientStatus) -> Judgement:
         words=_words(report, one),
         dead_address=bool(dead),
         hold=dead is None,
+        other_address=_found_at(one),
     )
+
+
+def _found_at(one: RecipientStatus) -> str:
+    """Give the address that a server names instead of the one that failed, "" where it names none."""
+    known = {one.original_recipient.lower(), one.final_recipient.lower()}
+    found = _FORWARD.finditer(" ".join(f"{one.status} {one.diagnostic_code}"[:1000].split()).lower())
+    return next((each[1] for each in found if each[1] not in known), "")
 
 
 def _is_dead(one: RecipientStatus) -> bool | None:

@@ -94,6 +94,14 @@ class OAuth:
     account: str = MAIN
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dns:
+    """Whether the DNS is asked if a domain takes mail, and who is asked, as (address, port): () for the system's."""
+
+    check: bool = True
+    servers: tuple[tuple[str, int], ...] = ()
+
+
 class SaveToSent(StrEnum):
     """Whether we file our letters in Sent: only where the provider does not, always, never."""
 
@@ -245,6 +253,7 @@ class Settings:
     poll: timedelta
     calendar: PurePath | None = None
     oauth: OAuth | None = None
+    dns: Dns = Dns()
     log: Log = Log()
     account: str = MAIN
     others: Mapping[str, "Settings"] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """What a message was judged to be is told in plain words, with what it asks for and the exact commands that follow."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -9,6 +10,11 @@ from followupd.core.model import Contact, State, Verdict
 
 LONGEST: Final = 160
 """Characters of a stranger's words that stand in a line of history; the whole is kept with the message."""
+
+RESUMED: Final = "resumed by you"
+"""What history says where the user let a thread go on."""
+MOVED: Final = "moved"
+"""How the reason to hold a thread begins where they are said to be elsewhere."""
 
 _ENDINGS: Final = {
     "rfc5429.reject.action-failed": "their filter refused the letter",
@@ -48,10 +54,12 @@ _BEGINNINGS: Final = {
     "words.receipt": "it reads like a ticket desk's receipt",
     "words.challenge": "a filter wants to know that you are a person",
     "words.gone": "they are said to have left",
+    "words.moved": "they are said to have another address",
     "words.subject": "its subject calls it automatic",
     "words.": "it says so in words",
 }
 """Rules by how their names begin; of several the longest counts."""
+_ELSEWHERE: Final = ("words.gone", "words.moved")
 _PLAIN_WORD: Final = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
 _DOUBTS: Final = {
     Verdict.BOUNCE: "a letter that may have come back, says",
@@ -114,8 +122,15 @@ def because(one: Judged) -> str:
     return f"{said}: {one.words[:LONGEST]}" if one.words else said
 
 
+def domain_gone(domain: str) -> str:
+    """Give how the reason to hold a thread begins where the domain of their address takes no mail any more."""
+    return f"domain gone: {domain}"
+
+
 def doubt(verdict: Verdict, who: str, rule: str) -> str:
     """Give how a reason to hold a thread begins that is a message for the user to judge."""
+    if rule.startswith(_ELSEWHERE):
+        return f"{MOVED}, says a message from {who} ({rule}"
     return f"{_DOUBTS.get(verdict, 'a possible answer from')} {who} ({rule}"
 
 
@@ -138,18 +153,36 @@ def offers(one: Judged, contact: Contact, state: State, *, held: bool, finished:
         found = (*found, Offer("to write to them again then", again))
     if one.other_address and _to_be_offered(one, contact) and state is not State.OPTED_OUT:
         other = word(one.other_address)
-        found = (
-            *found,
-            Offer("to write to the one they name", f"followupd add {other}"),
-            Offer("if that is their own new address", f"followupd edit {who} --email {other}"),
-        )
+        if _is_theirs(one.other_address, contact):
+            found = (*found, Offer("to write to their new address", f"followupd edit {who} --email {other}"))
+        else:
+            named = f"followupd add {other} --referred-by {who}"
+            found = (*found, Offer("to write to the one they name", named))
     return found
 
 
 def _to_be_offered(one: Judged, contact: Contact) -> bool:
     """Leave out an address of theirs that is known, and the deputy whom a note of absence names."""
-    deputy = one.verdict is Verdict.AUTO_REPLY and not one.rule.startswith("words.gone")
+    deputy = one.verdict is Verdict.AUTO_REPLY and not one.rule.startswith(_ELSEWHERE)
     return not deputy and one.other_address not in contact.addresses
+
+
+def _is_theirs(address: str, contact: Contact) -> bool:
+    """Tell whether an address looks like another one of the same person: by their name, or by what stands before the @.
+
+    It only decides which command is offered; the other one is the user's to type.
+    """
+    local = address.partition("@")[0].partition("+")[0].lower()
+    if any(known.partition("@")[0].partition("+")[0].lower() == local for known in contact.addresses):
+        return True
+    names = [_plainly(name) for name in re.findall(r"[^\W\d_]{3,}", contact.name)]
+    return any(name in _plainly(local) for name in names)
+
+
+def _plainly(name: str) -> str:
+    """Give a name as it stands in addresses, without accents."""
+    spelt = name.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss").replace("ø", "o")
+    return "".join(one for one in unicodedata.normalize("NFKD", spelt) if one.isascii())
 
 
 def word(text: str) -> str:

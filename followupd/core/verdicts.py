@@ -126,15 +126,20 @@ def _automatic(msg: Incoming, match: Match, setting: Setting) -> Judgement | Non
 
 def _away(msg: Incoming, proof: wording.Suspicion, setting: Setting) -> Judgement:
     rule, words = proof.rule, proof.words
-    left, asks = wording.gone(msg.own_text), wording.challenge(msg.own_text)
-    if left or asks:
-        rule, words = ("words.gone" if left else "words.challenge"), f"{left or asks}; {words}"
+    said = {
+        "words.gone": wording.gone(msg.own_text),
+        "words.moved": wording.moved(msg.own_text),
+        "words.challenge": wording.challenge(msg.own_text),
+    }
+    doubt = next((name for name, found in said.items() if found), "")
+    if doubt:
+        rule, words = doubt, f"{said[doubt]}; {words}"
     return Judgement(
         verdict=Verdict.AUTO_REPLY,
         rule=rule,
         words=words,
         return_date=_back(msg, setting),
-        hold=bool(left or asks),
+        hold=bool(doubt),
         other_address=wording.other_address(msg.own_text, _known(msg)),
     )
 

@@ -98,6 +98,12 @@ def gone(own: str) -> str:
     return found[0] if found else ""
 
 
+def moved(own: str) -> str:
+    """Give the words by which a text says that a person has another address from now on, "" where it does not."""
+    found = _MOVED.search(" ".join(sentences(own[:LONGEST])))
+    return found[0] if found else ""
+
+
 def challenge(own: str) -> str:
     """Give the words by which a filter asks the sender to confirm, "" where there are none."""
     found = _CHALLENGE.search(" ".join(sentences(own[:LONGEST])))
@@ -186,6 +192,7 @@ _NEGATED: Final = re.compile(stop.NEGATED)
 _HUMAN: Final = re.compile(away.HUMAN)
 _CHALLENGE: Final = re.compile(away.CHALLENGE)
 _GONE: Final = re.compile(away.GONE)
+_MOVED: Final = re.compile(away.MOVED)
 _MACHINES_WORDS: Final = {"words.receipt": re.compile(away.RECEIPT), "words.challenge": _CHALLENGE, "words.gone": _GONE}
 _COURTEOUS: Final = re.compile(away.COURTEOUS)
 _TEMPLATE: Final = re.compile(away.TEMPLATE)

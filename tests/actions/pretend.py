@@ -237,6 +237,17 @@ class SetClock:
         return False
 
 
+@dataclass
+class PretendedDns:
+    """Who knows which domains take mail: all but those in `gone`, and nothing of those in `unknown`."""
+
+    gone: set[str] = field(default_factory=set)
+    unknown: set[str] = field(default_factory=set)
+
+    def takes_mail(self, domain: str) -> bool | None:
+        return None if domain in self.unknown else domain not in self.gone
+
+
 class MortalDb(Db):
     """A database whose every writing statement burns the fuse, before and after."""
 
@@ -267,6 +278,7 @@ def process(folder: Path, server: Server, fuse: Fuse, *, save: str = "auto", mor
         clock=SetClock(server),
         mailbox=PretendedMailbox(server, fuse),
         postman=PretendedPostman(server, fuse),
+        resolver=PretendedDns(),
     )
 
 

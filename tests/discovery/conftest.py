@@ -22,10 +22,15 @@ HOST = "127.0.0.1"
 
 
 class NameServer:
-    """Answers from `zone`: (name, kind) to the lines of its records; `asked` is what it was asked for."""
+    """Answers from `zone`: (name, kind) to the lines of its records; `asked` is what it was asked for.
+
+    For names in `fails` it answers SERVFAIL; `silent` it answers nothing at all.
+    """
 
     def __init__(self, zone: dict[tuple[str, str], list[str]]) -> None:
         self.zone = zone
+        self.fails: set[str] = set()
+        self.silent = False
         self.asked: list[tuple[str, str]] = []
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind((HOST, 0))
@@ -55,8 +60,12 @@ class NameServer:
             answer.flags |= dns.flags.RA
             if lines := self.zone.get((name, kind)):
                 answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *lines))
-            else:
+            elif name in self.fails:
+                answer.set_rcode(dns.rcode.SERVFAIL)
+            elif not any(known == name for known, _ in self.zone):
                 answer.set_rcode(dns.rcode.NXDOMAIN)
+            if self.silent:
+                continue
             self._socket.sendto(answer.to_wire(), client)
 
 

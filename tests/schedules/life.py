@@ -19,7 +19,7 @@ from followupd.core.model import Contact, Deferred, Refused
 from followupd.core.settings import Cadence, Policy, Settings, Step
 from followupd.letters.templates import Templates
 from followupd.store.db import Db, copy_to_memory, open_database
-from tests.actions.pretend import BEGINS, CONFIG, Killed
+from tests.actions.pretend import BEGINS, CONFIG, Killed, PretendedDns
 from tests.schedules import slate
 from tests.schedules.judge import PEOPLE, Judge
 from tests.schedules.mail import NEEDS_LETTER, Kind, by_hand, write
@@ -45,7 +45,7 @@ def beginning() -> tuple[Settings, Db, Templates]:
         provider = Provider(Effects(), on_disk.connection, lambda _: None)
         desk: Any = App(
             settings=settings, db=on_disk, templates=templates, clock=Watch(provider), mailbox=Box(provider),
-            postman=Post(provider),
+            postman=Post(provider), resolver=PretendedDns(),
         )  # fmt: skip
         for person, address in PEOPLE.items():
             alias = f"{address.partition('@')[0]}.private@elsewhere.example"
@@ -93,6 +93,7 @@ class Life(Judge):
             clock=Watch(self.provider),
             mailbox=Box(self.provider),
             postman=Post(self.provider),
+            resolver=PretendedDns(),
         )
 
     def round(

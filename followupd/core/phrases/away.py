@@ -106,6 +106,14 @@ GONE: Final = (
 )
 """The person has left for good."""
 
+MOVED: Final = (
+    r"(?:my|our|this) (?:new )?(?:e-?mail |mail )?(?:address(?:es)?|domain)(?: name)? (?:has|have|is|are) (?:now |been )?(?:changed|moved|replaced)|(?:my|our) new (?:e-?mail |mail )?(?:address|domain)(?: is|:| from)|(?:have|has) (?:moved|migrated|switched|changed) to (?:a|the|our) new (?:e-?mail |mail )?(?:domain|address)|"
+    r"(?:please )?(?:use|update|note) (?:my|our) new (?:e-?mail |mail )?(?:address|domain)|(?:meine|unsere|diese|die) (?:neue[n]? )?(?:e-?mail-?|mail-?)?(?:adresse|domain)n? (?:hat|haben) sich geändert|(?:meine|unsere) neue[n]? (?:e-?mail-?|mail-?)?(?:adresse|domain)n? (?:lautet|lauten|ist)|(?:verwenden|nutzen|beachten) sie (?:bitte )?(?:künftig )?(?:meine|unsere) neue|"
+    r"(?:mon|ma|notre) (?:nouvelle )?(?:adresse|domaine)(?: e-?mail| mail| électronique)? (?:a changé|est désormais)|(?:mi|nuestr[oa]) (?:nuev[oa] )?(?:dirección|dominio|correo)(?: de correo| electrónic[oa])? (?:ha cambiado|es ahora)|(?:il mio|la mia|il nostro) (?:nuovo |nuova )?(?:indirizzo|dominio|e-?mail)(?: e-?mail| di posta)? (?:è cambiat[oa]|ora è)|"
+    r"(?:o meu|meu|nosso) (?:novo )?(?:endereço|domínio|e-?mail)(?: de e-?mail)? (?:mudou|agora é)|(?:mijn|ons) (?:nieuwe )?(?:e-?mail|mail)?(?:adres|domein) (?:is gewijzigd|is veranderd|is nu)|(?:mój|nasz) (?:nowy )?adres(?: e-?mail| mailowy)? (?:się zmienił|to)"
+)
+"""The person has another address from now on, or their whole organisation has."""
+
 RECEIPT: Final = (
     r"(?:ticket|case|request|reference|incident)(?: (?:number|no\.?|id))?(?: is)?:? ?\[?#? ?[a-z]{0,6}-?\d{3,}|(?:has|have) been (?:successfully )?(?:received|logged|registered|created|opened|assigned)|we(?:'ve| have) received your (?:e-?mail|message|request|inquiry|enquiry|ticket|application)|thank you for (?:contacting|reaching out to|getting in touch with|your (?:inquiry|enquiry|request|submission))|"
     r"this is an auto(?:mated|matic|matically)|do not reply to this|automatically generated|automatic (?:reply|response|confirmation)|ihre (?:anfrage|nachricht|e-?mail) (?:ist|wurde|haben wir)|ticketnummer|vorgangsnummer|automatisch (?:erstellt|generiert|erzeugt)|eingangsbestätigung|"
