@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from followupd.actions.referral import hand_on, referrer_of
 from followupd.actions.release import released
 from followupd.actions.room import make_room
 from followupd.actions.word import find, refuse_control, whole
@@ -40,10 +41,10 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     """Add a person and open a thread to them; the opening letter gets its date.
 
     Raises FollowupdError where an address is wrong, somebody's already, the user's own, or suppressed; where the
-    cadence, zone or country is not known; where a field has a line break or a control character.
+    cadence, zone, country or referrer is not known; where a field has a line break or a control character.
     """
     policy, now = desk.settings.policy, desk.clock.now()
-    checked = _checked(desk, contact)
+    checked, referrer = _checked(desk, contact), referrer_of(desk, contact)
     name = cadence_named(desk, cadence or policy.default_cadence)
     thread = Thread(
         key=secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
@@ -51,7 +52,10 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     case = Case(thread=thread, contact=checked)
     event = Event(at=now, kind="added", text=f"{checked.email} was added, with the cadence {name}")
     change = settled(case, Change(thread=thread, events=(event,)), policy, now)
-    return contacts.add(desk.db, checked, change.thread, change.events)
+    added = contacts.add(desk.db, checked, change.thread, change.events)
+    if referrer is not None:
+        hand_on(desk, referrer, checked, now)
+    return added
 
 
 @whole

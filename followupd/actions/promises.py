@@ -12,7 +12,7 @@ from followupd.store import promises, threads
 
 def owed(desk: Desk) -> tuple[Owed, ...]:
     """Give what is owed to everybody, the earliest first."""
-    return reckoned(promises.answered(desk.db), desk.settings.policy)
+    return reckoned(promises.answered(desk.db), desk.settings.policy, promises.referred(desk.db))
 
 
 @whole

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -52,6 +53,7 @@ def field_options(command: F) -> F:
 @click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
 @click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter.")
 @click.option("--sent-already", metavar="MESSAGE-ID", help="Begin with this letter, which you sent by hand.")
+@click.option("--referred-by", default="", metavar="EMAIL", help="Who sent you to them; the letter says so.")
 @click.option("--no-look", is_flag=True, help="Leave it to the daemon to look in Sent whether you write with them.")
 @json_option
 @click.pass_obj
@@ -75,6 +77,7 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     if sys.stdin.isatty() and sys.stdout.isatty() and not as_json and not known:
         fields = _asked(fields)
     person = contacts.with_fields(Contact(addresses=(email, *given["alias"]), tags=given["tag"]), fields)
+    person = replace(person, referred_by=given["referred_by"])
     if letter is not None:
         case = adoption.adopt(app, person, given["cadence"], letter)
     else:

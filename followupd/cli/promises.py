@@ -10,7 +10,7 @@ from followupd.cli.session import Session
 if TYPE_CHECKING:
     from followupd.core.owed import Owed
 
-KINDS = ("thanks", "offer", "first-news", "second-news")
+KINDS = ("thanks", "offer", "first-news", "second-news", "referral")
 
 
 @click.command("owed")

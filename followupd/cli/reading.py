@@ -91,6 +91,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
         "address": ", ".join(contact.addresses),
         **{name: str(getattr(contact, name)) for name in FIELDS},
         "tags": ", ".join(contact.tags),
+        "referred by": contact.referred_by,
         "state": f"{thread.state.value}{f': {thread.reason}' if thread.reason else ''}",
         "cadence": f"{thread.cadence}, {thread.step} of {len(desk.settings.policy.cadences[thread.cadence].steps)} done"
         if thread.cadence in desk.settings.policy.cadences

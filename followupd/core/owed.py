@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OFFER = "offer"
     FIRST_NEWS = "first-news"
     SECOND_NEWS = "second-news"
+    REFERRAL = "referral"
 
 
 _THANKS_WITHIN: Final = timedelta(days=2)
@@ -39,6 +40,17 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Referred:
+    """Somebody who sent the user on: to whom, in which thread, when that began, and when they answered, if they did."""
+
+    referrer: Contact
+    to: Contact
+    thread_id: int
+    at: Instant
+    answered_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """One thing owed to one person, the day by which it is, and in words what it is."""
 
@@ -50,15 +62,37 @@ class Owed:
     text: str
 
 
-def owed(answered: Collection[Answered], policy: Policy) -> tuple[Owed, ...]:
-    """Give what is owed to everybody, the earliest first; days are counted where the user lives."""
+def owed(answered: Collection[Answered], policy: Policy, referred: Collection[Referred] = ()) -> tuple[Owed, ...]:
+    """Give what is owed to everybody, the earliest first; days are counted where the user lives.
+
+    `referred` are those who sent the user on and have not been told how it went.
+    """
     found = [one for each in answered for one in _to(each, policy) if one.kind not in each.kept]
+    found += [_to_referrer(one, policy) for one in referred]
     return tuple(sorted(found, key=lambda one: (one.on, one.email, one.kind)))
 
 
 def owes_offer(one: Answered) -> bool:
     """Tell whether an offer was made to somebody who answered, and has not been kept."""
     return one.hint != "no" and Kind.OFFER not in one.kept and bool(one.contact.offer or one.contact.offer_of)
+
+
+def _to_referrer(one: Referred, policy: Policy) -> Owed:
+    """Give a word on how it went: days after the answer, else a month after the user was sent on."""
+    zone = policy.me.zone
+    noon = at_local(local_day(one.at, zone), 12 * 60, zone)
+    on = local_day(add(noon, _NEWS_AFTER[Kind.FIRST_NEWS], zone), zone)
+    if one.answered_at is not None:
+        on = min(on, local_day(one.answered_at, zone) + _THANKS_WITHIN)
+    who = f"{one.to.name} ({one.to.email})" if one.to.name else one.to.email
+    return Owed(
+        email=one.referrer.email,
+        name=one.referrer.name,
+        thread_id=one.thread_id,
+        kind=Kind.REFERRAL,
+        on=on,
+        text=f"tell them how it went with {who}, to whom they sent you",
+    )
 
 
 def _to(one: Answered, policy: Policy) -> list[Owed]:

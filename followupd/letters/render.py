@@ -1,6 +1,7 @@
 """A step, a contact and what is new become a text; a field that is empty, or unknown, stops the letter and is named."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +31,7 @@ def render(templates: "Templates", name: str, case: Case, policy: Policy, now: I
     template = templates.load(name, case.contact.language or policy.me.language)
     news = tellable(case, policy, now)[:1]
     due = remarks.owed(case, policy, now)
+    due = replace(due, referrer=full_name(due.referrer))
     values = _values(case, policy, now, template.language) | _owed(due, case.contact, template.language)
     values["news"] = _with_address(news[0]) if news else _missing("news", case.contact)
     body = _tidy(templates.fill(template, template.body, values))

@@ -46,7 +46,12 @@ def contacts(db: Db, ids: Collection[int]) -> dict[int, Contact]:
         wanted,
     ):
         tags[row["contact_id"]].append(row["tag"])
-    rows = db.rows("SELECT c.* FROM json_each(?) AS wanted CROSS JOIN contacts AS c ON c.id = wanted.value", wanted)
+    rows = db.rows(
+        "SELECT c.*, r.name AS referrer, ra.address AS referrer_address FROM json_each(?) AS wanted "
+        "CROSS JOIN contacts AS c ON c.id = wanted.value LEFT JOIN contacts AS r ON r.id = c.referred_by "
+        "LEFT JOIN addresses AS ra ON ra.contact_id = c.referred_by AND ra.position = 0",
+        wanted,
+    )
     return {row["id"]: values.contact(row, addresses[row["id"]], tags[row["id"]]) for row in rows}
 
 

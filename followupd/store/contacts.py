@@ -50,6 +50,14 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
             (_fields(contact) for contact in people),
         )
         _write_addresses_and_tags(db, people)
+        db.run_many(
+            f"UPDATE contacts SET referred_by = ({threads.OWNER}) WHERE id = :id",  # noqa: S608  # a constant of ours
+            [
+                {"address": one.referred_by, "mailbox": key(one.referred_by), "id": one.id}
+                for one in people
+                if one.referred_by
+            ],
+        )
         return threads.open_all(
             db,
             [

@@ -4,7 +4,7 @@ import json
 
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Contact
-from followupd.core.owed import Answered, Kind, owes_offer
+from followupd.core.owed import Answered, Kind, Referred, owes_offer
 from followupd.store import cases
 from followupd.store.db import Db
 
@@ -16,6 +16,20 @@ _ANSWERED = """
             ORDER BY m.received_at DESC, m.id DESC LIMIT 1) AS hint,
         (SELECT json_group_array(p.kind) FROM promises_kept AS p WHERE p.thread_id = t.id) AS kept
     FROM threads AS t WHERE t.state = 'answered'"""
+
+_REFERRED = """
+    SELECT c.id AS contact_id, c.referred_by, t.id AS thread_id, t.created_at AS begun,
+        (SELECT max(e.at) FROM threads AS any JOIN events AS e ON e.thread_id = any.id
+            WHERE any.contact_id = c.id AND any.state = 'answered' AND e.kind = 'answered') AS answered_at
+    FROM contacts AS c JOIN threads AS t ON t.id = (SELECT min(id) FROM threads WHERE contact_id = c.id)
+    WHERE c.referred_by IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM promises_kept AS p WHERE p.thread_id = t.id AND p.kind = 'referral')
+        AND NOT EXISTS (SELECT 1 FROM addresses AS a JOIN suppressions AS s ON s.mailbox = a.mailbox
+            WHERE a.contact_id = c.referred_by)
+        AND NOT EXISTS (SELECT 1 FROM threads AS gone
+            WHERE gone.contact_id = c.referred_by AND gone.state IN ('opted_out', 'undeliverable'))
+        AND NOT EXISTS (SELECT 1 FROM messages AS m JOIN addresses AS a ON a.address = m.other_address
+            WHERE m.contact_id = c.referred_by AND a.contact_id = c.id AND m.verdict = 'auto_reply')"""
 
 
 def answered(db: Db) -> tuple[Answered, ...]:
@@ -30,6 +44,26 @@ def answered(db: Db) -> tuple[Answered, ...]:
             at=from_text(row["at"]),
             hint=row["hint"] or "",
             kept=frozenset(Kind(kind) for kind in json.loads(row["kept"])),
+        )
+        for row in rows
+    )
+
+
+def referred(db: Db) -> tuple[Referred, ...]:
+    """Give everybody who sent the user on and was not told yet how it went.
+
+    Left out are those who are not to be written to, who are not reached, and whose absence note alone named the other.
+    """
+    with db.snapshot():
+        rows = db.rows(_REFERRED)
+        people = cases.contacts(db, {row[name] for row in rows for name in ("contact_id", "referred_by")})
+    return tuple(
+        Referred(
+            referrer=people[row["referred_by"]],
+            to=people[row["contact_id"]],
+            thread_id=row["thread_id"],
+            at=from_text(row["begun"]),
+            answered_at=from_text(row["answered_at"]) if row["answered_at"] else None,
         )
         for row in rows
     )

@@ -43,7 +43,15 @@ def text_or_none(instant: Instant | None) -> str | None:
 def contact(row: Row, addresses: Sequence[str], tags: Sequence[str]) -> Contact:
     """Read a row of `contacts`, with what the tables beside it hold."""
     fields = {name: row[name] for name in FIELDS}
-    return Contact(id=row["id"], addresses=tuple(addresses), tags=tuple(tags), **fields)
+    referred_by = row["referrer_address"] or ""
+    return Contact(
+        id=row["id"],
+        addresses=tuple(addresses),
+        tags=tuple(tags),
+        referred_by=referred_by,
+        referrer=row["referrer"] or referred_by,
+        **fields,
+    )
 
 
 def thread(row: Row) -> Thread:

@@ -37,6 +37,7 @@ def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[E
         "letters": [letter(one) for one in case.letters],
         "messages": [message(one) for one in messages],
         "notes": [note(one) for one in case.notes],
+        "referred_by": contact.referred_by or None,
         "events": [event(one) for one in events],
     }
 

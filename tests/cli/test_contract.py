@@ -12,7 +12,7 @@ from tests.cli.conftest import Run
 
 SHOW = {
     "email", "addresses", "name", "fields", "state", "reason", "cadence", "step", "steps", "next_at", "letters",
-    "messages", "notes", "events",
+    "messages", "notes", "referred_by", "events",
 }  # fmt: skip
 ALL = [name for family in COMMANDS.values() for name in family]
 

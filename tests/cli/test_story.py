@@ -94,8 +94,7 @@ def test_a_successor_is_offered_and_not_used(run: Run, ada: str, config: Path) -
     received(config, State.HELD, other_address="grace@example.net", **gone)
     shown = run("show", ada).out
     for command in (
-        "followupd add grace@example.net", f"followupd edit {ada} --email grace@example.net", f"followupd resume {ada}",
-        f"followupd stop {ada}",
+        f"followupd add grace@example.net --referred-by {ada}", f"followupd resume {ada}", f"followupd stop {ada}",
     ):  # fmt: skip
         assert f"\n  {command}\n" in f"{shown}\n"
     assert run("show", "grace@example.net").status == 1

@@ -77,9 +77,30 @@ def test_an_address_of_theirs_and_a_deputy_are_not_offered() -> None:
     deputy = Judgement(verdict=Verdict.AUTO_REPLY, rule="rfc3834.auto-submitted", other_address="bob@example.net")
     assert commands(known, State.ANSWERED) == []
     assert commands(deputy, State.WAITING) == []
-    assert commands(replace(deputy, rule="words.gone"), State.HELD) == [
-        "followupd add bob@example.net", "followupd edit ada@example.net --email bob@example.net",
-    ]  # fmt: skip
+    gone = replace(deputy, rule="words.gone")
+    assert commands(gone, State.HELD) == ["followupd add bob@example.net --referred-by ada@example.net"]
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "theirs"),
+    [
+        ("Ada Lovelace", "ada@new.test", True),
+        ("Ada Lovelace", "a.lovelace@new.test", True),
+        ("Ada Lovelace", "lovelace.ada+x@new.test", True),
+        ("Prof. Zoë Müller", "zoe.mueller@new.test", True),
+        ("", "ada@new.test", True),
+        ("Ada Lovelace", "grace@new.test", False),
+        ("Ada Lovelace", "info@new.test", False),
+        ("A. L.", "al@new.test", False),
+        ("", "grace@new.test", False),
+    ],
+)
+def test_an_address_that_looks_like_theirs_is_offered_as_theirs_and_another_as_somebody_elses(
+    name: str, address: str, theirs: bool
+) -> None:
+    found = replace(LATER, hint="", other_address=address)
+    [offer] = offers(found, replace(ADA, name=name), State.ANSWERED, held=False, finished=False)
+    assert ("edit" in offer.command, "--referred-by" in offer.command) == (theirs, not theirs)
 
 
 @given(st.text(st.characters(exclude_characters="\x00")))

@@ -70,6 +70,7 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
             }
         ],
         "notes": [{"text": "news", "created_at": AT, "spent": True, "url": "", "expires": None, "milestone": ""}],
+        "referred_by": None,
         "events": [{"at": AT, "kind": "added", "text": "was added"}],
     }  # fmt: skip
 

@@ -48,8 +48,8 @@ class Contact:
 
     `addresses` are normalised addr-specs (RFC 5322, section 3.4.1; the domain in lower case as A-labels), the first is
     written to. Text fields are "" where the user has said nothing. `referred_by` is the address of whoever referred the
-    user to them, `referrer` that person's name. `offer_of` names the kind of offer in
-    the config of which only so many can be kept.
+    user to them, `referrer` that person's name, or the address where that is not known. `offer_of` names the kind of
+    offer in the config of which only so many can be kept.
     """
 
     id: int = 0
