@@ -10,6 +10,8 @@ from hashlib import sha256
 
 from followupd.actions import doubt, elsewhere, renames, unreadable
 from followupd.actions.concern import concerned
+from followupd.actions.flood import Flood, moves
+from followupd.actions.recorded import as_message, face, told_apart
 from followupd.app import App
 from followupd.core import match, outcome, verdicts
 from followupd.core.addresses import key
@@ -24,7 +26,6 @@ from followupd.core.model import (
     Incoming,
     Judgement,
     LetterState,
-    Message,
     RawMessage,
     Role,
     Verdict,
@@ -100,6 +101,8 @@ class _Reader:
         self._now = now
         self._me = (app.settings.policy.me.email, *app.settings.policy.me.aliases)
         self._cases: dict[int, Case] = {}
+        self._flood = Flood(app.db)
+        self._moved = False
 
     def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
         """Judge messages in their order; leave out those that were recorded before or concern nobody.
@@ -114,12 +117,23 @@ class _Reader:
             msg = self._distinct(one, here)
             if msg.key in here or messages.seen(self._app.db, msg.key):
                 continue
+            self._moved = False
             judge = self._own if self._is_own(msg) else self._theirs
             judged = unreadable.judged(self._app, msg, judge, self._now)
-            if judged is not None:
-                here[msg.key] = _told_apart(*_face(msg))
-                found.append(judged)
+            if judged is not None and (kept := self._kept(judged)) is not None:
+                here[msg.key] = told_apart(*face(msg))
+                found.append(kept)
         return found
+
+    def _kept(self, judged: messages.Outcome) -> messages.Outcome | None:
+        """Leave out what a flood brings and what changes nothing; tell the log of the rest."""
+        assert judged.message.thread_id is not None
+        case = self._case(judged.message.thread_id)
+        kept = self._flood.kept(judged, case.thread, self._now, moved=self._moved)
+        for change in () if kept is None else filter(None, (kept.change, *kept.also)):
+            for event in change.events:
+                log.info("%s: %s", self._case(change.thread.id).contact.email, event.text)
+        return kept
 
     def _distinct(self, msg: Incoming, here: Mapping[str, tuple[str, str]]) -> Incoming:
         """Give a message another key if its Message-ID was that of another one.
@@ -129,10 +143,10 @@ class _Reader:
         """
         before = here.get(msg.key)
         if before is None and (known := messages.get_by_message_id(self._app.db, msg.key)) is not None:
-            before = _told_apart(known.from_, known.subject)
-        if before is None or before == _told_apart(*_face(msg)):
+            before = told_apart(known.from_, known.subject)
+        if before is None or before == told_apart(*face(msg)):
             return msg
-        return replace(msg, message_id=f"{msg.key} {sha256('/'.join(_face(msg)).encode()).hexdigest()[:16]}")
+        return replace(msg, message_id=f"{msg.key} {sha256('/'.join(face(msg)).encode()).hexdigest()[:16]}")
 
     def _is_own(self, msg: Incoming) -> bool:
         """Tell whether the user wrote it; in Sent also from an address of theirs that nobody has told us."""
@@ -187,7 +201,8 @@ class _Reader:
         """Take note of what the user wrote to a contact by hand; our own letters in Sent are known by their ids."""
         # a copy to oneself, wherever it lies, has been through the server
         self._settle_doubt([msg.message_id])
-        if renames.own_letter(self._app, msg):
+        # a vacation note of the user's own server is no word of theirs
+        if renames.own_letter(self._app, msg) or verdicts.is_automatic(msg):
             return None
         to = [one.addr_spec for one in (*msg.to, *msg.cc)]
         candidates = [one for one in messages.candidates(self._app.db, (), to) if one.newest]
@@ -250,13 +265,12 @@ class _Reader:
     def _outcome(self, msg: Incoming, case: Case, judgement: Judgement, change: Change | None) -> messages.Outcome:
         if change is not None:
             self._followed(case, change)
-        return messages.Outcome(message=_message(msg, case, judgement, self._now), change=change)
+        return messages.Outcome(message=as_message(msg, case, judgement, self._now), change=change)
 
     def _followed(self, case: Case, change: Change) -> Change:
         """Let what comes next in this page rest on a change."""
+        self._moved = self._moved or moves(case.thread, change.thread)
         self._cases[case.thread.id] = replace(case, thread=change.thread)
-        for event in change.events:
-            log.info("%s: %s", case.contact.email, event.text)
         return change
 
 
@@ -264,36 +278,3 @@ def _reported(msg: Incoming) -> tuple[str, ...]:
     """Give the recipients whom a delivery report is about."""
     recipients = msg.report.recipients if msg.report else ()
     return tuple(name for one in recipients for name in (one.final_recipient, one.original_recipient) if name)
-
-
-def _face(msg: Incoming) -> tuple[str, str]:
-    """Give what tells two messages of one Message-ID apart, as it is recorded."""
-    return (msg.from_[0].addr_spec if msg.from_ else "", msg.subject[:500])
-
-
-def _told_apart(sender: str, subject: str) -> tuple[str, str]:
-    """Give what does not change between copies of a message: a list, or a gateway, puts its tag before the subject."""
-    return sender, match.bare_subject(subject)
-
-
-def _message(msg: Incoming, case: Case, judgement: Judgement, now: Instant) -> Message:
-    sender, subject = _face(msg)
-    return Message(
-        thread_id=case.thread.id,
-        contact_id=case.contact.id,
-        message_id=msg.key,
-        folder=msg.folder,
-        uid=msg.uid,
-        from_=sender,
-        subject=subject,
-        received_at=msg.internal_date or msg.date or now,
-        verdict=judgement.verdict,
-        rule=judgement.rule,
-        words=judgement.words[:500],
-        excerpt=(msg.own_text or msg.text)[:500],
-        return_date=judgement.return_date,
-        held=judgement.hold,
-        hint=judgement.hint,
-        asked_for=judgement.asked_for,
-        other_address=judgement.other_address,
-    )

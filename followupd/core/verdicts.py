@@ -168,6 +168,11 @@ def _month_first(msg: Incoming) -> bool | None:
     return None if found is None else found[1] == "-" and 300 <= int(found[2]) <= 1000
 
 
+def is_automatic(msg: Incoming) -> bool:
+    """Tell whether a message says itself that no human sent it (RFC 3834, and the fields that came before it)."""
+    return _proof(msg) is not None
+
+
 def _proof(msg: Incoming) -> wording.Suspicion | None:
     for value in msg.headers.get("auto-submitted", ()):
         if value.strip() and not value.strip().lower().startswith("no"):

@@ -106,6 +106,15 @@ def seen(db: Db, key: str) -> bool:
     return db.row("SELECT 1 FROM messages WHERE message_id = ?", (key,)) is not None
 
 
+def count_between(db: Db, contact_id: int | None, since: Instant, until: Instant, most: int) -> int:
+    """Count the messages of a contact that came between two instants, up to `most`."""
+    row = db.row(
+        "SELECT count(*) FROM (SELECT 1 FROM messages WHERE contact_id = ? AND received_at BETWEEN ? AND ? LIMIT ?)",
+        (contact_id, to_text(since), to_text(until), most),
+    )
+    return int(row[0]) if row else 0
+
+
 def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Instant) -> None:
     """Write down messages, what becomes of their threads, and the place in the folder after them, in one transaction.
 

@@ -136,9 +136,8 @@ class PretendedMailbox:
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[PretendedPage]:
         self._reach()
         known = cursor.last_uid if cursor is not None and cursor.uidvalidity == self.server.validity else 0
-        found = self._messages(folder.name)
-        new = tuple(raw for raw in found if raw.uid > known)
-        yield PretendedPage(new, Cursor(folder=folder.name, uidvalidity=self.server.validity, last_uid=len(found)))
+        new, last = tuple(self._messages(folder.name, known)), len(self.server.folders[folder.name])
+        yield PretendedPage(new, Cursor(folder=folder.name, uidvalidity=self.server.validity, last_uid=last))
 
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
         self._reach()
@@ -175,10 +174,10 @@ class PretendedMailbox:
         if self.server.down:
             raise UnreachableError("the server cannot be reached", where="127.0.0.1")
 
-    def _messages(self, folder: str) -> list[RawMessage]:
+    def _messages(self, folder: str, known: int = 0) -> list[RawMessage]:
         return [
             RawMessage(folder=folder, uid=number, internal_date=at, raw=raw, size=len(raw), whole=True)
-            for number, (at, raw) in enumerate(self.server.folders[folder], 1)
+            for number, (at, raw) in enumerate(self.server.folders[folder][known:], known + 1)
         ]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from datetime import timedelta
 from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
@@ -177,6 +178,15 @@ class Life(Judge):
         del self.history[self_history:]
         self.model.restored = True
         self._start(slate.written_with(db))
+        for who, (at, _) in self.model.last.items():
+            if not self._knows_the_last_letter_to(who):
+                # the server's own date, found in Sent, is all that is known of it
+                self.model.last[who] = (at, timedelta())
+
+    def _knows_the_last_letter_to(self, who: str) -> bool:
+        last = [draft.message_id for _, _, draft in self.provider.taken if self.who(draft.rcpt_to) == who][-1]
+        sql = "SELECT 1 FROM letters WHERE message_id = ? AND state IN ('sending', 'sent', 'uncertain')"
+        return self.quiet.row(sql, (last,)) is not None
 
     # -- the world -----------------------------------------------------------------------------------------------------
 

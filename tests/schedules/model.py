@@ -130,8 +130,7 @@ class Model:
         if who not in self.last:
             return ""
         at, then = self.last[who]
-        # after a restore the server's own date, found in Sent, is all that is known of a letter
-        gone = now - at + max(skew - (timedelta() if self.restored else then), timedelta())
+        gone = now - at + max(skew - then, timedelta())
         return f"{gone} after the letter before, the floor is {floor}" if gone < floor - SUMMER else ""
 
     def own_hand(self, who: str, now: Instant, skew: timedelta, looked: dict[str, int]) -> str:
