@@ -56,7 +56,8 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "run": Place("service", "Watch the mailbox and send what is due: the daemon."),
         "status": Place("service", "Show how the daemon and its queue do."),
         "service": Place("hosting", "Show or install what the machine needs to run it by itself."),
-        "backup": Place("service", "Copy the database while the daemon runs."),
+        "backup": Place("moving", "Copy the database while the daemon runs."),
+        "restore": Place("moving", "Put a backup in the place of the database."),
     },
 }
 """Commands by family, in the order in which help shows them."""

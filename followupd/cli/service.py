@@ -1,11 +1,10 @@
-"""Commands about the service: run, check, status, backup."""
+"""Commands about the service: run, check, status."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.output import json_option, say, say_json
 from followupd.cli.session import Session
 from followupd.views import document, text
 
@@ -98,20 +97,6 @@ def status_command(session: Session, *, as_json: bool) -> None:
     if queue.counts[State.HELD]:
         held = [(one.email, one.reason) for one in reading.people(desk.db) if one.state is State.HELD]
         say("\n" + text.table(("held", "because"), held[:_MOST_HELD], (26, 100)))
-
-
-@click.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_obj
-def backup_command(session: Session, file: Path) -> None:
-    """Copy the database, consistently, while the daemon runs.
-
-    Example: followupd backup followupd-2027-01-31.db
-    """
-    from followupd.store.db import backup
-
-    backup(session.desk.db, file)
-    tell(f"copied to {text.safe(str(file))}")
 
 
 def _dry_run(session: Session) -> int:

@@ -150,11 +150,11 @@ def open_database(path: Path, *, now: Instant) -> Db:
         _create(path, now)
         files.exists(path)
     files.tighten(path)
-    db = _connect(path)
+    db = connect(path)
     try:
-        _check_ours(db)
-        _set_up(db)
-        _bring_up_to_date(db, now)
+        check_ours(db)
+        set_up(db)
+        bring_up_to_date(db, now)
     except BaseException:
         db.close()
         raise
@@ -163,10 +163,10 @@ def open_database(path: Path, *, now: Instant) -> Db:
 
 def copy_to_memory(db: Db) -> Db:
     """Give a copy of the whole database that lives in memory and is forgotten when closed."""
-    copy = Db(sqlite3.connect(":memory:", isolation_level=None), Path(":memory:"))
-    _copy(db, copy)
-    copy.run("PRAGMA foreign_keys=ON")
-    return copy
+    memory = Db(sqlite3.connect(":memory:", isolation_level=None), Path(":memory:"))
+    copy(db, memory)
+    memory.run("PRAGMA foreign_keys=ON")
+    return memory
 
 
 def backup(db: Db, target: Path) -> None:
@@ -175,11 +175,11 @@ def backup(db: Db, target: Path) -> None:
     if target.is_symlink() or target.exists():
         raise taken
     with files.beside(target) as draft:
-        with closing(Db(sqlite3.connect(draft, isolation_level=None), draft)) as copy:
-            _copy(db, copy)
+        with closing(Db(sqlite3.connect(draft, isolation_level=None), draft)) as whole:
+            copy(db, whole)
             # one file that is whole by itself, wherever it is carried
-            copy.run("PRAGMA journal_mode=DELETE")
-            found = copy.row("PRAGMA quick_check(1)")
+            whole.run("PRAGMA journal_mode=DELETE")
+            found = whole.row("PRAGMA quick_check(1)")
             if found is None or found[0] != "ok":
                 raise damaged(db.path, str(found[0]) if found else "it cannot be checked")
         try:
@@ -192,14 +192,15 @@ def _create(path: Path, now: Instant) -> None:
     """Make a new database under another name and let it appear whole; whoever comes second uses the first one's."""
     files.make_folder(path)
     with files.beside(path) as draft:
-        with closing(_connect(draft)) as db:
-            _set_up(db)
-            _bring_up_to_date(db, now)
+        with closing(connect(draft)) as db:
+            set_up(db)
+            bring_up_to_date(db, now)
         with suppress(FileExistsError):
             files.publish(draft, path)
 
 
-def _connect(path: Path) -> Db:
+def connect(path: Path) -> Db:
+    """Open a file that is there, as it is; `set_up` has to follow."""
     try:
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
@@ -209,7 +210,8 @@ def _connect(path: Path) -> Db:
     return Db(connection, path)
 
 
-def _set_up(db: Db) -> None:
+def set_up(db: Db) -> None:
+    """Have SQLite keep what is written as this program relies on."""
     mode = db.row("PRAGMA journal_mode")
     if mode is None or mode[0] != "wal":
         db.run("PRAGMA journal_mode=WAL")
@@ -218,16 +220,16 @@ def _set_up(db: Db) -> None:
         db.run(f"PRAGMA {pragma}")
 
 
-def _check_ours(db: Db) -> None:
+def check_ours(db: Db) -> None:
     """Refuse what is not ours before anything is written to it."""
-    application, version = _pragma(db, "application_id"), _pragma(db, "user_version")
-    if application != APPLICATION or version == 0:
+    application, number = _pragma(db, "application_id"), version(db)
+    if application != APPLICATION or number == 0:
         raise FollowupdError(
             "this is not a database of followupd",
             where=str(db.path),
-            hint="check storage.database in the config; if it ever was one, copy your last backup to its place",
+            hint="check storage.database in the config; if it ever was one: followupd restore FILE",
         )
-    if version > SCHEMA:
+    if number > SCHEMA:
         raise FollowupdError(
             "the database was written by a newer followupd",
             where=str(db.path),
@@ -238,15 +240,19 @@ def _check_ours(db: Db) -> None:
         raise damaged(db.path, "the file is cut short")
 
 
-def _bring_up_to_date(db: Db, now: Instant) -> None:
-    if _pragma(db, "user_version") == SCHEMA:
+def bring_up_to_date(db: Db, now: Instant, *, keep: bool = True) -> None:
+    """Carry out the migrations that are pending; `keep` a copy of the database as it was."""
+    if version(db) == SCHEMA:
         return
+    from followupd.store.copies import keep as keep_copy
     from followupd.store.migrations import migrate
 
     with db.immediate():
         # another process may have been faster while this one waited for the lock
-        if _pragma(db, "user_version") >= SCHEMA:
+        if version(db) >= SCHEMA:
             return
+        if keep and version(db) > 0:
+            keep_copy(db.path, version(db))
         migrate(db.connection)
         db.run(f"PRAGMA application_id={APPLICATION}")
         db.run(f"PRAGMA user_version={SCHEMA}")
@@ -262,7 +268,13 @@ def _pragma(db: Db, name: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _copy(source: Db, target: Db) -> None:
+def version(db: Db) -> int:
+    """Give the number of the last migration that was carried out, 0 for none."""
+    return _pragma(db, "user_version")
+
+
+def copy(source: Db, target: Db) -> None:
+    """Copy a whole database into another, while others go on working."""
     try:
         source.connection.backup(target.connection)
     except sqlite3.Error as error:

@@ -7,8 +7,8 @@ from typing import Final
 from followupd.core.errors import FollowupdError, TryLaterError
 
 RESTORE: Final = (
-    "nothing was sent and nothing was changed; stop followupd, move this file and the -wal and -shm files beside it "
-    "away, and copy your last backup to its place"
+    "nothing was sent and nothing was changed; stop followupd, and put your last backup in the place of this file, "
+    "which is kept: followupd restore FILE"
 )
 """What to do when a database cannot be trusted: never to begin again from nothing, or people get letters twice."""
 

@@ -65,8 +65,8 @@ def refuse_lost(database: Path) -> None:
         raise FollowupdError(
             "the database is gone, but the witness of what was sent is still there",
             where=str(database),
-            hint="nothing was sent and nothing was changed; copy your last backup to its place. To begin from nothing, "
-            f"and write to everybody anew, move {witness.name} away first",
+            hint="nothing was sent and nothing was changed; put your last backup in its place: followupd restore FILE. "
+            f"To begin from nothing, and write to everybody anew, move {witness.name} away first",
         )
 
 
@@ -113,7 +113,7 @@ def beside(path: Path) -> Iterator[Path]:
 
 def publish(draft: Path, path: Path) -> None:
     """Give a finished file its name; raise FileExistsError if something has it. Nobody ever sees half of it."""
-    _sync(draft)
+    sync(draft)
     reach(Point.PUBLISHING)
     try:
         path.hardlink_to(draft)
@@ -123,11 +123,11 @@ def publish(draft: Path, path: Path) -> None:
         # a file system without hard links: the name is taken first, which only one can do
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
         draft.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
     reach(Point.PUBLISHED)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
     """Have the disk keep what was written; a folder that cannot be synced is no reason to stop."""
     handle = os.open(path, os.O_RDONLY)
     try:

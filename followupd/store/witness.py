@@ -156,6 +156,24 @@ def news(db: Database) -> News | None:
         raise unwritable(path, error) from error
 
 
+def belongs_to(database: Path) -> str | None:
+    """Give the name of the database that the witness beside a path belongs to; None if there is none.
+
+    Raises FollowupdError if it cannot be read.
+    """
+    path = files.witness_of(database)
+    try:
+        handle = _open(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if handle is None:
+        return None
+    try:
+        return _header(handle, path)[2]
+    finally:
+        os.close(handle)
+
+
 def learn(db: Database, found: News) -> None:
     """Remember that the database knows what was found."""
     with db.immediate():
