@@ -14,9 +14,10 @@ from tests.servers.fixtures import (
     servers,
     tokens,
 )
+from tests.servers.web import web
 from tests.servers.world import why_not
 
-__all__ = ["certificates", "embedded_servers", "mail_servers", "other_servers", "servers", "tokens"]
+__all__ = ["certificates", "embedded_servers", "mail_servers", "other_servers", "servers", "tokens", "web"]
 
 
 @pytest.fixture(autouse=True)

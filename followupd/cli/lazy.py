@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "note": Place("people", "Keep something new for the next letter."),
         "import": Place("exchanging", "Take in people from a file: CSV or vCard."),
         "forget": Place("privacy", "Erase a person wholly."),
+        "news": Place("news", "Show what people have published, and take it for a note."),
         "list": Place("reading", "Show everybody, who is written to next first."),
         "show": Place("reading", "Show one person's whole story."),
         "log": Place("reading", "Show what happened, to everybody or to one."),

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
-
-# A deadline of a socket has nothing to do with the time that followupd reasons about, so it needs no Clock.
-from time import monotonic  # noqa: TID251  # see above
 from typing import Final
 from urllib import request
 from urllib.parse import quote
@@ -18,7 +15,7 @@ from xml.parsers import expat
 
 from followupd.core.settings import Security
 from followupd.discovery.candidates import Candidate, Origin, Suggestion, is_host, is_username
-from followupd.https import https_only
+from followupd.https import fetch
 
 SECONDS: Final = 5.0
 LARGEST: Final = 64 << 10
@@ -85,23 +82,9 @@ def ask(address: str, *, urls: tuple[str, ...] = (), opener: request.OpenerDirec
     """
     for url in urls or places(address):
         with suppress(OSError, HTTPException, ValueError, expat.ExpatError):
-            if found := read(fetch(url, opener), address):
+            if found := read(fetch(url, seconds=SECONDS, largest=LARGEST, opener=opener), address):
                 return found
     return None
-
-
-def fetch(url: str, opener: request.OpenerDirector | None = None) -> bytes:
-    """Get a file by HTTPS; raise OSError, HTTPException, or ValueError where it is too large or too slow."""
-    if not url.startswith("https://"):
-        raise ValueError("only https")
-    over = monotonic() + SECONDS
-    found = bytearray()
-    with (opener or https_only(follow=True)).open(url, timeout=SECONDS) as answer:
-        while piece := answer.read1(8192):
-            found += piece
-            if len(found) > LARGEST or monotonic() > over:
-                raise ValueError("too large or too slow")
-    return bytes(found)
 
 
 def read(document: bytes, address: str) -> Suggestion | None:

@@ -158,6 +158,32 @@ def m0011_people_are_forgotten(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0012_what_others_propose(db: Database) -> None:
+    """Let people have a feed, and keep what it, or an assistant, proposes for a note until the user decides."""
+    for statement in _PROPOSING:
+        db.execute(statement)
+
+
+_PROPOSING = (
+    """CREATE TABLE feeds (
+        contact_id INTEGER PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE,
+        url TEXT NOT NULL CHECK (url <> '')
+    ) STRICT""",
+    """CREATE TABLE proposals (
+        id INTEGER PRIMARY KEY,
+        contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+        source TEXT NOT NULL CHECK (source IN ('feed', 'assistant')),
+        key TEXT NOT NULL,
+        text TEXT NOT NULL,
+        url TEXT NOT NULL DEFAULT '',
+        published TEXT,
+        proposed_at TEXT NOT NULL,
+        decided_at TEXT,
+        UNIQUE (contact_id, key)
+    ) STRICT""",
+    "CREATE INDEX proposals_open ON proposals (contact_id) WHERE decided_at IS NULL",
+)
 _FORGETTING = (
     """CREATE TABLE forgotten (
         token TEXT NOT NULL PRIMARY KEY,

@@ -4,7 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followupd.core.instants import Instant, to_text
-from followupd.core.model import FIELDS, Barred, Case, Contact, Event, Letter, Message, Note, Planned, State
+from followupd.core.model import (
+    FIELDS,
+    Barred,
+    Case,
+    Contact,
+    Event,
+    Letter,
+    Message,
+    Note,
+    Planned,
+    Proposal,
+    State,
+)
 
 if TYPE_CHECKING:
     from followupd.core.adoption import Written
@@ -136,6 +148,26 @@ def barred(found: Sequence[Barred]) -> list[Document]:
         {"at": None, "email": one.email, "step": one.step + 1, "template": one.template, "barred": one.reason}
         for one in found
     ]
+
+
+def news(contact: Contact, feed: str, proposed: Sequence[Proposal], trouble: str) -> Document:
+    """What is proposed about one person, and whether their feed could be read."""
+    return {
+        "email": contact.email,
+        "feed": feed,
+        "trouble": trouble,
+        "proposals": [
+            {
+                "id": one.id,
+                "source": one.source.value,
+                "text": one.text,
+                "url": one.url,
+                "published_at": at(one.published),
+                "proposed_at": at(one.proposed_at),
+            }
+            for one in proposed
+        ],
+    }
 
 
 def queue(found: "Sequence[InLine]") -> list[Document]:

@@ -9,8 +9,8 @@ from followupd.core.settings import Security
 from followupd.discovery.autoconfig import LARGEST, ask, places, read
 from followupd.discovery.candidates import Candidate, Origin
 from followupd.https import https_only
-from tests.discovery.conftest import Serve
 from tests.servers.certificates import Certificates
+from tests.servers.web import Serve
 
 ADA = "ada.l@example.org"
 SERVER = """<{tag} type="{kind}"><hostname>{host}</hostname><port>{port}</port><socketType>{security}</socketType>

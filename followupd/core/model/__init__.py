@@ -44,6 +44,7 @@ from followupd.core.model.outreach import (
     State,
     Thread,
 )
+from followupd.core.model.proposals import Proposal, Source
 from followupd.core.model.seeking import Sought
 from followupd.core.model.sending import (
     Accepted,
@@ -91,6 +92,7 @@ __all__ = [
     "Original",
     "Outreach",
     "Planned",
+    "Proposal",
     "RawMessage",
     "Receipt",
     "RecipientStatus",
@@ -101,6 +103,7 @@ __all__ = [
     "Severity",
     "Skip",
     "Sought",
+    "Source",
     "State",
     "Thread",
     "Unknown",
