@@ -72,7 +72,8 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     checked = _checked(desk, with_fields(changed, wanted.fields))
     thread = case.thread
     if wanted.cadence is not None:
-        thread = replace(thread, cadence=cadence_named(desk, wanted.cadence))
+        going_on = thread.continues is not None
+        thread = replace(thread, cadence=cadence_named(desk, wanted.cadence, going_on=going_on))
     what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
     what += [name for name, value in (("tags", wanted.tags), ("cadence", wanted.cadence)) if value is not None]
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
@@ -254,9 +255,17 @@ def _address(text: str) -> str:
         raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
 
 
-def cadence_named(desk: Desk, name: str) -> str:
-    """Give the name of a cadence; raise FollowupdError if the config has none of it."""
+def cadence_named(desk: Desk, name: str, *, going_on: bool = False) -> str:
+    """Give the name of a cadence; raise FollowupdError if the config has none of it.
+
+    One for people who have answered is for threads alone that are `going_on` from an answer.
+    """
     known = desk.settings.policy.cadences
     if name not in known:
         raise FollowupdError(f"the config has no cadence {name!r}", hint=f"there are: {', '.join(sorted(known))}")
+    if known[name].after_answer and not going_on:
+        raise FollowupdError(
+            f"the cadence {name!r} is for people who have answered",
+            hint=f"once somebody has: followupd reopen EMAIL --cadence {name}",
+        )
     return name

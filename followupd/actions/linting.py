@@ -12,14 +12,15 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.lint import judge, rules
 from followupd.core.lint.written import Earlier, Written
-from followupd.core.model import MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity
+from followupd.core.model import ANSWERS, MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity, State
 from followupd.core.settings import Cadence, Step
 from followupd.letters.phrasebook import phrasebook
-from followupd.store import bounds, threads
+from followupd.store import bounds, messages, threads
 
 if TYPE_CHECKING:
     from followupd.actions.preview import Previewed
     from followupd.core.lint.book import Phrasebook
+    from followupd.letters.templates import Template
 
 _ALONE: Final = "alone"
 
@@ -36,10 +37,10 @@ def faults(desk: Desk, case: Case, letter: Letter, now: Instant) -> tuple[Findin
     Raises FollowupdError if the user's lists of phrases cannot be read.
     """
     told = tuple(note for note in case.notes if note.id in letter.note_ids)
-    template = letter.subject if not _sent(case) else ""
+    template = letter.subject if not (case.before or _sent(case)) else ""
     written = Written(
         where=f"letter {letter.step + 1}",
-        number=letter.step + 1,
+        number=len(case.before) + letter.step + 1,
         subject=template,
         body=letter.body,
         contact=case.contact,
@@ -57,21 +58,21 @@ def faults(desk: Desk, case: Case, letter: Letter, now: Instant) -> tuple[Findin
 
 
 def earlier(case: Case) -> tuple[Earlier, ...]:
-    """Give the letters of a thread that are out, or may be."""
-    return tuple(
-        Earlier(where=f"letter {one.step + 1}", body=one.body, at=one.sent_at or one.created_at) for one in _sent(case)
-    )
+    """Give the letters of a conversation that are out, or may be."""
+    named = [(f"letter {one.step + 1} of the thread before", one) for one in case.before]
+    named += [(f"letter {one.step + 1}", one) for one in _sent(case)]
+    return tuple(Earlier(where=where, body=one.body, at=one.sent_at or one.created_at) for where, one in named)
 
 
 def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Finding, ...]:
     """Judge letters to come, in the order in which they will go, each by all before it."""
-    before, met, circle = earlier(case), _met(desk, case), _circle(desk, case)
+    before, met, circle = _remembered(desk, case), _met(desk, case), _circle(desk, case)
     findings: list[Finding] = []
     for one in found:
         where = f"letter {one.step + 1} ({one.template}) to {case.contact.email}"
         written = Written(
             where=where,
-            number=one.step + 1,
+            number=len(case.before) + one.step + 1,
             # a later letter that is shown alone has its "Re:" from one that is to come before it
             subject=one.draft.subject if not before and one.step == case.thread.step else "",
             body=one.text,
@@ -94,6 +95,15 @@ def _circle(desk: Desk, case: Case) -> tuple[Earlier, ...]:
     """Give the letters to others of a person's circle; none for somebody who is only a sample."""
     off = LintRule.TWIN in desk.settings.policy.lint.off
     return bounds.letters_in_circle(desk.db, case.contact) if case.contact.id and not off else ()
+
+
+def _remembered(desk: Desk, case: Case) -> tuple[Earlier, ...]:
+    """Give the letters that are out, the last as fresh as an answer to it: whoever answered remembers it since then."""
+    found = earlier(case)
+    if not found or case.thread.state is not State.ANSWERED:
+        return found
+    answers = [one.received_at for one in messages.of_thread(desk.db, case.thread.id) if one.verdict in ANSWERS]
+    return (*found[:-1], replace(found[-1], at=max((found[-1].at, *answers))))
 
 
 def lint(desk: Desk, case: Case) -> tuple[Finding, ...]:
@@ -125,11 +135,9 @@ def templates(desk: Desk, names: Iterable[str]) -> tuple[Finding, ...]:
             desk.templates.load(name)
         homes = [one for one in sorted(desk.settings.policy.cadences) if name in _templates(desk, one)]
         for language, home in product(spoken, homes or [""]):
-            opening = bool(desk.templates.load(name, language).subject)
+            loaded = desk.templates.load(name, language)
             where = f"template {name}" if len(spoken) == 1 else f"template {name} ({language})"
-            for one in (
-                judged(home, language) if home else _sampled(_with(desk, name, opening=opening), _ALONE, language)
-            ):
+            for one in judged(home, language) if home else _sampled(_with(desk, loaded), _ALONE, language):
                 if f"({name})" in one.where or (one.rule is LintRule.UNWRITABLE and f"/{name}.txt" in one.words):
                     found[replace(one, where=where)] = None
     return tuple(found)
@@ -148,12 +156,14 @@ def _templates(desk: Desk, cadence: str) -> set[str]:
     return {step.template for step in desk.settings.policy.cadences[cadence].steps}
 
 
-def _with(desk: Desk, name: str, *, opening: bool) -> Desk:
+def _with(desk: Desk, template: "Template") -> Desk:
     """Give a desk with one more cadence, in which a template that no cadence names stands alone, or second."""
-    policy = desk.settings.policy
-    first = Step(template=name if opening else "opening")
-    later = () if opening else (Step(template=name, after=policy.floor),)
-    cadences = {**policy.cadences, _ALONE: Cadence(name=_ALONE, steps=(first, *later))}
+    policy, after = desk.settings.policy, template.after_answer
+    later = Step(template=template.name, after=policy.floor)
+    steps = (later,) if after else (Step(template="opening"), later)
+    if template.subject and not after:
+        steps = (Step(template=template.name),)
+    cadences = {**policy.cadences, _ALONE: Cadence(name=_ALONE, steps=steps, after_answer=after)}
     return replace(desk, settings=replace(desk.settings, policy=replace(policy, cadences=cadences)))
 
 
@@ -196,5 +206,7 @@ def _told(case: Case, ids: Sequence[int]) -> tuple[Note, ...]:
 
 
 def _met(desk: Desk, case: Case) -> bool:
-    """Tell whether the user noted that they met or spoke: then "as discussed" may be true."""
+    """Tell whether there was an exchange, a meeting or an answer: then "as discussed" may be true."""
+    if case.thread.state is State.ANSWERED or case.thread.continues is not None:
+        return True
     return any(event.kind == "met" for event in threads.events(desk.db, case.thread.id))

@@ -8,10 +8,11 @@ from followupd.app import Desk
 from followupd.core.cadence import next_opening, present_letter, step_of, template_of
 from followupd.core.compose import compose, message_id, quotation
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant
-from followupd.core.model import Case, Draft, LetterState, State
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import ANSWERS, Case, Draft, LetterState, State
 from followupd.core.plan import after_letter, foresee
 from followupd.letters.render import render
+from followupd.store import messages
 
 _FAR: Final = timedelta(days=50 * 366)
 
@@ -54,6 +55,31 @@ def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | Non
     if not found:
         raise FollowupdError("there is no such letter to come", where=case.contact.email)
     return tuple(found)
+
+
+def by_hand(desk: Desk, case: Case, name: str) -> Previewed:
+    """Give a letter from any template, as the user would send it by hand now: in the thread, in answer to them.
+
+    Raises FollowupdError if there is no such template, or if it cannot be written. Its Message-ID is none that a letter
+    of the thread will ever have.
+    """
+    policy, now = desk.settings.policy, desk.clock.now()
+    said = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict in ANSWERS and not one.not_answer]
+    newest = max(said, key=lambda one: one.received_at, default=None)
+    went = tuple(one for one in case.letters if one.state is LetterState.SENT)
+    present = replace(
+        case,
+        before=(*case.before, *went),
+        letters=(),
+        answer=newest.message_id if newest is not None else case.answer,
+        thread=replace(case.thread, continues=case.thread.continues or case.thread.id),
+    )
+    rendered = render(desk.templates, name, present, policy, now)
+    own = replace(case.thread, key=f"{case.thread.key}/{name}/{to_text(now)}")
+    draft = compose(rendered, present, policy.me, message_id(own, 1, policy.me.email), now)
+    return Previewed(
+        at=now, step=case.thread.step, template=name, text=rendered.body, draft=draft, told=rendered.note_ids
+    )
 
 
 def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:

@@ -1,10 +1,11 @@
 """A person who does not exist, of whom all or only the least is known: templates are tried and judged on them."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from followupd.app import Desk
-from followupd.core.model import Case, Contact, Note, Thread
+from followupd.core.model import Case, Contact, Letter, LetterState, Note, Thread
 
 FULL: Final = Contact(
     addresses=("sample@example.org",),
@@ -65,10 +66,30 @@ def somebody(language: str, *, least: bool = False) -> Contact:
     )
 
 
-def sample(desk: Desk, cadence: str, contact: Contact = FULL, *, news: bool = False) -> Case:
-    """Give a case that stands before the first letter of a cadence; nothing of it is kept."""
-    now = desk.clock.now()
+def sample(desk: Desk, cadence: str, contact: Contact, *, news: bool = False) -> Case:
+    """Give a case that stands before the first letter of a cadence; nothing of it is kept.
+
+    With a cadence for people who have answered, one letter went out some weeks ago, and they answered it.
+    """
+    now, policy = desk.clock.now(), desk.settings.policy
     thread = Thread(key="sample", contact_id=0, cadence=cadence, created_at=now, anchor=now)
     told = _NEWS["de" if contact.language.startswith("de") else "en"]
     notes = tuple(Note(id=-number, contact_id=0, text=text, created_at=now) for number, text in enumerate(told, 1))
-    return Case(thread=thread, contact=contact, notes=notes if news else ())
+    case = Case(thread=thread, contact=contact, notes=notes if news else ())
+    if not policy.cadences[cadence].after_answer:
+        return case
+    asked = now - timedelta(days=20)
+    letter = Letter(
+        thread_id=-1,
+        step=0,
+        template="opening",
+        state=LetterState.SENT,
+        message_id="<sample@example.org>",
+        mail_from=policy.me.email,
+        rcpt_to=contact.email,
+        subject=contact.ask,
+        body=f"{contact.name}\n\n{contact.ask}\n",
+        created_at=asked,
+        sent_at=asked,
+    )
+    return replace(case, thread=replace(thread, continues=-1), before=(letter,))

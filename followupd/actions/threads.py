@@ -1,28 +1,26 @@
-"""The user's word on a thread: it always wins, and each verb says plainly where it cannot."""
+"""The user's word on a thread: it always wins, and each verb says plainly where it cannot; see `reopening` for one."""
 
-import secrets
 from dataclasses import replace
 from datetime import date
-from itertools import takewhile
 from typing import Final
 
-from followupd.actions.kept import asked_in_words
 from followupd.actions.naming import named
 from followupd.actions.question import can_be_mended
 from followupd.actions.release import released
+from followupd.actions.reopening import ENDED, away
 from followupd.actions.restored import since_reopened, without_the_answer
 from followupd.actions.room import refuse_too_many
 from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core import telling
 from followupd.core.bounds import NO_ROOM
-from followupd.core.cadence import home, step_of
+from followupd.core.cadence import home
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, add, at_local
-from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, State, Thread, Verdict
-from followupd.core.outcome import absent_until, settled
+from followupd.core.instants import Instant, at_local
+from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, State
+from followupd.core.outcome import settled
 from followupd.core.states import Happening, move, next_state
-from followupd.store import contacts, facts, messages, threads
+from followupd.store import facts, messages, threads
 from followupd.store.sightings import all_line
 
 PAUSED_ALL: Final = "paused_all"
@@ -34,9 +32,7 @@ _DONE: Final = {
     Happening.RESUME: "resumed",
     Happening.STOP: "stopped",
     Happening.ANSWERED: "counted as answered",
-    Happening.REOPEN: "reopened",
 }
-_ENDED: Final = frozenset({State.ANSWERED, State.SILENT, State.STOPPED, State.UNDELIVERABLE})
 
 
 @whole
@@ -111,7 +107,7 @@ def snooze(desk: Desk, email: str, until: date, words: str = "") -> Case:
     at = at_local(until, 0, home(case.contact, desk.settings.policy))
     if at <= now:
         raise FollowupdError("this day has come already", where=str(until))
-    not_before = max(at, _away(desk, case) or at)
+    not_before = max(at, away(desk, case) or at)
     snoozed = replace(case.thread, not_before=not_before, kept_words=words.strip() or case.thread.kept_words)
     change = Change(thread=snoozed, events=(_said(now, "snoozed", until, words),))
     return _written(desk, case, change, now)
@@ -180,7 +176,7 @@ def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
     settled_before = [_doubt(one) for one in messages.of_thread(desk.db, case.thread.id) if one.not_answer]
     change = without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))
     # what they told while they counted as having answered moved no letter then
-    ends = [end for end in (change.thread.not_before, _away(desk, case)) if end is not None]
+    ends = [end for end in (change.thread.not_before, away(desk, case)) if end is not None]
     return replace(change, thread=replace(change.thread, not_before=max(ends, default=None)))
 
 
@@ -189,89 +185,8 @@ def _doubt(message: Message) -> str:
     return telling.doubt(message.verdict, message.from_ or "somebody", message.rule)
 
 
-@whole
-def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | None = None) -> Case:
-    """Start an ended thread again: with its next letter, or with another cadence where every letter has gone out.
-
-    The next letter takes up their words: those given, else those by which they asked to be written to later.
-    Raises FollowupdError where the thread has not ended, the person opted out, or the address that bounced is still
-    the one written to.
-    """
-    case, now = find(desk, email), desk.clock.now()
-    thread, policy = case.thread, desk.settings.policy
-    if thread.state not in _ENDED:
-        raise FollowupdError(f"the thread is {thread.state} and cannot be reopened", where=case.contact.email)
-    if any(contacts.suppressed(desk.db, one) for one in case.contact.addresses):
-        raise FollowupdError("they asked not to be written to", where=case.contact.email)
-    if thread.state is State.UNDELIVERABLE and _dead(desk, case):
-        raise FollowupdError(
-            "their address is still the one that bounced",
-            where=case.contact.email,
-            hint=f"give another one first: followupd edit {case.contact.email} --email NEW",
-        )
-    if cadence and cadence not in policy.cadences:
-        known = ", ".join(sorted(policy.cadences))
-        raise FollowupdError(f"the config has no cadence {cadence!r}", hint=f"there are: {known}")
-    due = at_local(on, 0, home(case.contact, policy)) if on else None
-    event = Event(at=now, kind="reopened", text=f"reopened by you{f', for {on.isoformat()}' if on else ''}")
-    if cadence and cadence != thread.cadence:
-        return _another(desk, case, cadence, due, event)
-    if step_of(thread, policy) is None:
-        raise FollowupdError(
-            f"every letter of the cadence {thread.cadence!r} has gone out",
-            where=case.contact.email,
-            hint=f"name another: followupd reopen {case.contact.email}{f' --on {on}' if on else ''} --cadence NAME",
-        )
-    if thread.step:
-        refuse_too_many(desk, case)
-    moved = _moved(case, Happening.REOPEN, event)
-    kept = asked_in_words(desk, case) if words is None else words.strip()
-    refuse_control("what they said", kept)
-    fresh = replace(
-        moved.thread, due_at=due, anchor=max(thread.anchor, now), not_before=_away(desk, case), kept_words=kept
-    )
-    return _written(desk, case, replace(moved, thread=fresh), now)
-
-
-def _another(desk: Desk, case: Case, cadence: str, due: Instant | None, event: Event) -> Case:
-    """Open a new thread with another cadence, no earlier than the floor after the old one."""
-    policy, now = desk.settings.policy, event.at
-    floor = add(max(case.thread.anchor, case.thread.created_at), policy.floor, home(case.contact, policy))
-    begin = max(now, floor)
-    fresh = Thread(
-        key=secrets.token_hex(16),
-        contact_id=case.contact.id,
-        cadence=cadence,
-        created_at=now,
-        anchor=begin,
-        due_at=max(due, begin) if due else None,
-        not_before=_away(desk, case),
-    )
-    thread = settled(replace(case, thread=fresh, letters=()), Change(thread=fresh), policy, now).thread
-    return threads.case(desk.db, threads.open_new(desk.db, thread, (event,)).id)
-
-
-def _away(desk: Desk, case: Case) -> Instant | None:
-    """Give the instant before which an absence that they told lets no letter go; None if they told none."""
-    policy, now = desk.settings.policy, desk.clock.now()
-    # a clock that lies before what was recorded is wrong, and cannot tell that a message came in the future
-    latest = max(now, threads.newest_event(desk.db) or now)
-    told = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict is Verdict.AUTO_REPLY]
-    ends = (absent_until(case.contact, one.return_date, policy, min(one.received_at, latest)) for one in told)
-    return max(ends, default=None)
-
-
-def _dead(desk: Desk, case: Case) -> bool:
-    """Tell whether the last letter, which came back, went to the address that is still written to."""
-    gone = [one for one in case.letters if one.state in {LetterState.SENT, LetterState.REFUSED}]
-    if gone:
-        return gone[-1].rcpt_to == case.contact.email
-    since = takewhile(lambda event: event.kind != "undeliverable", reversed(threads.events(desk.db, case.thread.id)))
-    return not any(event.kind == "edited" and "email" in event.text for event in since)
-
-
 def _refuse_ended(case: Case) -> None:
-    if case.thread.state in _ENDED | {State.OPTED_OUT}:
+    if case.thread.state in ENDED | {State.OPTED_OUT}:
         raise FollowupdError(f"the thread is {case.thread.state}", where=case.contact.email)
 
 

@@ -1,7 +1,7 @@
 """Commands on letters: preview, outbox."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,23 +20,29 @@ if TYPE_CHECKING:
 @click.argument("email")
 @click.option("--step", type=click.IntRange(1), metavar="N", help="The letter of this step, instead of the next one.")
 @click.option("--all", "everything", is_flag=True, help="All letters still to come.")
+@click.option("--template", metavar="NAME", help="A letter to send by hand, from any template: thank-you.")
 @click.option("--raw", is_flag=True, help="The exact bytes.")
 @json_option
 @click.pass_obj
-def preview_command(
-    session: Session, email: str, step: int | None, *, everything: bool, raw: bool, as_json: bool
-) -> None:
+def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
     """Show the letters exactly as they would go out, if nothing happened.
+
+    With --template it is a letter that only you can send, in answer to theirs; --raw gives a file for mail programs.
 
     Example: followupd preview ada@example.org --all
     """
-    from followupd.actions.preview import preview
+    from followupd.actions.preview import by_hand, preview
     from followupd.actions.word import find
 
-    if (step is not None and everything) or (raw and as_json):
-        raise click.UsageError("Say one of --step and --all, and one of --raw and --json.")
+    step, everything, template = wanted["step"], wanted["everything"], wanted["template"]
+    if sum((step is not None, everything, template is not None)) > 1 or (raw and as_json):
+        raise click.UsageError("Say one of --step, --all and --template, and one of --raw and --json.")
     case = find(session.desk, email)
-    found = preview(session.desk, case, everything=everything, step=step - 1 if step is not None else None)
+    found: Sequence[Previewed]
+    if template is not None:
+        found = (by_hand(session.desk, case, template),)
+    else:
+        found = preview(session.desk, case, everything=everything, step=step - 1 if step is not None else None)
     if as_json:
         say_json([_previewed(one) for one in found])
     elif raw:

@@ -24,6 +24,7 @@ def owed_command(session: Session, email: str | None, what: str | None, *, as_js
     Example: followupd owed --done ada@example.org --what thanks
     """
     from followupd.actions import promises
+    from followupd.core.telling import word
     from followupd.views import text
 
     if what is not None and email is None:
@@ -39,6 +40,8 @@ def owed_command(session: Session, email: str | None, what: str | None, *, as_js
         (one.on.isoformat() + (" !" if one.on < today else ""), one.email, one.kind.value, one.text) for one in found
     ]
     say(text.table(("by", "to", "what", ""), rows, (12, 26, 11, 60)) or "nothing is owed to anybody")
+    if found:
+        tell(f"a letter to send by hand: followupd preview {word(found[0].email)} --template {found[0].template}")
 
 
 @click.command("delivered")
@@ -62,4 +65,5 @@ def _done(session: Session, email: str, what: str | None, *, as_json: bool) -> N
 
 
 def _document(one: "Owed") -> dict[str, str]:
-    return {"email": one.email, "name": one.name, "what": one.kind.value, "on": one.on.isoformat(), "text": one.text}
+    return {"email": one.email, "name": one.name, "what": one.kind.value, "on": one.on.isoformat(), "text": one.text,
+            "template": one.template}  # fmt: skip

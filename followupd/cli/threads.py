@@ -119,12 +119,12 @@ def reopen_command(
 
     Example: followupd reopen ada@example.org --on 2027-09-06
     """
-    from followupd.actions import threads
+    from followupd.actions import reopening
     from followupd.actions.kept import earlier_than_asked
     from followupd.core.telling import word
 
     day = _day(session, email, on, as_json=as_json)
-    case = threads.reopen(session.desk, email, day, cadence, reason)
+    case = reopening.reopen(session.desk, email, day, cadence, reason)
     _told(session, case, as_json=as_json)
     if (asked := earlier_than_asked(session.desk, case)) and not as_json:
         wait = f"followupd snooze {word(case.contact.email)} --until {asked}"

@@ -215,6 +215,7 @@ def _cadences(config: Config) -> dict[str, core.Cadence]:
         name: core.Cadence(
             name=name,
             no_news=cadence.no_news,
+            after_answer=cadence.after_answer,
             steps=tuple(
                 core.Step(template=step.template, after=step.after, milestone=step.milestone or "", latest=step.latest)
                 for step in cadence.steps

@@ -96,6 +96,9 @@ def _default_cadence_exists(config: Config, place: Place) -> None:
     if (name := config.patience.default_cadence) not in known:
         hint = nearest(name, known) or f"write a table [cadences.{name}], or choose one of {', '.join(known)}"
         place.under("patience").under("default_cadence").wrong(f"there is no cadence {name!r}", hint)
+    elif config.cadences[name].after_answer if name in config.cadences else SHIPPED[name].get("after_answer"):
+        hint = "nobody has answered when they are added; choose another one"
+        place.under("patience").under("default_cadence").wrong(f"{name!r} is for people who have answered", hint)
 
 
 def _cadences_are_patient(config: Config, place: Place) -> None:
@@ -109,12 +112,12 @@ def _steps_wait(config: Config, cadence: Cadence, place: Place) -> None:
         place.wrong("has no steps")
     for index, step in enumerate(cadence.steps):
         with suppress(Faulty):
-            _step_waits(config, step, index, place.item(index))
+            _step_waits(config, step, index, place.item(index), after_answer=cadence.after_answer)
 
 
-def _step_waits(config: Config, step: Step, index: int, place: Place) -> None:
+def _step_waits(config: Config, step: Step, index: int, place: Place, *, after_answer: bool) -> None:
     here = place.under("after")
-    if index == 0:
+    if index == 0 and not (after_answer and step.after):
         _opening_waits_for_nothing(step, place)
         return
     if step.milestone or step.latest:

@@ -99,6 +99,9 @@ class Cadence(Section):
     no_news = optional(
         choice(NoNews), "What to do where there is nothing new to tell.", otherwise="sending.no_news", example="hold"
     )
+    after_answer = default(
+        switch, "It is for people who answered: `reopen --cadence` starts it, and it goes on in the same thread.", False
+    )
 
 
 class Offer(Section):
@@ -130,6 +133,15 @@ SHIPPED: Final[dict[str, dict[str, Any]]] = {
             {"after": "5 months", "template": "last-word"},
         ]
     },
+    "keep-in-touch": {
+        "after_answer": True,
+        "no_news": "hold",
+        "steps": [
+            {"after": "4 months", "template": "update"},
+            {"after": "4 months", "template": "update-later"},
+            {"after": "4 months", "template": "update-last"},
+        ],
+    },
 }
 """The cadences that are there without a word in the config; `patient` takes more than a year in all."""
 
@@ -139,6 +151,7 @@ FOR: Final = {
     "feedback": "For a frank look at one piece of work.",
     "introduction": "To be introduced to somebody.",
     "paid": "For a session at a fee.",
+    "keep-in-touch": "To tell somebody who answered what came of it: `reopen EMAIL --cadence keep-in-touch`.",
 }
 """What those beside `patient` are for."""
 

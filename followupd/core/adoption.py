@@ -166,9 +166,10 @@ def unlooked(case: Case, history: Sequence[Event], *, written_before: bool) -> b
     """Tell whether the mailbox has to be looked through before the next letter of a thread.
 
     An adopted thread's history has to be read, once. Before an opening letter Sent is looked through, again where the
-    contact has another address since; not for somebody whom followupd itself has written to before.
+    contact has another address since; not for somebody whom followupd itself has written to before, or whose answer
+    the thread goes on from.
     """
-    opening = case.thread.step == 0 and not written_before
+    opening = case.thread.step == 0 and not written_before and case.thread.continues is None
     for event in reversed(history):
         if event.kind in {LOOKED, ADOPTED}:
             return event.kind == ADOPTED

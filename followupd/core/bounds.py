@@ -45,11 +45,11 @@ class Around:
 
 def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | Wait | None:
     """Give why a letter that is due does not go: it waits, or is held; None where nothing speaks against it."""
-    if policy.max_open and case.thread.step == 0 and around.open_asks + around.ahead >= policy.max_open:
+    if policy.max_open and _asks_anew(case.thread) and around.open_asks + around.ahead >= policy.max_open:
         return Wait(case.thread.next_at, _full(policy, around))
     if (free := _after_kin(case, policy, around)) is not None and free > now:
         return Wait(free, "somebody else of their organisation or tags is written to before")
-    if not case.thread.step and not room(case.contact, policy, around.promised):
+    if _asks_anew(case.thread) and not room(case.contact, policy, around.promised):
         return Hold(no_room(case.contact, policy, around.promised))
     return None if case.thread.due_at is not None else _burden(case, policy, around, now)
 
@@ -112,16 +112,25 @@ def _promised(contact: Contact, others: Iterable[Case], owed: Iterable[Contact])
 
 
 def asked(case: Case) -> bool:
-    """Tell whether somebody was asked, and may still answer before all letters have gone."""
+    """Tell whether somebody was asked, and may still answer before all letters have gone.
+
+    Who is written to in a conversation that goes on is not asked anew.
+    """
+    if case.thread.continues is not None:
+        return False
     out = case.thread.step > 0 or any(one.state in MAY_BE_OUT for one in case.letters)
     return out and case.thread.state in OPEN_STATES
 
 
 def queues(thread: Thread, now: Instant) -> bool:
     """Tell whether an opening letter keeps its place in the queue: its date has come, or comes soon."""
-    if thread.state is not State.SCHEDULED or thread.step:
+    if thread.state is not State.SCHEDULED or not _asks_anew(thread):
         return False
     return thread.next_at is not None and thread.next_at <= now + SOON
+
+
+def _asks_anew(thread: Thread) -> bool:
+    return thread.step == 0 and thread.continues is None
 
 
 def turn(thread: Thread) -> tuple[date, int]:
@@ -147,7 +156,7 @@ def line(cases: Iterable[Case], policy: Policy, now: Instant) -> tuple[InLine, .
     """Give everybody whose opening letter has not gone yet, whose turn it is first."""
     cases = tuple(cases)
     free = policy.max_open - sum(1 for one in cases if asked(one))
-    opening = [one for one in cases if one.thread.state is State.SCHEDULED and not one.thread.step]
+    opening = [one for one in cases if one.thread.state is State.SCHEDULED and _asks_anew(one.thread)]
     found: list[InLine] = []
     for case in sorted(opening, key=lambda one: (not queues(one.thread, now), turn(one.thread))):
         due = case.thread.next_at is not None and case.thread.next_at <= now

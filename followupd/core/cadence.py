@@ -96,12 +96,12 @@ def _wanted(case: Case, policy: Policy, zone: ZoneInfo) -> tuple[Instant, tuple[
         return thread.due_at, (f"{thread.due_at.isoformat()}: set by you",)
     if step is not None and step.milestone and thread.step:
         return _milestone(case, step, zone)
-    if step is not None and step.after is not None and thread.step:
-        at = add(thread.anchor, step.after, zone)
-        return at, (f"{at.isoformat()}: {step.after} after {thread.anchor.isoformat()}",)
     if thread.first_on is not None and not thread.step:
         at = at_local(thread.first_on, 0, zone)
         return at, (f"{at.isoformat()}: first letter on {thread.first_on.isoformat()}, set by you",)
+    if step is not None and step.after is not None and (thread.step or thread.continues is not None):
+        at = add(thread.anchor, step.after, zone)
+        return at, (f"{at.isoformat()}: {step.after} after {thread.anchor.isoformat()}",)
     return thread.anchor, (f"{thread.anchor.isoformat()}: as soon as the window allows",)
 
 
@@ -132,9 +132,16 @@ def has_to_tell(case: Case, policy: Policy, at: Instant) -> bool:
     return bool(tellable(case, policy, at))
 
 
+def is_opening(case: Case, policy: Policy) -> bool:
+    """Tell whether the next letter opens a conversation: then it has no news to tell, and needs none."""
+    cadence = policy.cadences.get(case.thread.cadence)
+    return case.thread.step == 0 and not (cadence is not None and cadence.after_answer)
+
+
 def template_of(thread: Thread, step: Step) -> str:
     """Give the template of the next letter: what was asked for later is taken up in their own words."""
-    return AS_YOU_ASKED if thread.kept_words and thread.step else step.template
+    follows = thread.step or thread.continues is not None
+    return AS_YOU_ASKED if thread.kept_words and follows else step.template
 
 
 def floor_over(case: Case, policy: Policy) -> Instant | None:

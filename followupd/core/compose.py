@@ -163,8 +163,14 @@ def _mailbox(name: str, addr_spec: str) -> Address:
 
 
 def _earlier(case: Case) -> list[str]:
-    """Give the Message-IDs of the letters that this reader has got, oldest first (RFC 5322, section 3.6.4)."""
-    return [letter.message_id for letter in reached(case)]
+    """Give the Message-IDs of what this reader has got of the conversation, oldest first (RFC 5322, section 3.6.4).
+
+    A thread that goes on with another answers the answer to it, where its Message-ID is one that a header can carry.
+    """
+    known = reached(case)
+    before = [letter.message_id for letter in known if letter in case.before]
+    answer = [case.answer] if _MESSAGE_ID.fullmatch(case.answer) and not _CONTROL.search(case.answer) else []
+    return before + answer + [letter.message_id for letter in known if letter not in case.before]
 
 
 def _identification(name: str, earlier: tuple[str, ...]) -> bytes:

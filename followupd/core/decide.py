@@ -3,7 +3,16 @@
 from datetime import timedelta
 from typing import Final
 
-from followupd.core.cadence import SENDABLE, next_opening, place_of, present_letter, spread_of, step_of, tellable
+from followupd.core.cadence import (
+    SENDABLE,
+    is_opening,
+    next_opening,
+    place_of,
+    present_letter,
+    spread_of,
+    step_of,
+    tellable,
+)
 from followupd.core.instants import Instant, at_local, local_day
 from followupd.core.model import MAY_BE_OUT, Case, Decision, Finish, Hold, Send, Skip, State, Wait
 from followupd.core.news import reached
@@ -53,7 +62,7 @@ def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
 
 def _with_or_without_news(case: Case, policy: Policy, now: Instant) -> Decision:
     thread, step = case.thread, step_of(case.thread, policy)
-    if thread.step == 0 or thread.due_at is not None or thread.kept_words:
+    if is_opening(case, policy) or thread.due_at is not None or thread.kept_words:
         return Send(thread.step)
     if step is not None and step.milestone and reached(case, step.milestone) is None:
         email = case.contact.email

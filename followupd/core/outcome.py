@@ -15,6 +15,7 @@ from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
     ANSWERS,
     MAY_BE_OUT,
+    OPEN_STATES,
     Accepted,
     Case,
     Change,
@@ -168,14 +169,15 @@ def after_own_mail(
     if written_at < thread.created_at:
         return None
     told = Event(at=now, kind="by-hand", text=f"you wrote to {case.contact.email} yourself; the wait counts from there")
-    if thread.state is State.SCHEDULED or (thread.state is State.PAUSED and thread.step == 0):
+    unbegun = thread.state is State.SCHEDULED or (thread.state is State.PAUSED and thread.step == 0)
+    if unbegun and thread.continues is None:
         email = case.contact.email
         text = (
             f"you wrote to them yourself; go on from there: followupd add {email} --sent-already MESSAGE-ID, "
             f"or send the opening letter all the same: followupd resume {email}"
         )
         return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)
-    if thread.state in {State.WAITING, State.HELD, State.PAUSED}:
+    if thread.state in OPEN_STATES:
         anchored = replace(thread, anchor=max(thread.anchor, min(written_at, latest or now)), due_at=None)
         return settled(case, Change(thread=anchored, events=(told,)), policy, now)
     return Change(thread=thread, events=(told,))

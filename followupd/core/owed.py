@@ -1,6 +1,7 @@
 """What the user owes to somebody who answered: thanks within days, the offer that was made, news of what came of it.
 
-The relation begins with the first answer. To a "no" only thanks are owed. Nothing here is ever sent by the program.
+The relation begins with the first answer. To a "no", and to an answer to such news, only thanks are owed. Nothing here
+is ever sent by the program, but letters that the user lets it send (`keep-in-touch`) count as news.
 """
 
 from collections.abc import Collection
@@ -25,18 +26,30 @@ class Kind(StrEnum):
 
 
 _THANKS_WITHIN: Final = timedelta(days=2)
+_TEMPLATES: Final = {
+    Kind.THANKS: "thank-you",
+    Kind.OFFER: "offer-delivered",
+    Kind.FIRST_NEWS: "update",
+    Kind.SECOND_NEWS: "update",
+    Kind.REFERRAL: "update",
+}
 _NEWS_AFTER: Final = {Kind.FIRST_NEWS: Span(months=1), Kind.SECOND_NEWS: Span(months=3)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """Somebody who answered: when, what their answer seems to say, and what has been kept since."""
+    """Somebody who answered: when, what their answer seems to say, and what has been kept since.
+
+    `told` counts the letters that went out in threads that go on from the answer; `again` is for an answer to such one.
+    """
 
     contact: Contact
     thread_id: int
     at: Instant
     hint: str = ""
     kept: frozenset[Kind] = frozenset()
+    told: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +73,11 @@ class Owed:
     kind: Kind
     on: date
     text: str
+
+    @property
+    def template(self) -> str:
+        """The name of the template of a letter that does it."""
+        return _TEMPLATES[self.kind]
 
 
 def owed(answered: Collection[Answered], policy: Policy, referred: Collection[Referred] = ()) -> tuple[Owed, ...]:
@@ -99,11 +117,11 @@ def _to(one: Answered, policy: Policy) -> list[Owed]:
     zone = policy.me.zone
     day = local_day(one.at, zone)
     due = {Kind.THANKS: (day + _THANKS_WITHIN, "say thank you")}
-    if one.hint != "no":
+    if one.hint != "no" and not one.again:
         if what := one.contact.offer or one.contact.offer_of:
             due[Kind.OFFER] = (day + _THANKS_WITHIN, f"you offered: {what}")
         noon = at_local(day, 12 * 60, zone)
-        for kind, span in _NEWS_AFTER.items():
+        for kind, span in list(_NEWS_AFTER.items())[one.told :]:
             due[kind] = (local_day(add(noon, span, zone), zone), "tell them what came of it")
     return [
         Owed(email=one.contact.email, name=one.contact.name, thread_id=one.thread_id, kind=kind, on=on, text=text)

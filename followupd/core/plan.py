@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from followupd.core.bounds import NO_ROOM, bounded, seen, turn
-from followupd.core.cadence import SENDABLE, next_opening, step_of, tellable, template_of
+from followupd.core.cadence import SENDABLE, is_opening, next_opening, step_of, tellable, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
@@ -137,7 +137,7 @@ class _Future:
 def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] | None = None) -> Case:
     """Give the case as it will stand once the next letter has gone out at `at`, and nothing else has happened.
 
-    `told` are the ids of the notes that it tells; where they are not known, every letter but the first tells the
+    `told` are the ids of the notes that it tells; where they are not known, every letter but an opening one tells the
     newest.
     """
     thread = case.thread
@@ -159,7 +159,7 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)
     unspent = [note for note in case.notes if note.spent_by is None]
     newest = {note.id for note in tellable(case, policy, at)[:1]}
-    spent = told if told is not None else newest if thread.step else set()
+    spent = told if told is not None else set() if is_opening(case, policy) else newest
     notes = tuple(note for note in unspent if note.id not in spent)
     return replace(case, thread=after, letters=(*kept, letter), notes=notes)
 

@@ -80,4 +80,4 @@ def to_quote(case: Case, policy: Policy, now: Instant) -> Letter | None:
 
 
 def _gone(case: Case) -> tuple[Letter, ...]:
-    return tuple(one for one in case.letters if one.state is LetterState.SENT)
+    return tuple(one for one in (*case.before, *case.letters) if one.state is LetterState.SENT)

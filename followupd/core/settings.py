@@ -147,11 +147,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cadence:
-    """A named list of steps. `no_news` stands instead of the policy's, None for the same."""
+    """A named list of steps. `no_news` stands instead of the policy's, None for the same.
+
+    `after_answer`: it is for somebody who has answered, begins by the user's word alone, goes on in the conversation
+    that is there, and its first letter, too, is a follow-up.
+    """
 
     name: str
     steps: tuple[Step, ...]
     no_news: "NoNews | None" = None
+    after_answer: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def owed(case: Case, policy: Policy, now: Instant) -> Owed:
         old_email=unread.address if unread and not unread.returned else "",
         lost_on=day if unread and unread.returned else None,
         my_old_email=my_former_address(case, policy.me.email),
-        referrer=case.contact.referrer if not case.thread.step else "",
+        referrer=case.contact.referrer if not (case.thread.step or case.before) else "",
         quoted=_shown(quoted.body, by_hand=quoted.template == BY_HAND) if quoted else "",
         written_on=day,
     )

@@ -82,7 +82,7 @@ def full_name(name: str) -> str:
 
 def _values(case: Case, policy: Policy, now: Instant, language: str) -> dict[str, Any]:
     contact = case.contact
-    sent = [letter.sent_at for letter in case.letters if letter.sent_at is not None]
+    sent = [letter.sent_at for letter in (*case.before, *case.letters) if letter.sent_at is not None]
     cadence = policy.cadences.get(case.thread.cadence)
     values: dict[str, Any] = {field: getattr(contact, field) or _missing(field, contact) for field in FIELDS}
     return values | {

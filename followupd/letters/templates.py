@@ -48,7 +48,10 @@ _IN_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Template:
-    """A template as it lies on disk. `body` has an empty line for each line of front matter: line numbers stay true."""
+    """A template as it lies on disk. `body` has an empty line for each line of front matter: line numbers stay true.
+
+    `after_answer`: it is for people who have answered, and has a subject only for when no letter went to them before.
+    """
 
     name: str
     language: str
@@ -56,6 +59,7 @@ class Template:
     subject: str
     description: str
     body: str
+    after_answer: bool = False
 
 
 class Templates:
@@ -249,10 +253,12 @@ def _read(name: str, language: str, path: Path) -> Template:
     if len(text) > _LONGEST_TEMPLATE:
         raise FollowupdError(f"the template is longer than {_LONGEST_TEMPLATE} characters", where=str(path))
     front, body = _split(text.replace("\r\n", "\n"), path)
-    unknown = sorted(set(front) - {"subject", "description"})
-    if unknown or not all(isinstance(value, str) for value in front.values()):
+    kinds = {"subject": str, "description": str, "after_answer": bool}
+    wrong = [name for name, value in front.items() if not isinstance(value, kinds.get(name, ()))]
+    if wrong:
         raise FollowupdError(
-            f"between +++ may stand subject and description, as texts; found: {', '.join(unknown) or 'others'}",
+            "between +++ may stand subject and description, as texts, and after_answer, true or false; found: "
+            f"{', '.join(sorted(wrong))}",
             where=str(path),
         )
     return Template(
@@ -262,10 +268,11 @@ def _read(name: str, language: str, path: Path) -> Template:
         subject=front.get("subject", ""),
         description=front.get("description", ""),
         body=body,
+        after_answer=front.get("after_answer", False),
     )
 
 
-def _split(text: str, path: Path) -> tuple[dict[str, str], str]:
+def _split(text: str, path: Path) -> tuple[dict[str, Any], str]:
     lines = text.split("\n")
     if lines[0].rstrip() != "+++":
         return {}, text

@@ -24,13 +24,13 @@ _NEIGHBOURS = """
     WHERE a.contact_id = :id AND a.organisation <> '' AND b.contact_id <> :id"""
 _OPEN = """
     SELECT count(*) FROM threads AS t WHERE t.state IN ('waiting', 'held', 'paused', 'scheduled') AND t.contact_id <> ?
-        AND (t.step > 0 OR EXISTS (
+        AND t.continues IS NULL AND (t.step > 0 OR EXISTS (
             SELECT 1 FROM letters AS l WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain')))"""
 _OFFERED = """
     SELECT a.address, c.id FROM contacts AS c JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
     WHERE c.offer_of = ? AND EXISTS (
         SELECT 1 FROM threads AS t WHERE t.contact_id = c.id AND t.state IN ('waiting', 'held', 'paused', 'scheduled')
-            AND (t.step > 0 OR EXISTS (
+            AND t.continues IS NULL AND (t.step > 0 OR EXISTS (
                 SELECT 1 FROM letters AS l
                 WHERE l.thread_id = t.id AND l.state IN ('sent', 'sending', 'uncertain'))))"""
 _TAGGED = """
@@ -42,8 +42,8 @@ _LETTERS_TO = """
     JOIN addresses AS a ON a.contact_id = t.contact_id AND a.position = 0
     WHERE l.state IN ('sent', 'sending', 'uncertain') ORDER BY at DESC LIMIT 100"""
 _AHEAD = """
-    SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND next_at <= :soon AND contact_id <> :who
-        AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
+    SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND continues IS NULL AND next_at <= :soon
+        AND contact_id <> :who AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
 
 
 def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:

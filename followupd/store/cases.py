@@ -17,6 +17,8 @@ def load(db: Db, threads: Sequence[Thread], *, with_raw: bool = True) -> tuple[C
     letters = _letters(db, [thread.id for thread in threads], with_raw=with_raw)
     notes = _notes(db, contact_ids)
     suppressed = _suppressed(db, contact_ids)
+    going_on = [thread.id for thread in threads if thread.continues is not None]
+    before, answers = _before(db, going_on) if going_on else ({}, {})
     return tuple(
         Case(
             thread=thread,
@@ -24,6 +26,8 @@ def load(db: Db, threads: Sequence[Thread], *, with_raw: bool = True) -> tuple[C
             letters=tuple(letters.get(thread.id, ())),
             notes=tuple(notes.get(thread.contact_id, ())),
             suppressed=thread.contact_id in suppressed,
+            before=tuple(before.get(thread.id, ())),
+            answer=answers.get(thread.id, ""),
         )
         for thread in threads
     )
@@ -77,6 +81,32 @@ _WITHOUT_RAW = """
         l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved, l.mail_from, l.rcpt_to, l.returned
     FROM json_each(?) AS wanted CROSS JOIN letters AS l ON l.thread_id = wanted.value
     ORDER BY l.thread_id, l.step, l.attempt"""
+
+
+_CHAIN = """
+    WITH RECURSIVE chain (thread_id, earlier) AS (
+        SELECT t.id, t.continues FROM json_each(?) AS wanted CROSS JOIN threads AS t ON t.id = wanted.value
+        UNION SELECT c.thread_id, t.continues FROM chain AS c JOIN threads AS t ON t.id = c.earlier)"""
+"""The threads that each of some threads goes on with, those before them included."""
+_SENT_BEFORE = f"""{_CHAIN}
+    SELECT c.thread_id AS later, l.id, l.thread_id, l.step, l.attempt, l.template, l.state, l.message_id, l.subject,
+        l.body, x'' AS raw, l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved,
+        l.mail_from, l.rcpt_to, l.returned
+    FROM chain AS c JOIN letters AS l ON l.thread_id = c.earlier
+    WHERE l.state = 'sent' ORDER BY l.thread_id, l.step"""  # noqa: S608  # a constant of this file
+_ANSWERS = f"""{_CHAIN}
+    SELECT c.thread_id AS later, m.message_id FROM chain AS c JOIN messages AS m ON m.thread_id = c.earlier
+    WHERE m.verdict IN ('reply', 'calendar') AND NOT m.not_answer
+    ORDER BY m.received_at, m.id"""  # noqa: S608  # a constant of this file
+
+
+def _before(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, Sequence[Letter]], Mapping[int, str]]:
+    """Give what was sent before in the conversations that threads go on with, and the newest answer to it."""
+    wanted = (values.listed(thread_ids),)
+    sent: defaultdict[int, list[Letter]] = defaultdict(list)
+    for row in db.rows(_SENT_BEFORE, wanted):
+        sent[row["later"]].append(values.letter(row, ()))
+    return sent, {row["later"]: row["message_id"] for row in db.rows(_ANSWERS, wanted)}
 
 
 def _letters(db: Db, thread_ids: Collection[int], *, with_raw: bool) -> Mapping[int, Sequence[Letter]]:

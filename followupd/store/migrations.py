@@ -184,6 +184,14 @@ _PROPOSING = (
     ) STRICT""",
     "CREATE INDEX proposals_open ON proposals (contact_id) WHERE decided_at IS NULL",
 )
+
+
+@migrations()
+def m0013_threads_that_go_on_with_others(db: Database) -> None:
+    """Let a thread name the ended one whose conversation it goes on with."""
+    db.execute("ALTER TABLE threads ADD COLUMN continues INTEGER REFERENCES threads (id) ON DELETE SET NULL")
+
+
 _FORGETTING = (
     """CREATE TABLE forgotten (
         token TEXT NOT NULL PRIMARY KEY,
@@ -196,6 +204,7 @@ _FORGETTING = (
             AND NEW.body = '' AND NEW.raw = x'')
         BEGIN SELECT RAISE(ABORT, 'the words of a letter that may have been sent stay'); END""",
 )
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

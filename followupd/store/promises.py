@@ -9,7 +9,9 @@ from followupd.store import cases
 from followupd.store.db import Db
 
 _ANSWERED = """
-    SELECT t.id AS thread_id, t.contact_id,
+    SELECT t.id AS thread_id, t.contact_id, t.continues,
+        (SELECT count(*) FROM threads AS n JOIN letters AS l ON l.thread_id = n.id
+            WHERE n.continues = t.id AND l.state = 'sent') AS told,
         (SELECT max(e.at) FROM events AS e WHERE e.thread_id = t.id AND e.kind = 'answered') AS at,
         (SELECT m.hint FROM messages AS m
             WHERE m.thread_id = t.id AND m.verdict IN ('reply', 'calendar') AND NOT m.not_answer
@@ -43,6 +45,8 @@ def answered(db: Db) -> tuple[Answered, ...]:
             thread_id=row["thread_id"],
             at=from_text(row["at"]),
             hint=row["hint"] or "",
+            told=row["told"],
+            again=row["continues"] is not None,
             kept=frozenset(Kind(kind) for kind in json.loads(row["kept"])),
         )
         for row in rows

@@ -14,9 +14,9 @@ from followupd.store.sightings import never_line, thread_line
 
 _INSERT: Final = """
     INSERT INTO threads (id, key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
-        not_before, paused_until, resume_to, next_at, kept_words, revision)
+        not_before, paused_until, resume_to, next_at, kept_words, continues, revision)
     VALUES (:id, :key, :contact_id, :cadence, :state, :reason, :step, :created_at, :anchor, :first_on, :due_at,
-        :not_before, :paused_until, :resume_to, :next_at, :kept_words, 1)"""
+        :not_before, :paused_until, :resume_to, :next_at, :kept_words, :continues, 1)"""
 OWNER: Final = """
     SELECT contact_id FROM addresses WHERE address = :address
     UNION ALL SELECT contact_id FROM addresses WHERE mailbox = :mailbox AND mailbox <> '' LIMIT 1"""

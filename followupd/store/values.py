@@ -74,6 +74,7 @@ def thread(row: Row) -> Thread:
         next_at=instant_or_none(row["next_at"]),
         revision=row["revision"],
         kept_words=row["kept_words"],
+        continues=row["continues"],
     )
 
 
@@ -97,6 +98,7 @@ def thread_row(thread: Thread) -> dict[str, Value]:
         "next_at": text_or_none(thread.next_at),
         "revision": thread.revision,
         "kept_words": thread.kept_words,
+        "continues": thread.continues,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from followupd.actions import contacts, threads
+from followupd.actions import contacts, reopening, threads
 from followupd.app import App
 from followupd.core.bounds import seen
 from followupd.core.instants import Span
@@ -54,7 +54,7 @@ def test_the_letters_of_an_earlier_thread_count(tmp_path: Path, server: Server) 
     app = begun(tmp_path, server, ADA, most_letters=1, cadences={"short": again, "again": again})
     at(app, server, 0)
     threads.stop(app, ADA)
-    threads.reopen(app, ADA, None, "again")
+    reopening.reopen(app, ADA, None, "again")
     assert at(app, server, 20) == 0
     assert ada(app).thread.reason.startswith("they got 1 letter in 365 days")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts, outbox
+from followupd.actions import contacts, outbox, reopening
 from followupd.actions import threads as words
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -111,7 +111,7 @@ def test_an_answer_to_an_older_thread_lets_no_letter_of_the_newest_go(
     if unread:
         server.receive(answer)
     server.now = days(23)
-    words.reopen(app, ADA, None, "other")
+    reopening.reopen(app, ADA, None, "other")
     if not unread:
         server.receive(answer)
     assert at(app, server, 33) == 0
@@ -233,7 +233,7 @@ def test_a_late_bounce_of_an_older_thread_stops_the_open_one_only_at_the_same_ad
     words.stop(app, ADA)
     if corrected:
         contacts.edit(app, ADA, contacts.Edit(fields={}, email=new))
-    words.reopen(app, new, None, "other")
+    reopening.reopen(app, new, None, "other")
     server.receive(write(kind, ADA, server.to(ADA)[0], days(1), 1)[1])
     assert at(app, server, 40) == (1 if corrected else 0)
 
@@ -247,7 +247,7 @@ def test_an_absence_lasts_also_where_a_thread_is_reopened_by_a_clock_that_was_ne
     server.now = days(1)
     server.receive(away)
     at(app, server, 1)
-    words.reopen(replace(app, clock=FirstClock(server)), ADA, None, "")
+    reopening.reopen(replace(app, clock=FirstClock(server)), ADA, None, "")
     not_before = ada(app).thread.not_before
     assert not_before is not None
     assert not_before.year == 2027

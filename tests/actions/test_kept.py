@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts
+from followupd.actions import contacts, reopening
 from followupd.actions import threads as words
 from followupd.actions.contacts import About
 from followupd.app import App
@@ -108,7 +108,7 @@ def test_who_asked_for_later_is_taken_at_their_word_once(app: App, server: Serve
     at(app, server, 0)
     server.receive(reply(server.to(ADA)[0], days(1), "Thank you for this. Not now, please ask me again in September."))
     at(app, server, 2)
-    assert words.reopen(app, ADA, days(60).date(), "").thread.kept_words.startswith("Not now")
+    assert reopening.reopen(app, ADA, days(60).date(), "").thread.kept_words.startswith("Not now")
     assert at(app, server, 60) == 1
     assert "“Not now, please ask me again in September.”" in bodies(app)[1]
     assert ada(app).letters[-1].template == "as-you-asked"
@@ -121,7 +121,7 @@ def test_the_usual_letter_goes_where_the_user_wants_it_or_they_asked_for_nothing
     at(app, server, 0)
     server.receive(reply(server.to(ADA)[0], days(1), "Please ask me again in September."))
     at(app, server, 2)
-    assert words.reopen(app, ADA, days(60).date(), "", words="").thread.kept_words == ""
+    assert reopening.reopen(app, ADA, days(60).date(), "", words="").thread.kept_words == ""
 
 
 def test_a_snooze_keeps_their_words_and_a_hostile_one_is_refused(app: App, server: Server) -> None:

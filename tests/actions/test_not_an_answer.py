@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from followupd.actions import reopening
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import FollowupdError
@@ -71,7 +72,7 @@ def test_a_message_without_an_id_is_remembered_too(app: App, server: Server) -> 
 def test_an_answer_from_before_a_reopening_does_not_end_the_thread_again(app: App, server: Server) -> None:
     at(app, server, 0)
     answered_on(app, server, 1)
-    words.reopen(app, ADA, date(2027, 2, 1), "")
+    reopening.reopen(app, ADA, date(2027, 2, 1), "")
     server.validity = 9
     server.receive(server.folders["INBOX"][-1][1], "Sent")
     at(app, server, 2)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import outbox
+from followupd.actions import outbox, reopening
 from followupd.actions import threads as words
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -157,7 +157,7 @@ def test_a_thread_that_was_stopped_and_reopened_is_not_stopped_again(world: Worl
     words.stop(world.app, ADA)
     world.back_up()
     world.restore()
-    words.reopen(world.app, ADA, None, "")
+    reopening.reopen(world.app, ADA, None, "")
     assert [world.at(14), world.at(14.1)] == [1, 0]
     assert ada(world.app).thread.state is State.WAITING
 

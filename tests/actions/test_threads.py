@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts, outbox
+from followupd.actions import contacts, outbox, reopening
 from followupd.actions import threads as words
 from followupd.actions.word import find
 from followupd.app import App
@@ -81,7 +81,7 @@ VERBS: dict[str, Callable[[App], Case]] = {
     "snooze": lambda app: words.snooze(app, ADA, date(2028, 1, 1)),
     "stop": lambda app: words.stop(app, ADA),
     "answered": lambda app: words.answered(app, ADA, "phone"),
-    "reopen": lambda app: words.reopen(app, ADA, None, ""),
+    "reopen": lambda app: reopening.reopen(app, ADA, None, ""),
 }
 BECOMES: dict[str, dict[State, State]] = {
     "pause": {S.SCHEDULED: S.PAUSED, S.WAITING: S.PAUSED, S.HELD: S.PAUSED, S.PAUSED: S.PAUSED},
@@ -249,16 +249,16 @@ def test_a_reopened_thread_waits_from_now_and_leaves_on_the_day_that_was_named(a
     in_state(app, server, State.WAITING)
     words.stop(app, ADA)
     server.now = days(100)
-    assert words.reopen(app, ADA, None, "").thread.next_at == days(114)
+    assert reopening.reopen(app, ADA, None, "").thread.next_at == days(114)
     words.stop(app, ADA)
-    words.reopen(app, ADA, date(2027, 6, 1), "")
+    reopening.reopen(app, ADA, date(2027, 6, 1), "")
     assert next_day(app) == date(2027, 6, 1)
 
 
 def test_a_reopened_thread_does_not_forget_an_absence(app: App, server: Server) -> None:
     absent(app, server)
     words.stop(app, ADA)
-    words.reopen(app, ADA, date(2026, 12, 10), "")
+    reopening.reopen(app, ADA, date(2026, 12, 10), "")
     assert next_day(app) == BACK
 
 
@@ -269,7 +269,7 @@ def test_the_floor_stands_between_the_last_letter_and_a_new_cadence(tmp_path: Pa
     at(app, server, 0)
     words.stop(app, ADA)
     server.now = days(1)
-    opened = words.reopen(app, ADA, date(2026, 11, 25), "other").thread
+    opened = reopening.reopen(app, ADA, date(2026, 11, 25), "other").thread
     assert (opened.cadence, opened.step, opened.next_at) == ("other", 0, days(7))
     words.snooze(app, ADA, date(2026, 11, 26))
     assert ada(app).thread.next_at == days(7)
@@ -283,10 +283,10 @@ def test_where_every_letter_went_out_another_cadence_is_asked_for_and_the_same_o
     in_state(app, server, State.SILENT)
     for cadence in ("", "short"):
         with pytest.raises(FollowupdError) as refused:
-            words.reopen(app, ADA, None, cadence)
+            reopening.reopen(app, ADA, None, cadence)
         assert "--cadence" in refused.value.hint
     with pytest.raises(FollowupdError, match="hasty"):
-        words.reopen(app, ADA, None, "hasty")
+        reopening.reopen(app, ADA, None, "hasty")
 
 
 def dead(app: App, server: Server, address: str) -> None:
@@ -297,7 +297,7 @@ def dead(app: App, server: Server, address: str) -> None:
 
 
 def reopened(app: App, address: str) -> State:
-    return words.reopen(app, address, None, "").thread.state
+    return reopening.reopen(app, address, None, "").thread.state
 
 
 @pytest.mark.parametrize("another", ["new@example.com", "smith@example.com", "jane.smith@example.co"])

@@ -16,7 +16,7 @@ def test_nothing_is_owed_before_an_answer(run: Run, ada: str) -> None:
 def test_after_an_answer_thanks_the_offer_and_news_are_owed_until_done(run: Run, ada: str) -> None:
     run("answered", ada, "--via", "phone")
     found = run("owed", "--json").document
-    assert {frozenset(one) for one in found} == {frozenset(("email", "name", "what", "on", "text"))}
+    assert {frozenset(one) for one in found} == {frozenset(("email", "name", "what", "on", "text", "template"))}
     assert kinds(run) == ["offer", "thanks", "first-news", "second-news"]
     assert "typeset the next" in run("owed").out
     assert run("delivered", ada, "--json").document["what"] == "offer"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from followupd.actions import contacts, outbox, threads
+from followupd.actions import contacts, outbox, reopening, threads
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, at_local
 from followupd.core.model import Verdict
@@ -177,9 +177,9 @@ WORDS: Final[dict[str, Said]] = {
     "snooze": lambda life, who, _: _ignore(
         threads.snooze(life.app, life.address(who), _local_day(life, 30))  # type: ignore[arg-type]
     ),
-    "reopen": lambda life, who, _: _ignore(threads.reopen(life.app, life.address(who), None, "")),
+    "reopen": lambda life, who, _: _ignore(reopening.reopen(life.app, life.address(who), None, "")),
     "reopen with another cadence": lambda life, who, number: _ignore(
-        threads.reopen(life.app, life.address(who), None, ("short", "second")[number % 2])
+        reopening.reopen(life.app, life.address(who), None, ("short", "second")[number % 2])
     ),
     "pause all": lambda life, _, __: threads.pause_all(life.app),
     "resume all": lambda life, _, __: threads.resume_all(life.app),

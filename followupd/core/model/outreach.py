@@ -95,8 +95,10 @@ class Thread:
     the next letter must not precede. `first_on` is the day the user chose for the opening letter. `due_at` is set by
     the user's word (`reopen --on`) and stands instead of anchor and wait. `next_at` is None unless a letter can go out
     by itself. `kept_words` is what they said when they asked to be written to later; the next letter takes it up.
-    `resume_to` is the state a paused or held thread returns to. `revision` counts what was written: a change
-    that rests on an older one is not carried out, so that the user's word is never undone by what was read before it.
+    `continues` is the id of an ended thread to the same contact whose conversation this one goes on with, None where it
+    begins one of its own. `resume_to` is the state a paused or held thread returns to. `revision` counts what was
+    written: a change that rests on an older one is not carried out, so that the user's word is never undone by what was
+    read before it.
     """
 
     id: int = 0
@@ -116,6 +118,7 @@ class Thread:
     next_at: Instant | None = None
     revision: int = 0
     kept_words: str = ""
+    continues: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,13 +183,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """All that a decision about one thread rests on. `letters` are this thread's, oldest first."""
+    """All that a decision about one thread rests on. `letters` are this thread's, oldest first.
+
+    `before` are the letters that went out in the thread it goes on with, and `answer` is the Message-ID of the newest
+    answer to them, "" where none is known; empty where it begins a conversation of its own.
+    """
 
     thread: Thread
     contact: Contact
     letters: tuple[Letter, ...] = ()
     notes: tuple[Note, ...] = ()
     suppressed: bool = False
+    before: tuple[Letter, ...] = ()
+    answer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
