@@ -9,8 +9,6 @@ import datetime
 import logging
 import os
 from collections.abc import Callable
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from schedule import Job, Scheduler
@@ -18,14 +16,12 @@ from schedule import Job, Scheduler
 from followupd.actions import lockout
 from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, TryLaterError
+from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError
+from followupd.lock import held, pid_file
 from followupd.publishing import CalendarFile
 from followupd.store import facts, threads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from followupd.core.settings import Settings
     from followupd.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -158,7 +154,7 @@ def run(app: App, *, once: bool) -> int:
             return serve(app)
         finally:
             app.mailbox.close()
-            _pid_file(app.settings).unlink(missing_ok=True)
+            pid_file(app.settings).unlink(missing_ok=True)
 
 
 def _round_once(app: App) -> int:
@@ -219,57 +215,9 @@ def _until_due(app: App, scheduler: ClockedScheduler) -> float:
     return min(seconds, left) if left > 0 else seconds
 
 
-@contextmanager
-def held(settings: "Settings", *, patience: float = 1.0) -> "Iterator[None]":
-    """Hold the lock beside the database; raise TryLaterError naming the holder if somebody else does.
-
-    `patience` are the seconds to wait for it: `status` holds it for a moment to see whether it is free.
-    """
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(Path(settings.lock), timeout=patience, mode=0o600)
-    try:
-        lock.acquire()
-    except Timeout:
-        holder_pid = _noted_pid(settings)
-        named = f"process {holder_pid}" if holder_pid else "another process"
-        raise TryLaterError(
-            f"another followupd works on this database: {named}",
-            where=str(settings.database),
-            hint="end it first, or leave the work to it; see: followupd status",
-        ) from None
-    except OSError as error:
-        raise FollowupdError(f"the lock cannot be taken: {error.strerror}", where=str(settings.lock)) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def holder(settings: "Settings") -> int | None:
-    """Give the process that runs as the daemon on this database; None if none does."""
-    try:
-        with held(settings, patience=0):
-            return None
-    except TryLaterError:
-        return _noted_pid(settings) or 0
-
-
-def _noted_pid(settings: "Settings") -> int | None:
-    """Read the process id that the holder wrote into a file beside the lock."""
-    try:
-        return int(_pid_file(settings).read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return None
-
-
-def _pid_file(settings: "Settings") -> Path:
-    return Path(str(settings.lock) + ".pid")
-
-
 def _note_pid(app: App) -> None:
     """Leave word of who holds the lock, for `status` and for a second daemon's error."""
     pid = str(os.getpid())
     facts.put(app.db, "daemon_pid", pid, app.clock.now())
-    with os.fdopen(os.open(_pid_file(app.settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    with os.fdopen(os.open(pid_file(app.settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(pid)

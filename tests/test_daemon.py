@@ -13,7 +13,8 @@ from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import ConfigError, LoginRefusedError, Problem, TryLaterError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.daemon import ClockedScheduler, Guard, held, holder, run, serve
+from followupd.daemon import ClockedScheduler, Guard, run, serve
+from followupd.lock import held, holder
 from followupd.ports import Mailbox
 from followupd.store import facts
 from tests.actions.pretend import ADA, BEGINS, Fuse, Server, days, process, somebody

@@ -30,7 +30,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "import": Place("exchanging", "Take in people from a file: CSV or vCard."),
         "forget": Place("privacy", "Erase a person wholly."),
         "news": Place("news", "Show what people have published, and take it for a note."),
-        "list": Place("reading", "Show everybody, who is written to next first."),
+        "list": Place("reading", "Show everybody: who waits for you, who is written to next."),
         "show": Place("reading", "Show one person's whole story."),
         "log": Place("reading", "Show what happened, to everybody or to one."),
         "report": Place("reporting", "Write one page that shows everything: HTML, for the browser."),

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.output import json_option, say, say_json, show, tell
 from followupd.cli.session import Session
-from followupd.views import document, text
+from followupd.views import document, lists, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +75,7 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
     if as_json:
         say_json(document.outbox(found))
         return
-    rows = [(str(one.id), one.email, str(one.step + 1), one.state.value, one.subject, one.said) for one in found]
-    heads = ("letter", "to", "step", "state", "subject", "why")
-    say(text.table(heads, rows, (6, 20, 4, 9, 12, 60)) or "nothing waits for you")
+    show(lists.outbox(found))
 
 
 @outbox_command.command("show")

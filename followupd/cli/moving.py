@@ -36,7 +36,7 @@ def restore_command(session: Session, file: Path, *, as_json: bool) -> None:
     Example: followupd restore followupd-2027-01-31.db
     """
     from followupd.clock import SystemClock
-    from followupd.daemon import held
+    from followupd.lock import held
     from followupd.store.restoring import restore
     from followupd.views.text import safe
 

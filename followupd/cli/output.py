@@ -2,12 +2,17 @@
 
 import json
 import logging
+import os
+import sys
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from followupd.views.text import safe
+from followupd.views.text import COLUMNS, NARROWEST, safe
+
+if TYPE_CHECKING:
+    from followupd.views.screen import Part
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -21,6 +26,22 @@ def say(text: str) -> None:
     """Print text for people; nothing where there is nothing to say."""
     if text:
         click.echo(text)
+
+
+def show(*parts: "Part") -> None:
+    """Show tables, names with values and sentences: in colour and as wide as it is in a terminal, else plain.
+
+    A pipe gets 80 columns, or as many as COLUMNS says. NO_COLOR (no-color.org) is honoured.
+    """
+    if sys.stdout.isatty():
+        from followupd.views.paint import paint
+
+        paint(parts)
+        return
+    from followupd.views.screen import plain
+
+    wide = os.environ.get("COLUMNS", "")
+    say(plain(parts, max(int(wide), NARROWEST) if wide.isdecimal() else COLUMNS))
 
 
 def tell(text: str) -> None:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.output import json_option, say, say_json, show, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY
-from followupd.views import document, text
+from followupd.views import document, lists, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from followupd.core.instants import Instant
-    from followupd.core.model import Barred, Planned
+    from followupd.core.model import Barred
 
 
 @click.command("plan")
@@ -52,25 +52,13 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     if as_json:
         say_json(document.plan(future.letters, moved, why=why) + document.barred(future.barred))
         return
-    _show(session, future.letters, why=why)
+    show((lists.reasons if why else lists.plan)(future.letters, session.now))
     _without_a_date(future.barred)
     for one in future.letters if not why else ():
         if (was := moved.pop(one.thread_id, None)) is not None:
             tell(
                 f"moved: {one.email} would have been written to at {text.minute(was, session.now)}; the config changed"
             )
-
-
-def _show(session: Session, found: "Sequence[Planned]", *, why: bool) -> None:
-    if why:
-        lines = [
-            "\n".join((f"{text.minute(one.at, session.now)}  {text.safe(one.email)}  {one.template}",
-                       *(f"    {line}" for line in one.why))) for one in found
-        ]  # fmt: skip
-        say("\n".join(lines))
-        return
-    rows = [(text.when(one.at, session.now), one.email, str(one.step + 1), one.template) for one in found]
-    say(text.table(("when", "to", "step", "template"), rows, (32, 26, 4, 20)) or "no letter is planned")
 
 
 def _write_calendar(session: Session, until: "Instant", path: Path) -> None:

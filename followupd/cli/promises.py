@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.output import json_option, say_json, show, tell
 from followupd.cli.session import Session
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def owed_command(session: Session, email: str | None, what: str | None, *, as_js
     """
     from followupd.actions import promises
     from followupd.core.telling import word
-    from followupd.views import text
+    from followupd.views import lists
 
     if what is not None and email is None:
         raise click.UsageError("--what goes with --done EMAIL.")
@@ -36,10 +36,7 @@ def owed_command(session: Session, email: str | None, what: str | None, *, as_js
     if as_json:
         say_json([_document(one) for one in found])
         return
-    rows = [
-        (one.on.isoformat() + (" !" if one.on < today else ""), one.email, one.kind.value, one.text) for one in found
-    ]
-    say(text.table(("by", "to", "what", ""), rows, (12, 26, 11, 60)) or "nothing is owed to anybody")
+    show(lists.owed(found, today.isoformat()))
     if found:
         tell(f"a letter to send by hand: followupd preview {word(found[0].email)} --template {found[0].template}")
 

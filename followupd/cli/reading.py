@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say, say_json, show
 from followupd.cli.session import Session
-from followupd.views import document, received, text
+from followupd.views import document, lists, received, text, timeline
+from followupd.views.screen import Lines, Table
 
 if TYPE_CHECKING:
     from followupd.app import Desk
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @json_option
 @click.pass_obj
 def list_command(session: Session, *, queue: bool, as_json: bool) -> None:
-    """Show everybody, who is written to next first.
+    """Show everybody: first who waits for you, then who is written to next.
 
     Example: followupd list --json
     """
@@ -33,12 +34,7 @@ def list_command(session: Session, *, queue: bool, as_json: bool) -> None:
     if as_json:
         say_json(document.people(found, steps))
         return
-    rows = [
-        (one.email, one.state.value, f"{one.step}/{steps.get(one.cadence, 0)}", text.when(one.next_at, now))
-        for one in found
-    ]
-    shown = text.table(("address", "state", "letters", "next"), rows, (26, 13, 7, 30))
-    say(shown or "nobody yet; begin with: followupd add EMAIL")
+    show(lists.people(found, steps, now))
 
 
 def _queue(session: Session, *, as_json: bool) -> None:
@@ -60,7 +56,8 @@ def _queue(session: Session, *, as_json: bool) -> None:
         )
         for one in found
     ]
-    say(text.table(("turn", "address", "opening letter"), rows, (4, 34, 36)) or "everybody has been written to")
+    line = Table(("turn", "address", "opening letter"), rows, (4, 34, 36))
+    show(line if rows else Lines(["everybody has been written to"]))
     taken = [one.contact.email for one in cases if bounds.asked(one)]
     most = f"of at most {policy.max_open}" if policy.max_open else "of any number; see patience.max_open"
     say(text.safe(f"asked and not answered: {len(taken)} {most}{': ' if taken else ''}{', '.join(taken)}"))
@@ -77,7 +74,6 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     """
     from followupd.actions.word import find
     from followupd.core.cadence import step_of
-    from followupd.core.model import FIELDS
     from followupd.store import messages, threads
 
     desk = session.desk
@@ -86,33 +82,18 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
         say_json(story(desk, case))
         return
     now = session.now
-    contact, thread = case.contact, case.thread
-    head = {
-        "address": ", ".join(contact.addresses),
-        **{name: str(getattr(contact, name)) for name in FIELDS},
-        "tags": ", ".join(contact.tags),
-        "referred by": contact.referred_by,
-        "state": f"{thread.state.value}{f': {thread.reason}' if thread.reason else ''}",
-        "cadence": f"{thread.cadence}, {thread.step} of {len(desk.settings.policy.cadences[thread.cadence].steps)} done"
-        if thread.cadence in desk.settings.policy.cadences
-        else thread.cadence,
-        "next": text.when(thread.next_at, now) if thread.next_at else "",
-    }
-    parts = [text.pairs(head)]
-    letters = [
-        (str(one.id), one.template, one.state.value, text.minute(one.sent_at, now) if one.sent_at else "-", one.subject)
-        for one in case.letters
-    ]
-    parts.append(text.table(("letter", "template", "state", "sent", "subject"), letters, (6, 12, 9, 16, 40)))
+    thread, cadence = case.thread, desk.settings.policy.cadences.get(case.thread.cadence)
     seen = messages.of_thread(desk.db, thread.id)
-    parts.append(received.messages(seen, now))
-    notes = [("told" if one.spent_by else "new", received.note(one)) for one in case.notes]
-    parts.append(text.table(("note", ""), notes, (5, 70)))
-    history = [(text.minute(one.at, now), one.kind, one.text) for one in threads.events(desk.db, thread.id)]
-    parts.append(text.table(("when", "what", ""), history, (16, 13, 80)))
     finished = step_of(thread, desk.settings.policy) is None
-    parts.append(received.offers(seen, contact, thread.state, finished=finished))
-    say("\n\n".join(part for part in parts if part))
+    show(
+        lists.person(case, len(cadence.steps) if cadence else None, now),
+        received.offers(seen, case.contact, thread.state, finished=finished),
+        timeline.strip(case, seen, now),
+        lists.letters(case, now),
+        received.messages(seen, now),
+        lists.notes(case),
+        lists.history(threads.events(desk.db, thread.id), now),
+    )
 
 
 @click.command("log")
@@ -134,11 +115,7 @@ def log_command(session: Session, email: str | None, limit: int, *, as_json: boo
     if as_json:
         say_json(document.log(found))
         return
-    rows = [(text.minute(one.at, session.now), one.email, one.text) for one in found]
-    if address is not None:
-        say(text.table(("when", "what"), [(when, what) for when, _, what in rows], (16, 100)))
-    else:
-        say(text.table(("when", "who", "what"), rows, (16, 24, 100)))
+    show(lists.log(found, session.now, of_one=address is not None))
 
 
 def story(desk: "Desk", case: "Case") -> document.Document:

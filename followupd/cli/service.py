@@ -1,18 +1,16 @@
 """Commands about the service: run, check, status."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
-from followupd.cli.output import json_option, say, say_json
+from followupd.cli.output import json_option, say, say_json, show
 from followupd.cli.session import Session
-from followupd.views import document, text
+from followupd.views import document, lists, text
+from followupd.views.screen import Cell, Pairs, Told, Tone
 
 if TYPE_CHECKING:
     from followupd.app import Desk
-
-_MOST_HELD: Final = 20
-"""Held threads that `status` names; `list` shows all."""
 
 
 @click.command("run")
@@ -65,10 +63,11 @@ def check_command(session: Session, *, again: bool, as_json: bool) -> int:
 @json_option
 @click.pass_obj
 def status_command(session: Session, *, as_json: bool) -> None:
-    """Show how the daemon and its queue do; works while the daemon runs.
+    """Show what needs you, and how the daemon and its queue do; works while the daemon runs.
 
     Example: followupd status --json
     """
+    from followupd.actions.overview import needed
     from followupd.core.model import State
     from followupd.store import reading
 
@@ -79,11 +78,10 @@ def status_command(session: Session, *, as_json: bool) -> None:
     if as_json:
         say_json(document.status(daemon, queue))
         return
-    running = f"running, process {daemon['pid']}" if daemon["running"] else "not running"
     counts = ", ".join(f"{count} {state}" for state, count in queue.counts.items() if count)
-    known = {
-        "daemon": running,
-        "trouble": str(daemon["trouble"] or ""),
+    known: dict[str, Told] = {
+        "daemon": f"running, process {daemon['pid']}" if daemon["running"] else "not running",
+        "trouble": Cell(str(daemon["trouble"] or ""), Tone.BAD),
         "last round": _when(session, daemon["last_round_at"]),
         "mailbox read": _when(session, daemon["mailbox_checked_at"]),
         "paused": "everything; go on with: followupd resume --all" if daemon["paused"] else "",
@@ -93,10 +91,7 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
     }
-    say(text.pairs(known))
-    if queue.counts[State.HELD]:
-        held = [(one.email, one.reason) for one in reading.people(desk.db) if one.state is State.HELD]
-        say("\n" + text.table(("held", "because"), held[:_MOST_HELD], (26, 100)))
+    show(lists.needs(needed(desk)), Pairs(known))
 
 
 def _dry_run(session: Session) -> int:
@@ -131,7 +126,7 @@ def _unreadable(session: Session) -> str:
 
 
 def _daemon(desk: "Desk") -> document.Document:
-    from followupd.daemon import holder
+    from followupd.lock import holder
     from followupd.store import facts
 
     pid = holder(desk.settings)

@@ -2,9 +2,10 @@
 
 import click
 
-from followupd.cli.output import json_option, say, say_json, tell
+from followupd.cli.output import json_option, say, say_json, show, tell
 from followupd.cli.session import Session
 from followupd.views import text
+from followupd.views.screen import Table
 
 
 @click.group("templates")
@@ -40,7 +41,7 @@ def templates_list(session: Session, *, as_json: bool) -> None:
         )
         for one in found
     ]
-    say(text.table(("template", "from", "in", "cadences", "for"), rows, (18, 5, 8, 18, 60)))
+    show(Table(("template", "from", "in", "cadences", "for"), rows, (18, 5, 8, 18, 60)))
 
 
 @templates_command.command("show")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from followupd.core import telling
 from followupd.core.model import ANSWERS, Contact, Message, Note, State
 from followupd.views import text
+from followupd.views.screen import Cell, Lines, Pairs, Part, Stack, Tone
 
 if TYPE_CHECKING:
     from followupd.core.instants import Instant
@@ -17,16 +18,16 @@ _EXCERPT: Final = 240
 _ORNAMENT: Final = re.compile(r"[=_*#~.+-]{6,}")
 
 
-def messages(found: Sequence[Message], now: "Instant") -> str:
-    """Show messages, in their order, each with all that was made of it; "" where there are none."""
-    if not found:
-        return ""
-    return "\n".join((f"{'message':<8}{'received':<18}{'verdict':<12}from", *(_message(one, now) for one in found)))
+def messages(found: Sequence[Message], now: "Instant") -> Stack:
+    """Show messages, in their order, each with all that was made of it."""
+    head = Lines([Cell(f"{'message':<8}{'received':<18}{'verdict':<12}from", Tone.HEAD)])
+    return Stack([head, *(part for one in found for part in _message(one, now))] if found else [])
 
 
-def _message(one: Message, now: "Instant") -> str:
+def _message(one: Message, now: "Instant") -> tuple[Part, Part]:
     head = f"{one.id:<8}{text.minute(one.received_at, now):<18}{one.verdict.value:<12}{text.safe(one.from_) or '-'}"
-    return f"{head}\n{text.pairs(judged(one, back=one.return_date, own=one.excerpt) | _word_on(one), indent=8)}"
+    tone = Tone.GOOD if one.verdict in ANSWERS and not one.not_answer and not one.held else Tone.PLAIN
+    return Lines([Cell(head, tone)]), Pairs(judged(one, back=one.return_date, own=one.excerpt) | _word_on(one), 8)
 
 
 def judged(one: telling.Judged, *, back: date | None, own: str) -> dict[str, str]:
@@ -49,8 +50,8 @@ def _word_on(one: Message) -> dict[str, str]:
     return {"asked": "is it an answer?"} if one.held else {}
 
 
-def offers(found: Sequence[Message], contact: Contact, state: State, *, finished: bool) -> str:
-    """Show the commands that may be wanted next, each unbroken in a line of its own; "" where there is none.
+def offers(found: Sequence[Message], contact: Contact, state: State, *, finished: bool) -> Lines:
+    """Show the commands that may be wanted next, each unbroken in a line of its own.
 
     `finished`: every letter of the cadence went out.
     """
@@ -65,7 +66,9 @@ def offers(found: Sequence[Message], contact: Contact, state: State, *, finished
             said.setdefault(
                 f"followupd answered {telling.word(contact.email)} --not {one.id}", f"if message {one.id} was no answer"
             )
-    return "\n".join(f"{what}:\n  {text.safe(command)}" for command, what in said.items())
+    return Lines(
+        [cell for command, what in said.items() for cell in (Cell(f"{what}:"), Cell(command, Tone.COMMAND, indent=2))]
+    )
 
 
 def _clipped(own: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ OURS: Final = "followupd "
 _PIECE: Final = re.compile(r"followupd(?: [^\s;,]+){1,8}[;,]?|\S+")
 COLUMNS: Final = 80
 """What a terminal shows at least."""
-_NARROWEST: Final = 20
+NARROWEST: Final = 20
+"""Columns below which nothing is folded."""
 
 
 def safe(text: str) -> str:
@@ -88,18 +89,6 @@ def distance(at: "Instant", now: "Instant") -> str:
     return f"in {said}" if seconds > 0 else f"{said} ago"
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
-    """Align columns; a cell longer than its width ends in an ellipsis, the last column goes on in the next line."""
-    if not rows:
-        return ""
-    cells = [[safe(cell) for cell in row] for row in rows]
-    fitted = [
-        min(width, max(_columns(head), *(_columns(row[number]) for row in cells)))
-        for number, (head, width) in enumerate(zip(heads, widths, strict=True))
-    ]
-    return "\n".join((_line(heads, fitted), *(_wrapped(row, fitted) for row in cells)))
-
-
 def pairs(known: Mapping[str, str], indent: int = 0) -> str:
     """Write names and values below each other; empty values are left out, long ones go on under their beginning."""
     shown = {name: safe(value) for name, value in known.items() if value}
@@ -119,13 +108,13 @@ def pieces(text: str) -> list[str]:
 
 def fold(text: str, columns: int) -> list[str]:
     """Break a text into lines of so many columns, but no command of ours: a copy of half of it does something else."""
-    room = max(columns, _NARROWEST)
+    room = max(columns, NARROWEST)
     lines = [""]
     for piece in pieces(text):
         for part in [piece] if piece.startswith(OURS) else _chopped(piece, room):
             if not lines[-1]:
                 lines[-1] = part
-            elif _columns(lines[-1]) + 1 + _columns(part) <= room:
+            elif width_of(lines[-1]) + 1 + width_of(part) <= room:
                 lines[-1] += f" {part}"
             else:
                 lines.append(part)
@@ -135,35 +124,14 @@ def fold(text: str, columns: int) -> list[str]:
 def _chopped(word: str, room: int) -> list[str]:
     """Cut a word that fits in no line."""
     parts = [""]
-    for char in word if _columns(word) > room else ():
-        if _columns(parts[-1] + char) > room:
+    for char in word if width_of(word) > room else ():
+        if width_of(parts[-1] + char) > room:
             parts.append("")
         parts[-1] += char
     return parts if parts != [""] else [word]
 
 
-def _wrapped(row: Sequence[str], widths: Sequence[int]) -> str:
-    """Write a row; what the last column has too much stands below, under its head."""
-    indent = sum(width + 2 for width in widths[:-1])
-    first, *more = fold(row[-1], COLUMNS - indent)
-    return "\n".join((_line([*row[:-1], first], widths), *(" " * indent + line for line in more)))
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = [_cut(cell, width) for cell, width in zip(row[:-1], widths[:-1], strict=True)]
-    return "  ".join([*cells, row[-1]]).rstrip()
-
-
-def _cut(cell: str, width: int) -> str:
-    """Bring a cell to a width, by spaces or an ellipsis."""
-    if _columns(cell) > width:
-        while _columns(cell) >= width:
-            cell = cell[:-1]
-        cell += "…"
-    return cell + " " * (width - _columns(cell))
-
-
-def _columns(text: str) -> int:
+def width_of(text: str) -> int:
     """Count the columns of a terminal that a text takes: two for a wide letter, none for a combining mark."""
     if text.isascii():
         return len(text)

@@ -30,7 +30,7 @@ def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
 
 
 def test_help_lists_every_command_without_loading_any_library_but_click() -> None:
-    heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "whenever", "smtplib", "schedule"]
+    heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "whenever", "smtplib", "schedule", "rich", "icalendar"]
     program = (
         "import sys; from followupd.cli import main; main(['--help']); "
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.daemon import held
+from followupd.lock import held
 from followupd.wiring import settings
 from tests.cli.conftest import Run
 

@@ -2,6 +2,8 @@
 
 import os
 import pty
+import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -9,11 +11,12 @@ from tests.cli.conftest import Run
 from tests.cli.test_outbox import doubtful  # noqa: F401
 
 
-def typed(config: Path, arguments: list[str], keys: str) -> tuple[int, str]:
+def typed(config: Path, arguments: list[str], keys: str, **environment: str) -> tuple[int, str]:
     """Run a command on a terminal of its own and type; give its exit status and the screen."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "followupd", "--config", str(config), *arguments])
+        command = [sys.executable, "-m", "followupd", "--config", str(config), *arguments]
+        os.execve(sys.executable, command, {**os.environ, **environment})
     os.write(terminal, keys.encode())
     screen = b""
     try:
@@ -54,3 +57,21 @@ def test_a_letter_is_not_sent_again_unless_the_user_says_yes(run: Run, config: P
     assert run("outbox", "list", "--json").document[0]["state"] == "uncertain"
     assert typed(config, ["outbox", "retry", str(doubtful)], "y\n")[0] == 0
     assert run("outbox", "list", "--json").document == []
+
+
+def test_tables_have_looks_on_a_terminal_and_none_where_none_are_wanted_or_in_a_pipe(
+    run: Run, config: Path, ada: str
+) -> None:
+    environment = {"TERM": "xterm-256color", "COLUMNS": "80"}
+    run("answered", ada)
+    plainly = run("list").out
+    screen = typed(config, ["list"], "", **environment)[1].replace("\r", "")
+    assert "\x1b[32manswered\x1b[0m" in screen
+    assert re.sub(r"\x1b\[[\d;]*m", "", screen) == plainly
+    assert "\x1b[3" not in typed(config, ["list"], "", NO_COLOR="1", **environment)[1]
+    assert "\x1b" not in typed(config, ["list"], "", **{**environment, "TERM": "dumb"})[1]
+    assert "\x1b" not in plainly
+    loaded = "import sys; from followupd.cli import main; main(sys.argv[1:]); sys.exit('rich' in sys.modules)"
+    command = [sys.executable, "-c", loaded, "--config", str(config), "list"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == plainly

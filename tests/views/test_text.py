@@ -1,4 +1,4 @@
-"""Nothing from outside is obeyed by a terminal, and tables stay readable."""
+"""Nothing from outside is obeyed by a terminal."""
 
 import unicodedata
 from datetime import timedelta
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.core.instants import from_text
-from followupd.views.text import distance, fold, header_lines, safe, safe_lines, table, when
+from followupd.views.text import distance, fold, header_lines, safe, safe_lines, when
 
 NOW = from_text("2026-11-23T09:00:00Z")
 
@@ -69,25 +69,6 @@ def test_a_distance_is_told_in_the_largest_unit_that_fits(apart: timedelta, word
 def test_an_instant_is_told_with_its_distance() -> None:
     assert "2026-12-07" in when(NOW + timedelta(days=14), NOW)
     assert when(None, NOW) == "-"
-
-
-def test_a_table_aligns_and_cuts_what_is_too_long() -> None:
-    shown = table(("who", "what"), [("a" * 40, "x"), ("b", "y\x1b[2J")], (10, 5)).splitlines()
-    assert shown == ["who         what", "aaaaaaaaa…  x", "b           y [2J"]
-    assert table(("who",), [], (3,)) == ""
-
-
-def test_wide_letters_and_combining_marks_keep_the_columns() -> None:
-    shown = table(("who", "what"), [("山田太郎さん", "x"), ("e\u0301a", "y"), ("plain", "z")], (8, 5)).splitlines()
-    assert shown == ["who       what", "山田太…   x", "e\u0301a        y", "plain     z"]
-
-
-NARROW = st.text(st.characters(max_codepoint=0x24F))
-
-
-@given(st.lists(st.tuples(NARROW, NARROW, NARROW), min_size=1, max_size=4))
-def test_no_line_of_a_table_is_wider_than_a_terminal(rows: list[tuple[str, str, str]]) -> None:
-    assert all(len(line) <= 80 for line in table(("a", "b", "c"), rows, (20, 16, 99)).splitlines())
 
 
 def test_no_command_of_ours_is_broken_however_narrow_the_column() -> None:
