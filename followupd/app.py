@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from followupd.core.settings import Settings
+from followupd.core.settings import MAIN, Policy, Settings
 
 if TYPE_CHECKING:
+    from followupd.core.model import Contact
     from followupd.letters.templates import Templates
     from followupd.ports import Clock, Mailbox, Postman, Resolver
     from followupd.store.db import Db
@@ -19,6 +20,20 @@ class Desk:
     db: "Db"
     templates: "Templates"
     clock: "Clock"
+
+    @property
+    def account(self) -> str:
+        """The account whose desk it is."""
+        return self.settings.account
+
+    def policy_of(self, contact: "Contact") -> Policy:
+        """Give the policy that letters to a contact are written by: its `me` is the user by the contact's account."""
+        return (self.settings.of(contact.account) or self.settings).policy
+
+    def serves(self, contact: "Contact") -> bool:
+        """Tell whether it is up to this account to look after a contact; the first one has those of accounts gone."""
+        known = contact.account in self.settings.names
+        return self.account == (contact.account if known else MAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from followupd.actions import belonging
 from followupd.actions.referral import hand_on, referrer_of
 from followupd.actions.release import released
 from followupd.actions.room import make_room
@@ -27,21 +28,22 @@ from followupd.store import contacts, messages, threads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What is to change: fields by name, the address written to, more addresses, tags, cadence; None leaves it."""
+    """What is to change: fields by name, the address written to, more addresses, tags, cadence, account; or None."""
 
     fields: Mapping[str, str]
     email: str | None = None
     aliases: Collection[str] = ()
     tags: tuple[str, ...] | None = None
     cadence: str | None = None
+    account: str | None = None
 
 
 @whole
 def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None) -> Case:
-    """Add a person and open a thread to them; the opening letter gets its date.
+    """Add a person and open a thread to them by their account; the opening letter gets its date.
 
     Raises FollowupdError where an address is wrong, somebody's already, the user's own, or suppressed; where the
-    cadence, zone, country or referrer is not known; where a field has a line break or a control character.
+    account, cadence, zone, country or referrer is not known; where a field has a line break or a control character.
     """
     policy, now = desk.settings.policy, desk.clock.now()
     checked, referrer = _checked(desk, contact), referrer_of(desk, contact)
@@ -68,14 +70,16 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     if wanted.email is not None:
         named = [_address(wanted.email), *named]
     tags = known.tags if wanted.tags is None else wanted.tags
-    changed = replace(known, addresses=tuple(dict.fromkeys(named)), tags=tags)
+    account = belonging.moved(desk, case, wanted.account)
+    changed = replace(known, addresses=tuple(dict.fromkeys(named)), tags=tags, account=account)
     checked = _checked(desk, with_fields(changed, wanted.fields))
     thread = case.thread
     if wanted.cadence is not None:
         going_on = thread.continues is not None
         thread = replace(thread, cadence=cadence_named(desk, wanted.cadence, going_on=going_on))
     what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
-    what += [name for name, value in (("tags", wanted.tags), ("cadence", wanted.cadence)) if value is not None]
+    others = (("tags", wanted.tags), ("cadence", wanted.cadence), ("account", wanted.account))
+    what += [name for name, value in others if value is not None]
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
     contacts.update(desk.db, checked, thread.id, ())
     change = Change(thread=thread, events=(event,))
@@ -189,6 +193,8 @@ def _released(desk: Desk, case: Case, now: Instant) -> Case:
 def _checked(desk: Desk, contact: Contact) -> Contact:
     """Give the contact with its addresses normalised, or say what is wrong with it."""
     named = tuple(dict.fromkeys(_address(one) for one in contact.addresses))
+    if not contact.id:
+        belonging.refuse_unknown(desk, contact.account)
     me = desk.settings.policy.me
     if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in (me.email, *me.aliases)}:
         raise FollowupdError("this is your own address", where=", ".join(sorted(mine)))

@@ -37,13 +37,16 @@ from followupd.core.model import (
     Wait,
 )
 from followupd.ports import Envelope
-from followupd.store import facts, letters, threads
+from followupd.store import accounts, facts, letters, threads
 from followupd.store.bounds import around
 
 log = logging.getLogger(__name__)
 
 NOT_SENDING: Final = "not_sending"
-"""The fact that tells why nothing is sent to anybody."""
+"""The fact that tells why an account sends nothing to anybody."""
+
+_NOT_BEFORE: Final = "sending_not_before"
+"""The fact that tells until when the server of an account wants nothing."""
 
 _TOLERANCE: Final = timedelta(minutes=10)
 """How far the clock may lie before the newest event without being called wrong."""
@@ -55,6 +58,7 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     Sends nothing while everything is paused, while the server wants us to wait, or while the clock lies before the
     newest recorded event. Raises UnreachableError if the mailbox cannot be looked at again before a letter.
     """
+    assert caught_up.account == app.account
     now = caught_up.at
     _end_pauses(app, now)
     reason = _closed(app, now)
@@ -62,20 +66,31 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     if reason:
         return 0
     sent = 0
-    for case in threads.due(app.db, now):
+    for case in threads.due(app.db, now, account=app.account):
         if app.clock.stopping():
             break
-        sent += _act(app, case, now)
+        if not _unread(app, case, caught_up):
+            sent += _act(app, case, now)
         if _closed(app, now):
             break
     return sent
+
+
+def _unread(app: App, case: Case, caught_up: CaughtUp) -> bool:
+    """Tell whether mail of theirs was seen in another account's mailbox before that could not be read in this round."""
+    elsewhere = accounts.seen_in(app.db, case.contact.id) & frozenset(app.settings.names)
+    missing = elsewhere - caught_up.beside - {app.account}
+    if missing:
+        unread = ", ".join(sorted(missing))
+        log.info("%s: not sent: they write to %s, too, and that cannot be read", case.contact.email, unread)
+    return bool(missing)
 
 
 def _closed(app: App, now: Instant) -> str:
     """Say why nothing may be sent to anybody; "" if letters may go."""
     if facts.get(app.db, "paused_all"):
         return "everything is paused; go on with: followupd resume --all"
-    wait = facts.get(app.db, "sending_not_before")
+    wait = facts.get(app.db, facts.of(_NOT_BEFORE, app.account))
     if wait is not None and from_text(wait[0]) > now:
         return f"the mail server asked to wait until {wait[0]}"
     newest = threads.newest_event(app.db)
@@ -86,13 +101,13 @@ def _closed(app: App, now: Instant) -> str:
 
 def _tell(app: App, reason: str, now: Instant) -> None:
     """Keep the reason why nothing is sent, for `status`, as long as it stands."""
-    known = facts.get(app.db, NOT_SENDING)
+    known = facts.get(app.db, facts.of(NOT_SENDING, app.account))
     if reason:
         log.info("nothing is sent: %s", reason)
     if reason and (known is None or known[0] != reason):
-        facts.put(app.db, NOT_SENDING, reason, now)
+        facts.put(app.db, facts.of(NOT_SENDING, app.account), reason, now)
     elif known is not None and not reason:
-        facts.drop(app.db, NOT_SENDING)
+        facts.drop(app.db, facts.of(NOT_SENDING, app.account))
 
 
 def _end_pauses(app: App, now: Instant) -> None:
@@ -212,12 +227,12 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         spend_notes=ready.letter.note_ids if accepted else (),
     )
     limited = isinstance(receipt, Deferred) and receipt.account
-    strikes = lockout.strikes(app.db, refused=limited, now=now)
+    strikes = lockout.strikes(app.db, refused=limited, now=now, account=app.account)
     if limited:
         # a limit of the account, or no way to the server: to send something else instead would only hammer
         facts.put(
             app.db,
-            "sending_not_before",
+            facts.of(_NOT_BEFORE, app.account),
             to_text(now + outcome.RETRIES[min(max(ready.letter.tries, strikes), len(outcome.RETRIES) - 1)]),
             now,
         )
@@ -249,4 +264,4 @@ def _written(app: App, case: Case, change: Change) -> bool:
 
 def _sent_today(app: App, now: Instant) -> int:
     zone = app.settings.policy.me.zone
-    return letters.sent_since(app.db, at_local(local_day(now, zone), 0, zone))
+    return letters.sent_since(app.db, at_local(local_day(now, zone), 0, zone), app.account)

@@ -26,17 +26,19 @@ _AHEAD: Final = 12
 
 
 def settle_doubt(app: App, now: Instant) -> None:
-    """Look for proof of every letter in doubt: its Message-ID in the Sent folder.
+    """Look for proof of every letter in doubt that this account wrote: its Message-ID in the Sent folder.
 
     A letter that a crash left in `sending` becomes `uncertain`, and its thread is held. One that is proved sent, now or
     in any later round, lets its thread go on.
     """
     for letter in letters.in_doubt(app.db):
+        case = threads.case(app.db, letter.thread_id)
+        if not app.serves(case.contact):
+            continue
         if app.mailbox.find_sent(letter.message_id) is not None:
             confirm(app, letter, "a copy lies in Sent", now)
         elif letter.state is LetterState.SENDING:
             why = "it was on the wire when followupd was interrupted"
-            case = threads.case(app.db, letter.thread_id)
             doubtful = replace(letter, state=after(letter.state, LetterHappening.LOST), said=why)
             letters.settle(app.db, doubtful, outcome.in_doubt(case, letter, why, app.settings.policy, now))
             log.warning("%s: in doubt whether letter %d went out", case.contact.email, letter.step + 1)
@@ -55,7 +57,7 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
 
 def name_of(app: App, case: Case, attempt: int) -> str:
     """Give the Message-ID of a try of a thread's next letter."""
-    return message_id(case.thread, attempt, app.settings.policy.me.email)
+    return message_id(case.thread, attempt, app.policy_of(case.contact).me.email)
 
 
 def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:

@@ -77,11 +77,11 @@ def _done(app: App, letter_id: int, now: Instant) -> None:
 
 def _wait_for(app: App, letter_ids: tuple[int, ...], now: Instant) -> None:
     if letter_ids:
-        facts.put(app.db, _UNFILED, " ".join(map(str, letter_ids)), now)
-    elif facts.get(app.db, _UNFILED) is not None:
-        facts.drop(app.db, _UNFILED)
+        facts.put(app.db, facts.of(_UNFILED, app.account), " ".join(map(str, letter_ids)), now)
+    elif facts.get(app.db, facts.of(_UNFILED, app.account)) is not None:
+        facts.drop(app.db, facts.of(_UNFILED, app.account))
 
 
 def _waiting(app: App) -> tuple[int, ...]:
-    found = facts.get(app.db, _UNFILED)
+    found = facts.get(app.db, facts.of(_UNFILED, app.account))
     return tuple(int(one) for one in found[0].split()) if found else ()

@@ -39,17 +39,17 @@ def preview(desk: Desk, case: Case, *, everything: bool = False, step: int | Non
     Raises FollowupdError where a letter cannot be written, or where there is none.
     """
     found: list[Previewed] = []
-    now = desk.clock.now()
+    policy, now = desk.policy_of(case.contact), desk.clock.now()
     present = replace(case, thread=replace(case.thread, state=State.WAITING if case.thread.step else State.SCHEDULED))
-    dates = {one.step: one.at for one in foresee((present,), desk.settings.policy, now, now + _FAR)}
-    while step_of(present.thread, desk.settings.policy) is not None:
+    dates = {one.step: one.at for one in foresee((present,), policy, now, now + _FAR)}
+    while step_of(present.thread, policy) is not None:
         index = present.thread.step
-        one = _previewed(desk, present, dates.get(index) or next_opening(present, desk.settings.policy, now).at)
+        one = _previewed(desk, present, dates.get(index) or next_opening(present, policy, now).at)
         if everything or step == index or (step is None and not found):
             found.append(one)
         if not everything and found:
             break
-        following = after_letter(present, desk.settings.policy, one.at, one.told)
+        following = after_letter(present, policy, one.at, one.told)
         *before, last = following.letters
         present = replace(following, letters=(*before, replace(last, subject=one.draft.subject, body=one.text)))
     if not found:
@@ -83,7 +83,7 @@ def by_hand(desk: Desk, case: Case, name: str) -> Previewed:
 
 
 def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:
-    policy = desk.settings.policy
+    policy = desk.policy_of(case.contact)
     step = step_of(case.thread, policy)
     if step is None:
         raise FollowupdError("there is no such step", where=case.thread.cadence)

@@ -35,6 +35,8 @@ from followupd.store.sightings import AllSeen, ForgotSeen, LetterSeen, NeverSeen
 
 log = logging.getLogger(__name__)
 
+_TAKEN_UP: Final = "witness_taken_up"
+"""The fact that tells which accounts have taken up what, as long as not all have."""
 _DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
 _BARRED: Final[Mapping[State, Happening]] = {
     State.STOPPED: Happening.STOP,
@@ -49,11 +51,13 @@ _KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
 def recall(app: App, now: Instant) -> None:
     """Take up what the witness knows and the database does not; all of it can be done again after a crash.
 
+    Each account takes up its own threads; what all of them have taken up is known, and not taken up again.
+
     Raises FollowupdError if the witness cannot be read or is another database's, UnreachableError if Sent, which is
     asked first for a letter, cannot be looked into.
     """
     found = witness.news(app.db)
-    if found is None:
+    if found is None or app.account in (done := _taken_up(app, found)):
         return
     _forget(app, found.seen, now)
     of_thread = [one for one in found.seen if isinstance(one, LetterSeen | ThreadSeen)]
@@ -63,13 +67,31 @@ def recall(app: App, now: Instant) -> None:
     if strange:
         log.warning("the witness knows %d threads that are not in this database: an old backup?", len(strange))
     for key, thread_id in known.items():
+        if not app.serves(threads.case(app.db, thread_id).contact):
+            continue
         _letters(app, thread_id, [one for one in of_thread if isinstance(one, LetterSeen) and one.key == key], now)
         stood = [one for one in of_thread if isinstance(one, ThreadSeen) and one.key == key]
         if stood:
             _bar(app, threads.case(app.db, thread_id), stood[-1], now)
     _suppress(app, found, now)
     _pause(app, found.seen, now)
+    _learn(app, found, done | {app.account}, now)
+
+
+def _taken_up(app: App, found: witness.News) -> frozenset[str]:
+    """Give the accounts that have taken up exactly this."""
+    fact = facts.get(app.db, _TAKEN_UP)
+    known, _, names = fact[0].partition(": ") if fact is not None else ("", "", "")
+    return frozenset(names.split()) if known == found.known else frozenset()
+
+
+def _learn(app: App, found: witness.News, done: frozenset[str], now: Instant) -> None:
+    if not done.issuperset(app.settings.names):
+        facts.put(app.db, _TAKEN_UP, f"{found.known}: {' '.join(sorted(done))}", now)
+        return
     witness.learn(app.db, found)
+    if facts.get(app.db, _TAKEN_UP) is not None:
+        facts.drop(app.db, _TAKEN_UP)
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------
@@ -146,7 +168,7 @@ def _subject(app: App, case: Case, at: Instant) -> str:
     """Give the subject as the template makes it: later letters take theirs from the first."""
     step = step_of(case.thread, app.settings.policy)
     try:
-        return render(app.templates, step.template, case, app.settings.policy, at).subject if step else ""
+        return render(app.templates, step.template, case, app.policy_of(case.contact), at).subject if step else ""
     except FollowupdError:
         return ""
 

@@ -31,6 +31,7 @@ from followupd.core.model import (
     Verdict,
 )
 from followupd.core.reached import came_back
+from followupd.core.settings import MAIN
 from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
@@ -41,9 +42,11 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class CaughtUp:
-    """The proof that every watched folder was read to its end, and when that began."""
+    """The proof that every watched folder of an account was read to its end, since when, and `beside` which others."""
 
     at: Instant
+    account: str = MAIN
+    beside: frozenset[str] = frozenset()
 
 
 def read_mailbox(app: App, now: Instant) -> CaughtUp:
@@ -53,12 +56,13 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
     answered, before it meets an answer to one.
     """
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
-        known = messages.cursor(app.db, folder.name)
+        known = messages.cursor(app.db, folder.name, app.account)
         for page in app.mailbox.newer_than(folder, known):
-            if page.messages or page.cursor != known:
-                _record(app, folder, page.messages, page.cursor, now)
-    facts.put(app.db, "mailbox_checked_at", "", now)
-    return CaughtUp(at=now)
+            place = replace(page.cursor, account=app.account)
+            if page.messages or place != known:
+                _record(app, folder, page.messages, place, now)
+    facts.put(app.db, facts.of("mailbox_checked_at", app.account), "", now)
+    return CaughtUp(at=now, account=app.account)
 
 
 def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> None:
@@ -70,7 +74,7 @@ def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor
     parsed = _parsed(app, folder, concerned(app, raws), now)
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)
-        if not found and (cursor is None or messages.cursor(app.db, folder.name) == cursor):
+        if not found and (cursor is None or messages.cursor(app.db, folder.name, app.account) == cursor):
             return
         try:
             unreadable.record(app, found, cursor, now)
@@ -265,7 +269,8 @@ class _Reader:
     def _outcome(self, msg: Incoming, case: Case, judgement: Judgement, change: Change | None) -> messages.Outcome:
         if change is not None:
             self._followed(case, change)
-        return messages.Outcome(message=as_message(msg, case, judgement, self._now), change=change)
+        kept = replace(as_message(msg, case, judgement, self._now), account=self._app.account)
+        return messages.Outcome(message=kept, change=change)
 
     def _followed(self, case: Case, change: Change) -> Change:
         """Let what comes next in this page rest on a change."""

@@ -8,7 +8,7 @@ import secrets
 from typing import Final
 
 from followupd.core.instants import Instant
-from followupd.core.settings import Server
+from followupd.core.settings import MAIN, Server
 from followupd.store import facts
 from followupd.store.db import Db
 
@@ -16,25 +16,25 @@ _FACT: Final = "refused_password"
 _BYTES: Final = 2
 
 
-def note(db: Db, server: Server, secret: str, now: Instant) -> None:
+def note(db: Db, server: Server, secret: str, now: Instant, account: str = MAIN) -> None:
     """Remember that a login was refused."""
     salt = secrets.token_hex(8)
-    facts.put(db, _FACT, f"{salt} {_tag(salt, server, secret)}", now)
+    facts.put(db, facts.of(_FACT, account), f"{salt} {_tag(salt, server, secret)}", now)
 
 
-def since(db: Db, server: Server, secret: str) -> Instant | None:
+def since(db: Db, server: Server, secret: str, account: str = MAIN) -> Instant | None:
     """Tell when this login was refused, if it was refused the last time and nothing has changed."""
-    found = facts.get(db, _FACT)
+    found = facts.get(db, facts.of(_FACT, account))
     if found is None:
         return None
     salt, _, tag = found[0].partition(" ")
     return found[1] if secrets.compare_digest(tag, _tag(salt, server, secret)) else None
 
 
-def forget(db: Db) -> None:
+def forget(db: Db, account: str = MAIN) -> None:
     """Forget what was refused: a login was good, or the user wants it tried."""
-    if facts.get(db, _FACT) is not None:
-        facts.drop(db, _FACT)
+    if facts.get(db, facts.of(_FACT, account)) is not None:
+        facts.drop(db, facts.of(_FACT, account))
 
 
 def _tag(salt: str, server: Server, secret: str) -> str:

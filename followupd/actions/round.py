@@ -1,32 +1,45 @@
 """One round: recall what the witness knows, settle what is in doubt, read every folder to its end, send what is due.
 
-In that order, always. A round after a crash is a round like any other: nothing else has to be done to recover.
+In that order, always. A round after a crash is a round like any other: nothing else has to be done to recover. Of
+several accounts all are looked at before any sends: an answer counts in whichever mailbox it lies.
 """
 
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
 from followupd.actions.filing import file_waiting
+from followupd.actions.gone import follow_accounts
 from followupd.actions.housekeeping import keep_house
 from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
-from followupd.actions.receive import read_mailbox
+from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.room import make_room
 from followupd.app import App
 from followupd.store import facts, health
 
 
 def one_round(app: App) -> int:
-    """Do one round and give the number of letters that went out.
+    """Do one round with one account and give the number of letters that went out.
 
     Raises UnreachableError if the mailbox cannot be read; then nothing is sent, however late it gets.
     """
+    return send(app, look(app))
+
+
+def look(app: App) -> CaughtUp:
+    """Take up what is known of an account's letters, and read its folders; raise UnreachableError if one cannot be."""
     now = app.clock.now()
     health.refuse_moved(app.db)
     recall(app, now)
     settle_doubt(app, now)
-    caught_up = read_mailbox(app, now)
+    return read_mailbox(app, now)
+
+
+def send(app: App, caught_up: CaughtUp) -> int:
+    """Send what is due by an account that was looked at; give the number of letters that went out."""
+    now = caught_up.at
     follow_config(app, now)
     make_room(app, now)
+    follow_accounts(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
     keep_house(app)

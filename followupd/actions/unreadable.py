@@ -126,7 +126,7 @@ def _before(app: App, place: Cursor | None) -> Cursor | None:
     """Give the place up to which a folder is known to have been read."""
     if place is None:
         return None
-    known = messages.cursor(app.db, place.folder)
+    known = messages.cursor(app.db, place.folder, place.account)
     return known if known is not None and known.uidvalidity == place.uidvalidity else replace(place, last_uid=0)
 
 

@@ -97,34 +97,29 @@ def _syntax(said: str, lines: int) -> Problem:
 
 def _settings(config: Config, path: Path) -> core.Settings:
     """Put a config without faults into the words of the core."""
-    mine = {name: _person(accounts.whole(config, name)) for name in (core.MAIN, *config.account)}
-    first = core.Settings(
+    mine = {name: accounts.whole(config, name) for name in (core.MAIN, *config.account)}
+    people = {name: _person(one) for name, one in mine.items()}
+    found = {name: _account(one, name, _among(people, name)) for name, one in mine.items()}
+    first = found[core.MAIN]
+    return core.Settings(
         source=path,
-        imap=_imap(config),
-        smtp=_smtp(config),
+        imap=first.imap,
+        smtp=first.smtp,
         database=config.storage.database or paths.default_database(),
         templates=config.storage.templates or paths.default_templates(path),
-        policy=_policy(config, _among(mine, core.MAIN)),
+        policy=_policy(config, first.me),
         poll=config.daemon.poll,
         calendar=config.daemon.calendar,
         log=core.Log(format=config.log.format, people=config.log.people),
         dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
-        oauth=oauth.settings(config, core.MAIN),
+        oauth=first.oauth,
+        accounts=found,
     )
-    others = {name: _account(first, accounts.whole(config, name), name, _among(mine, name)) for name in config.account}
-    return replace(first, others=others)
 
 
-def _account(first: core.Settings, config: Config, name: str, me: core.Me) -> core.Settings:
-    """Give the settings as they are for a further account; `config` is the one that is whole for it."""
-    return replace(
-        first,
-        imap=_imap(config),
-        smtp=_smtp(config),
-        policy=replace(first.policy, me=me),
-        oauth=oauth.settings(config, name),
-        account=name,
-    )
+def _account(config: Config, name: str, me: core.Me) -> core.Account:
+    """Give an account; `config` is the one that is whole for it."""
+    return core.Account(me=me, imap=_imap(config), smtp=_smtp(config), oauth=oauth.settings(config, name))
 
 
 def _imap(config: Config) -> core.Imap:
@@ -158,10 +153,10 @@ def _person(config: Config) -> core.Me:
     )
 
 
-def _among(mine: dict[str, core.Me], account: str) -> core.Me:
+def _among(people: dict[str, core.Me], account: str) -> core.Me:
     """Give the user by an account; the addresses that they write from by the others are theirs, too."""
-    me = mine[account]
-    every = (*me.aliases, *(one for other in mine.values() for one in (other.email, *other.aliases)))
+    me = people[account]
+    every = (*me.aliases, *(one for other in people.values() for one in (other.email, *other.aliases)))
     return replace(me, aliases=tuple(dict.fromkeys(alias for alias in every if alias != me.email)))
 
 

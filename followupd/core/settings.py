@@ -4,7 +4,7 @@ Which keys there are, what they mean to a user and what their defaults are is de
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import PurePath
@@ -242,11 +242,21 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One of the user's mailboxes, where its letters leave, and who they are by it."""
+
+    me: Me
+    imap: Imap
+    smtp: Smtp
+    oauth: OAuth | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
 
-    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps. The settings of the first
-    account, MAIN, know those of the `others` by name.
+    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps. `account` is the name of
+    the account that it is for, `accounts` are all there are.
     """
 
     source: PurePath
@@ -261,12 +271,22 @@ class Settings:
     dns: Dns = Dns()
     log: Log = Log()
     account: str = MAIN
-    others: Mapping[str, "Settings"] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
 
     @property
-    def accounts(self) -> "Mapping[str, Settings]":
-        """The settings of every account by its name, the first account first."""
-        return {self.account: self, **self.others}
+    def names(self) -> tuple[str, ...]:
+        """The names of all accounts, the first account first."""
+        return tuple(self.accounts) or (self.account,)
+
+    def of(self, account: str) -> "Settings | None":
+        """Give the config as it is for an account; None if there is none of this name."""
+        if account == self.account:
+            return self
+        found = self.accounts.get(account)
+        if found is None:
+            return None
+        policy = replace(self.policy, me=found.me)
+        return replace(self, account=account, policy=policy, imap=found.imap, smtp=found.smtp, oauth=found.oauth)
 
     def key(self, name: str) -> str:
         """Give a key as it stands in the config for this account."""

@@ -45,8 +45,8 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
         _refuse_suppressed(db, [address for contact in people for address in contact.addresses])
         db.run_many(
             "INSERT INTO contacts (id, name, org, role, ask, offer, admire, situation, goal, arrangement, timezone, "
-            "country, language, blackout, offer_of) VALUES (:id, :name, :org, :role, :ask, :offer, :admire, "
-            ":situation, :goal, :arrangement, :timezone, :country, :language, :blackout, :offer_of)",
+            "country, language, blackout, offer_of, account) VALUES (:id, :name, :org, :role, :ask, :offer, :admire, "
+            ":situation, :goal, :arrangement, :timezone, :country, :language, :blackout, :offer_of, :account)",
             (_fields(contact) for contact in people),
         )
         _write_addresses_and_tags(db, people)
@@ -96,7 +96,8 @@ def update(db: Db, contact: Contact, thread_id: int | None, events: Sequence[Eve
         db.run(
             "UPDATE contacts SET name = :name, org = :org, role = :role, ask = :ask, offer = :offer, admire = :admire, "
             "situation = :situation, goal = :goal, arrangement = :arrangement, timezone = :timezone, "
-            "country = :country, language = :language, blackout = :blackout, offer_of = :offer_of WHERE id = :id",
+            "country = :country, language = :language, blackout = :blackout, offer_of = :offer_of, account = :account "
+            "WHERE id = :id",
             _fields(contact),
         )
         db.run("DELETE FROM addresses WHERE contact_id = ?", (contact.id,))
@@ -181,6 +182,7 @@ def _fields(contact: Contact) -> dict[str, Value]:
         "language": contact.language,
         "blackout": contact.blackout,
         "offer_of": contact.offer_of,
+        "account": contact.account,
     }
 
 

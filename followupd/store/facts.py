@@ -1,7 +1,13 @@
 """What the daemon remembers of itself: a name, a value, and since when."""
 
 from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.settings import MAIN
 from followupd.store.db import Db
+
+
+def of(name: str, account: str) -> str:
+    """Give the name of what is remembered of an account by itself."""
+    return name if account == MAIN else f"{name}@{account}"
 
 
 def put(db: Db, name: str, value: str, now: Instant) -> None:

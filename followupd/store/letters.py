@@ -11,6 +11,7 @@ from followupd.core.instants import Instant, to_text
 from followupd.core.letter_states import REPLACEABLE, possible
 from followupd.core.match import topic
 from followupd.core.model import Change, Letter, LetterState
+from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
@@ -137,12 +138,15 @@ def of_thread(db: Db, thread_id: int) -> tuple[Letter, ...]:
     return _read(db, db.rows("SELECT * FROM letters WHERE thread_id = ? ORDER BY step, attempt", (thread_id,)))
 
 
-def sent_since(db: Db, instant: Instant) -> int:
-    """Count the letters that went out, or may have, at or after an instant."""
+def sent_since(db: Db, instant: Instant, account: str = MAIN) -> int:
+    """Count the letters of an account that went out, or may have, at or after an instant."""
     row = db.row(
-        "SELECT (SELECT count(*) FROM letters INDEXED BY letters_sent WHERE state = 'sent' AND sent_at >= :since) + "
-        "(SELECT count(*) FROM letters WHERE state IN ('sending', 'uncertain') AND claimed_at >= :since)",
-        {"since": to_text(instant)},
+        "SELECT count(*) FROM ("
+        "SELECT thread_id FROM letters INDEXED BY letters_sent WHERE state = 'sent' AND sent_at >= :since UNION ALL "
+        "SELECT thread_id FROM letters WHERE state IN ('sending', 'uncertain') AND claimed_at >= :since) AS l "
+        "CROSS JOIN threads AS t ON t.id = l.thread_id JOIN contacts AS c ON c.id = t.contact_id "
+        "WHERE c.account = :account",
+        {"since": to_text(instant), "account": account},
     )
     return int(row[0]) if row else 0
 

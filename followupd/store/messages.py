@@ -14,6 +14,7 @@ from followupd.core.conversation import SUBJECT
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db
@@ -33,20 +34,21 @@ class Outcome:
     returned: tuple[int, ...] = ()
 
 
-def cursor(db: Db, folder: str) -> Cursor | None:
-    """Give the place up to which a folder was read; None if it never was."""
-    row = db.row("SELECT folder, uidvalidity, last_uid FROM cursors WHERE folder = ?", (folder,))
-    return (
-        None if row is None else Cursor(folder=row["folder"], uidvalidity=row["uidvalidity"], last_uid=row["last_uid"])
+def cursor(db: Db, folder: str, account: str = MAIN) -> Cursor | None:
+    """Give the place up to which a folder of an account was read; None if it never was."""
+    row = db.row(
+        "SELECT folder, uidvalidity, last_uid, account FROM cursors WHERE account = ? AND folder = ?", (account, folder)
     )
+    return None if row is None else Cursor(**dict(row))
 
 
 def move_cursor(db: Db, cursor: Cursor, now: Instant) -> None:
     """Remember that a folder was read up to here, where there was nothing to record."""
     db.run(
-        "INSERT INTO cursors (folder, uidvalidity, last_uid, read_at) VALUES (?, ?, ?, ?) ON CONFLICT (folder) "
+        "INSERT INTO cursors (account, folder, uidvalidity, last_uid, read_at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (account, folder) "
         "DO UPDATE SET uidvalidity = excluded.uidvalidity, last_uid = excluded.last_uid, read_at = excluded.read_at",
-        (cursor.folder, cursor.uidvalidity, cursor.last_uid, to_text(now)),
+        (cursor.account, cursor.folder, cursor.uidvalidity, cursor.last_uid, to_text(now)),
     )
 
 
@@ -176,9 +178,10 @@ def _insert(db: Db, message: Message) -> bool:
     try:
         done = db.run(
             "INSERT INTO messages (message_id, thread_id, contact_id, folder, uid, sender, subject, received_at, "
-            "verdict, rule, words, excerpt, return_date, not_answer, held, hint, asked_for, other_address) VALUES ("
+            "verdict, rule, words, excerpt, return_date, not_answer, held, hint, asked_for, other_address, account) "
+            "VALUES ("
             ":message_id, :thread_id, :contact_id, :folder, :uid, :sender, :subject, :received_at, :verdict, :rule, "
-            ":words, :excerpt, :return_date, :not_answer, :held, :hint, :asked_for, :other_address) "
+            ":words, :excerpt, :return_date, :not_answer, :held, :hint, :asked_for, :other_address, :account) "
             "ON CONFLICT (message_id) DO NOTHING",
             values.message_row(message),
         )

@@ -205,6 +205,28 @@ _FORGETTING = (
         BEGIN SELECT RAISE(ABORT, 'the words of a letter that may have been sent stay'); END""",
 )
 
+
+@migrations()
+def m0014_several_accounts(db: Database) -> None:
+    """Let a contact belong to an account, and keep the places in folders for each: their names are the same in all."""
+    for statement in (
+        "ALTER TABLE contacts ADD COLUMN account TEXT NOT NULL DEFAULT 'main'",
+        "ALTER TABLE messages ADD COLUMN account TEXT NOT NULL DEFAULT 'main'",
+        "ALTER TABLE cursors RENAME TO cursors_of_one",
+        """CREATE TABLE cursors (
+            account TEXT NOT NULL,
+            folder TEXT NOT NULL,
+            uidvalidity INTEGER NOT NULL,
+            last_uid INTEGER NOT NULL CHECK (last_uid >= 0),
+            read_at TEXT NOT NULL,
+            PRIMARY KEY (account, folder)
+        ) STRICT, WITHOUT ROWID""",
+        "INSERT INTO cursors SELECT 'main', folder, uidvalidity, last_uid, read_at FROM cursors_of_one",
+        "DROP TABLE cursors_of_one",
+    ):
+        db.execute(statement)
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

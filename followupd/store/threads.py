@@ -8,6 +8,7 @@ from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Change, Event, Thread
+from followupd.core.settings import MAIN
 from followupd.store import cases, values
 from followupd.store.db import Db, Value
 from followupd.store.sightings import never_line, thread_line
@@ -62,16 +63,17 @@ def ids_of(db: Db, keys: Collection[str]) -> dict[str, int]:
     return {row["key"]: row["id"] for row in rows}
 
 
-def due(db: Db, now: Instant, limit: int = 1000) -> tuple[Case, ...]:
-    """Give what may be sent by now, the longest overdue first.
+def due(db: Db, now: Instant, limit: int = 1000, account: str = MAIN) -> tuple[Case, ...]:
+    """Give what an account may send by now, the longest overdue first.
 
     INDEXED BY makes it an error, not a slow query, if the index can no longer serve it.
     """
     with db.snapshot():
         rows = db.rows(
-            "SELECT * FROM threads INDEXED BY threads_due "
-            "WHERE state IN ('scheduled', 'waiting') AND next_at <= ? ORDER BY next_at, id LIMIT ?",
-            (to_text(now), limit),
+            "SELECT t.* FROM threads AS t INDEXED BY threads_due CROSS JOIN contacts AS c ON c.id = t.contact_id "
+            "WHERE t.state IN ('scheduled', 'waiting') AND t.next_at <= ? AND c.account = ? "
+            "ORDER BY t.next_at, t.id LIMIT ?",
+            (to_text(now), account, limit),
         )
         return cases.load(db, [values.thread(row) for row in rows])
 
@@ -107,13 +109,15 @@ def open_cases(db: Db) -> tuple[Case, ...]:
         return cases.load(db, [values.thread(row) for row in rows], with_raw=False)
 
 
-def next_due(db: Db) -> Instant | None:
-    """Give the earliest instant at which a letter is due or a pause ends."""
+def next_due(db: Db, after: Instant | None = None) -> Instant | None:
+    """Give the earliest instant, of those `after` one, at which a letter is due or a pause ends."""
     row = db.row(
         "SELECT min(at) FROM ("
-        "SELECT min(next_at) AS at FROM threads INDEXED BY threads_due WHERE state IN ('scheduled', 'waiting') "
+        "SELECT min(next_at) AS at FROM threads INDEXED BY threads_due "
+        "WHERE state IN ('scheduled', 'waiting') AND next_at > :after "
         "UNION ALL SELECT min(paused_until) FROM threads INDEXED BY threads_pausing "
-        "WHERE state = 'paused' AND paused_until IS NOT NULL)"
+        "WHERE state = 'paused' AND paused_until IS NOT NULL AND paused_until > :after)",
+        {"after": values.text_or_none(after) or ""},
     )
     return values.instant_or_none(row[0]) if row else None
 

@@ -50,6 +50,7 @@ def contact(row: Row, addresses: Sequence[str], tags: Sequence[str]) -> Contact:
         tags=tuple(tags),
         referred_by=referred_by,
         referrer=row["referrer"] or referred_by,
+        account=row["account"],
         **fields,
     )
 
@@ -193,6 +194,7 @@ def message(row: Row) -> Message:
         hint=row["hint"],
         asked_for=None if row["asked_for"] is None else date.fromisoformat(row["asked_for"]),
         other_address=row["other_address"],
+        account=row["account"],
     )
 
 
@@ -217,4 +219,5 @@ def message_row(message: Message) -> dict[str, Value]:
         "hint": message.hint,
         "asked_for": None if message.asked_for is None else message.asked_for.isoformat(),
         "other_address": message.other_address,
+        "account": message.account,
     }

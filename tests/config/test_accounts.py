@@ -24,20 +24,24 @@ def env(name: str) -> SecretSource:
 
 
 def work(settings: Settings) -> Settings:
-    return settings.accounts["work"]
+    found = settings.of("work")
+    assert found is not None
+    assert found.of(MAIN) == settings
+    return found
 
 
 def test_a_config_as_it_was_is_one_account(reading: Reader) -> None:
     found = reading(LEAST)
-    assert list(found.accounts) == [MAIN]
-    assert found.accounts[MAIN] is found
+    assert found.names == (MAIN,)
+    assert found.of(MAIN) is found
+    assert found.of("work") is None
     assert found.key("imap.password") == "imap.password"
 
 
 def test_an_account_is_the_config_with_its_own_servers_and_its_own_address(reading: Reader) -> None:
     found = reading(LEAST + WORK)
     mine = work(found)
-    assert list(found.accounts) == [MAIN, "work"]
+    assert found.names == (MAIN, "work")
     assert (mine.policy.me.name, mine.policy.me.email) == ("Ada", "ada@work.example")
     assert (mine.imap.server.host, mine.imap.server.username) == ("imap.work.example", "ada@work.example")
     assert (mine.smtp.server.host, mine.smtp.server.username) == ("smtp.work.example", "ada@work.example")
@@ -167,4 +171,4 @@ def test_five_hundred_accounts_are_read_at_once(reading: Reader) -> None:
         f'[account.a{number}]\nme.email = "a{number}@example.org"\nimap.host = "h{number}.example"\n'
         for number in range(500)
     )
-    assert len(reading(LEAST + tables).accounts) == 501
+    assert len(reading(LEAST + tables).names) == 501

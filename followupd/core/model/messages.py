@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from followupd.core.instants import Instant
 from followupd.core.model.outreach import Contact, Thread
+from followupd.core.settings import MAIN
 
 
 class Verdict(StrEnum):
@@ -53,11 +54,12 @@ class RawMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """A place in a folder: every message up to `last_uid` was seen (RFC 9051, section 2.3.1.1)."""
+    """A place in a folder of an account: every message up to `last_uid` was seen (RFC 9051, section 2.3.1.1)."""
 
     folder: str
     uidvalidity: int
     last_uid: int
+    account: str = MAIN
 
 
 class Role(StrEnum):
@@ -238,6 +240,7 @@ class Judgement:
     hint: str = ""
     asked_for: date | None = None
     other_address: str = ""
+    account: str = MAIN
 
     @property
     def evidence(self) -> str:
@@ -250,7 +253,7 @@ class Message:
     """A message as it is remembered, with its verdict. `not_answer` is the user's word that it was none.
 
     `held`: it waits for the user's word whether it is an answer. `hint`, `asked_for` and `other_address` are the
-    judgement's: shown, and never acted on without the user.
+    judgement's: shown, and never acted on without the user. `account` is the one in whose mailbox it was seen first.
     """
 
     id: int = 0
@@ -272,6 +275,7 @@ class Message:
     hint: str = ""
     asked_for: date | None = None
     other_address: str = ""
+    account: str = MAIN
 
     @property
     def evidence(self) -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from followupd.core.instants import Instant
+from followupd.core.settings import MAIN
 
 
 class State(StrEnum):
@@ -49,7 +50,8 @@ class Contact:
     `addresses` are normalised addr-specs (RFC 5322, section 3.4.1; the domain in lower case as A-labels), the first is
     written to. Text fields are "" where the user has said nothing. `referred_by` is the address of whoever referred the
     user to them, `referrer` that person's name, or the address where that is not known. `offer_of` names the kind of
-    offer in the config of which only so many can be kept.
+    offer in the config of which only so many can be kept. `account` is the one that
+    writes to them.
     """
 
     id: int = 0
@@ -71,6 +73,7 @@ class Contact:
     tags: tuple[str, ...] = ()
     referred_by: str = ""
     referrer: str = ""
+    account: str = MAIN
 
     @property
     def email(self) -> str:

@@ -1,0 +1,35 @@
+"""A person belongs to one account: every letter to them has the same sender."""
+
+from followupd.app import Desk
+from followupd.core.addresses import key
+from followupd.core.errors import FollowupdError
+from followupd.core.model import Case
+from followupd.store import accounts
+
+
+def refuse_unknown(desk: Desk, account: str) -> None:
+    """Raise FollowupdError if the config has no account of this name."""
+    names = desk.settings.names
+    if account not in names:
+        raise FollowupdError(f"the config has no account {account!r}", hint=f"there are: {', '.join(names)}")
+
+
+def moved(desk: Desk, case: Case, account: str | None) -> str:
+    """Give the account that somebody is to belong to, None for the one they have.
+
+    Raises FollowupdError if they got a letter from another sender, or may have.
+    """
+    known = case.contact.account
+    if account is None or account == known:
+        return known
+    refuse_unknown(desk, account)
+    settings = desk.settings.of(account)
+    assert settings is not None
+    last = accounts.last_sender(desk.db, case.contact.id)
+    if last is None or key(last) == key(settings.policy.me.email):
+        return account
+    raise FollowupdError(
+        f"they know you by the account {known!r}: their letters have one sender, and {account!r} is another",
+        where=case.contact.email,
+        hint=f"leave them there; or end it: followupd stop {case.contact.email}",
+    )
