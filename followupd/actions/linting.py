@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache, partial
 from itertools import product
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from followupd.app import Desk
 from followupd.core.errors import FollowupdError
@@ -43,18 +43,25 @@ def faults(desk: Desk, case: Case, letter: Letter, now: Instant) -> tuple[Findin
         number=len(case.before) + letter.step + 1,
         subject=template,
         body=letter.body,
-        contact=case.contact,
-        my_name=desk.policy_of(case.contact).me.name,
         at=now,
-        since=case.thread.created_at,
         told=told,
         earlier=earlier(case),
-        met=_met(desk, case),
-        circle=_circle(desk, case),
-        twins=desk.settings.policy.lint.twins,
+        **_about(desk, case),
     )
     found = judge.letter(written, book(desk), desk.settings.policy.lint.off)
     return tuple(one for one in found if rules.severity(one) is Severity.ERROR)
+
+
+def _about(desk: Desk, case: Case) -> dict[str, Any]:
+    """Give what there is to know of any letter of a thread: whose it is, from whom, and what others got."""
+    return {
+        "contact": case.contact,
+        "my_name": desk.policy_of(case.contact).me.name,
+        "since": case.thread.created_at,
+        "met": _met(desk, case),
+        "circle": _circle(desk, case),
+        "twins": desk.settings.policy.lint.twins,
+    }
 
 
 def earlier(case: Case) -> tuple[Earlier, ...]:
@@ -66,7 +73,7 @@ def earlier(case: Case) -> tuple[Earlier, ...]:
 
 def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Finding, ...]:
     """Judge letters to come, in the order in which they will go, each by all before it."""
-    before, met, circle = _remembered(desk, case), _met(desk, case), _circle(desk, case)
+    before, about = _remembered(desk, case), _about(desk, case)
     findings: list[Finding] = []
     for one in found:
         where = f"letter {one.step + 1} ({one.template}) to {case.contact.email}"
@@ -76,19 +83,30 @@ def coming(desk: Desk, case: Case, found: "Sequence[Previewed]") -> tuple[Findin
             # a later letter that is shown alone has its "Re:" from one that is to come before it
             subject=one.draft.subject if not before and one.step == case.thread.step else "",
             body=one.text,
-            contact=case.contact,
-            my_name=desk.policy_of(case.contact).me.name,
             at=one.at,
-            since=case.thread.created_at,
             told=_told(case, one.told),
             earlier=before,
-            met=met,
-            circle=circle,
-            twins=desk.settings.policy.lint.twins,
+            **about,
         )
         findings += judge.letter(written, book(desk), desk.settings.policy.lint.off)
         before = (*before, Earlier(where=f"letter {one.step + 1}", body=one.text, at=one.at))
     return tuple(findings)
+
+
+def draft(desk: Desk, case: Case, text: str) -> tuple[Finding, ...]:
+    """Judge a text as the next letter of a thread, of which nothing is written down."""
+    number = len(case.before) + case.thread.step + 1
+    written = Written(
+        where=f"draft of letter {case.thread.step + 1} to {case.contact.email}",
+        number=number,
+        subject="",
+        body=text,
+        at=desk.clock.now(),
+        told=(),
+        earlier=earlier(case),
+        **_about(desk, case),
+    )
+    return judge.letter(written, book(desk), desk.settings.policy.lint.off)
 
 
 def _circle(desk: Desk, case: Case) -> tuple[Earlier, ...]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 @click.option("--feed", metavar="URL", help='Where their feed is (RSS or Atom, https); "" for none.')
 @click.option("--take", type=int, metavar="ID", help="Make a note of this; the next letter may tell it.")
 @click.option("--text", "words", default="", help="With --take: in your own words.")
+@click.option("--propose", metavar="TEXT", help="Propose this, with --url; nothing is told before it is taken.")
+@click.option("--url", default="", help="With --propose: where it can be read.")
 @click.option("--drop", type=int, metavar="ID", help="Make nothing of this.")
 @json_option
 @click.pass_obj
@@ -29,6 +31,8 @@ def news_command(
     take: int | None,
     words: str,
     drop: int | None,
+    propose: str | None,
+    url: str,
     as_json: bool,
 ) -> None:
     """Show what people have published since your last letter; nothing of it is told before you take it.
@@ -37,16 +41,20 @@ def news_command(
     """
     from followupd.actions import news
 
-    if sum(one is not None for one in (feed, take, drop)) > 1 or (words and take is None):
-        raise click.UsageError("Say one of --feed, --take (with --text, if you like) and --drop.")
-    if feed is not None and email is None:
-        raise click.UsageError("Say whose feed it is: followupd news EMAIL --feed URL")
+    alone = sum(one is not None for one in (feed, take, drop, propose)) <= 1
+    if not alone or (words and take is None) or (url and propose is None):
+        raise click.UsageError("Say one of --feed, --take (--text), --propose (--url) and --drop.")
+    if email is None and (feed is not None or propose is not None):
+        raise click.UsageError("Say whose news it is: followupd news EMAIL ...")
     if take is not None:
         email = news.take(session.desk, take, words).contact.email
         _done({"email": email, "taken": take}, f"noted; see: followupd preview {email}", as_json=as_json)
     elif drop is not None:
         email = news.drop(session.desk, drop).email
         _done({"email": email, "dropped": drop}, "dropped", as_json=as_json)
+    elif propose is not None and email is not None:
+        email = news.propose(session.desk, email, propose, url).email
+        _done({"email": email, "proposed": propose.strip()}, "proposed; see: followupd news", as_json=as_json)
     else:
         if feed is not None and email is not None:
             news.follow(session.desk, email, feed)
