@@ -17,6 +17,8 @@ from followupd.exchange.rows import Fault, Row
 
 _UNUSUAL: Final = re.compile(r"[^\x20-\x7e\xa1-\u200d\u2010-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\U0010ffff]")
 """What `refuse_control` has to look at more closely."""
+_CHECKED: Final = ("timezone", "country", "language", "blackout", "offer_of")
+"""Fields that have to be one of what is known."""
 _LONG: Final = 2000
 _OFTEN: Final = {"uk": "GB", "great britain": "GB", "england": "GB", "usa": "US", "united states of america": "US"}
 """Names of countries that are none of the list."""
@@ -67,7 +69,7 @@ class Judge:
         me = desk.settings.policy.me
         self._mine = {addresses.key(one) for one in (me.email, *me.aliases)}
         self._default = single.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
-        self._places: dict[tuple[str, str, str, str], Fault | Mapping[str, str]] = {}
+        self._places: dict[tuple[str, ...], Fault | Mapping[str, str]] = {}
         self._lines: dict[str, int] = {}
         for tag in wanted.tags:
             refuse_control("tag", tag)
@@ -115,23 +117,25 @@ class Judge:
                 except FollowupdError as error:
                     found.faults.append(Fault(row.line, error.what, error.hint))
         given = row.fields.get
-        place = given("timezone", ""), given("country", ""), given("language", ""), given("blackout", "")
+        place = tuple(given(name, "") for name in _CHECKED)
         if not any(place):
             return row.fields
         if place not in self._places:
-            self._places[place] = self._place(*place)
+            self._places[place] = self._place(place)
         settled = self._places[place]
         if isinstance(settled, Fault):
             found.faults.append(settled._replace(line=row.line))
             return row.fields
         return {**row.fields, **settled}
 
-    def _place(self, timezone: str, country: str, language: str, blackout: str) -> Fault | Mapping[str, str]:
+    def _place(self, place: tuple[str, ...]) -> Fault | Mapping[str, str]:
         """Give these fields as they are kept, or what is wrong with them; another program's are kept where they can."""
-        said = {"timezone": timezone, "country": country_code(country), "language": language, "blackout": blackout}
+        said = dict(zip(_CHECKED, place, strict=True))
+        said["country"] = country_code(said["country"])
         kept: dict[str, str] = {}
         for name, value in said.items():
             try:
+                single.check_offer(self._desk, value if name == "offer_of" else "", "")
                 single.check_place(self._desk, single.with_fields(Contact(addresses=("",)), {name: value}), "")
             except FollowupdError as error:
                 if not self._lenient:

@@ -204,10 +204,7 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     for tag in contact.tags:
         refuse_control("tag", tag)
     check_place(desk, contact, named[0])
-    offers = desk.settings.policy.offers
-    if contact.offer_of and contact.offer_of not in offers:
-        known = f"there are: {', '.join(sorted(offers))}" if offers else f"write a table [offers.{contact.offer_of}]"
-        raise FollowupdError(f"the config has no offer {contact.offer_of!r}", where=named[0], hint=known)
+    check_offer(desk, contact.offer_of, named[0])
     return replace(contact, addresses=named, country=contact.country.upper())
 
 
@@ -259,6 +256,14 @@ def _address(text: str) -> str:
         return addresses.parse(text)
     except ValueError as error:
         raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
+
+
+def check_offer(desk: Desk, name: str, where: str) -> None:
+    """Refuse a kind of offer that the config does not have; "" is none."""
+    offers = desk.settings.policy.offers
+    if name and name not in offers:
+        known = f"there are: {', '.join(sorted(offers))}" if offers else f"write a table [offers.{name}]"
+        raise FollowupdError(f"the config has no offer {name!r}", where=where, hint=known)
 
 
 def cadence_named(desk: Desk, name: str, *, going_on: bool = False) -> str:

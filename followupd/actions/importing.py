@@ -5,18 +5,21 @@ nothing. Nobody gets an opening letter before the daemon has looked whether the 
 """
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from followupd.actions.arriving import Judge, Judged, Person, Wanted
 from followupd.actions.contacts import with_fields
+from followupd.actions.referral import hand_on
+from followupd.actions.word import find
 from followupd.app import Desk
+from followupd.core.addresses import key
 from followupd.core.cadence import reckon, spread_for
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Contact, State, Thread
 from followupd.exchange.rows import Fault, Sheet
-from followupd.store import arrivals, suppressions
+from followupd.store import arrivals, contacts, suppressions
 from followupd.store.arrivals import Arrival, Known
 from followupd.store.suppressions import Suppressed
 
@@ -95,7 +98,22 @@ def _sifted(desk: Desk, found: Judged, wanted: Wanted) -> tuple[list[Person], in
             found.faults.append(_begun(person))
         else:
             fresh.append(person)
+    found.faults.extend(_unreferred(desk, fresh))
     return fresh, known
+
+
+def _unreferred(desk: Desk, fresh: Sequence[Person]) -> Iterator[Fault]:
+    """Find those who are said to be referred by somebody whom nobody knows, or by themselves."""
+    asked = {person.row.line: (person, key(person.row.referred_by)) for person in fresh if person.row.referred_by}
+    there = {mailbox for person in fresh for mailbox in person.mailboxes} if asked else set()
+    there |= arrivals.known(desk.db, {mailbox for _, mailbox in asked.values()}).keys() if asked else set()
+    for line, (person, referrer) in asked.items():
+        if referrer in person.mailboxes:
+            yield Fault(line, "nobody refers to themselves")
+        elif referrer not in there:
+            yield Fault(
+                line, f"nobody has the address {person.row.referred_by!r}, by whom they are said to be referred"
+            )
 
 
 def _unwanted(person: Person, never: Mapping[str, Suppressed]) -> Fault | None:
@@ -149,13 +167,13 @@ def _write(desk: Desk, fresh: Sequence[Person], now: Instant, tell: Progress) ->
     blank = Thread(key="", contact_id=0, cadence="", created_at=now, anchor=now)
     dates: dict[tuple[object, ...], Instant | None] = {}
 
-    def dated(person: Person, key: str) -> Instant | None:
+    def dated(person: Person, token: str) -> Instant | None:
         """Give when the opening letter goes: the same for all of one place and one minute."""
         given = person.fields.get
         place = {name: given(name, "") for name in ("timezone", "country", "blackout")}
-        known = (*place.values(), person.cadence, person.first_on, spread_for(key, 0, policy))
+        known = (*place.values(), person.cadence, person.first_on, spread_for(token, 0, policy))
         if known not in dates:
-            thread = replace(blank, key=key, cadence=person.cadence, first_on=person.first_on)
+            thread = replace(blank, key=token, cadence=person.cadence, first_on=person.first_on)
             case = Case(thread=thread, contact=with_fields(Contact(addresses=person.addresses), place))
             dates[known] = reckon(case, policy, now).next_at
         return dates[known]
@@ -163,7 +181,12 @@ def _write(desk: Desk, fresh: Sequence[Person], now: Instant, tell: Progress) ->
     def written(done: int) -> None:
         tell("written", done, len(fresh))
 
-    arrivals.add(desk.db, [_arrival(one, key, dated(one, key)) for one, key in _keyed(fresh)], blank, written)
+    arrivals.add(desk.db, [_arrival(one, token, dated(one, token)) for one, token in _keyed(fresh)], blank, written)
+    for person in fresh:
+        if person.row.referred_by:
+            contact = find(desk, person.addresses[0]).contact
+            contacts.refer(desk.db, contact.id, person.row.referred_by)
+            hand_on(desk, find(desk, person.row.referred_by), contact, now)
 
 
 def _keyed(fresh: Sequence[Person]) -> Iterable[tuple[Person, str]]:

@@ -1,8 +1,11 @@
 """Commands that take people in from files and give them out: import, export."""
 
+import functools
+import json
 import sys
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
@@ -10,6 +13,7 @@ import click
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY_IN_WORDS, meant
+from followupd.views.text import safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +79,58 @@ def import_command(
     return 0
 
 
+@click.command("export")
+@click.argument("target", metavar="FILE|EMAIL", required=False)
+@click.option("--person", metavar="EMAIL", help="Everything that is kept about one person, as JSON.")
+@click.option("--format", "form", type=click.Choice(["csv", "json", "jsonl"]), help="What to write, whatever the name.")
+@click.pass_obj
+def export_command(session: Session, target: str | None, *, person: str | None, form: str | None) -> None:
+    """Give out everybody, or everything that is kept about one person.
+
+    FILE ends in .csv, .json or .jsonl (JSON Lines); - is standard output. The table is what import reads, and no cell
+    of it is a formula. With an address instead of a file: all about that person, for them to have.
+
+    Example: followupd export people.csv
+    """
+    from followupd.actions import exporting
+    from followupd.cli.reading import story
+
+    if target is not None and person is None and form is None and _is_address(target):
+        target, person = "-", target
+    if person is None and target is None:
+        raise click.UsageError("Say which file to write, or - for standard output.")
+    target = target or "-"
+    desk, shown = session.desk, target == "-"
+    if person is None:
+        told = functools.partial(story, desk)
+        texts = exporting.people(desk, exporting.Format(form or _format(target)), told, plain=shown)
+    else:
+        if form not in {None, "json"} or not (shown or target.endswith(".json")):
+            raise click.UsageError("Everything about one person is written as JSON.")
+        found = exporting.person(desk, person, functools.partial(story, desk))
+        texts = iter([json.dumps(found, indent=2, ensure_ascii=shown) + "\n"])
+    if not shown:
+        exporting.save(texts, Path(target))
+        tell(f"written: {safe(target)}")
+        return
+    for text in texts:
+        click.echo(text, nl=False)
+
+
+def _is_address(text: str) -> bool:
+    """Tell an address from the name of a file: a file's has an end that is known, or a folder."""
+    return "@" in text and "/" not in text and Path(text).suffix.lower() not in {".csv", ".json", ".jsonl"}
+
+
+def _format(target: str) -> str:
+    end = Path(target).suffix.lower().removeprefix(".")
+    if target == "-":
+        return "csv"
+    if end not in {"csv", "json", "jsonl", "ndjson"}:
+        raise click.UsageError(f"{target}: what is it to be? Let it end in .csv, .json or .jsonl, or say --format.")
+    return "jsonl" if end == "ndjson" else end
+
+
 def _day(session: Session, said: str | None) -> date | None:
     return meant(said, "", session.now.date())[0] if said is not None else None
 
@@ -95,7 +151,6 @@ def _document(found: "Imported", *, dry_run: bool) -> dict[str, object]:
 def _tell(found: "Imported", name: str, *, dry_run: bool) -> None:
     """Say what was done; raise the error that names all faults."""
     from followupd.exchange.rows import FaultyFileError
-    from followupd.views.text import safe
 
     if found.faults:
         raise FaultyFileError(found.faults, where=name)

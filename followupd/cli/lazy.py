@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "edit": Place("people", "Change what is known of a person."),
         "note": Place("people", "Keep something new for the next letter."),
         "import": Place("exchanging", "Take in people from a file: CSV or vCard."),
+        "export": Place("exchanging", "Give out everybody (CSV, JSON), or all about one person."),
         "forget": Place("privacy", "Erase a person wholly."),
         "news": Place("news", "Show what people have published, and take it for a note."),
         "list": Place("reading", "Show everybody: who waits for you, who is written to next."),

@@ -53,7 +53,8 @@ def kinds() -> tuple[Kind, ...]:
 
 
 def _kind(said: Mapping[str, Any]) -> Kind:
-    fields = {field: tuple(map(_joined, columns)) for field, columns in said["fields"].items()}
+    ours = {} if said.get("lenient") else {field: [field] for field in FIELDS}
+    fields = {field: tuple(map(_joined, columns)) for field, columns in (ours | said.get("fields", {})).items()}
     assert fields.keys() <= set(FIELDS)
     return Kind(
         name=said["name"],

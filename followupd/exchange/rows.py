@@ -14,7 +14,8 @@ class Row(NamedTuple):
     """A person as the file has them, in its own words; nothing is checked yet.
 
     `line` is where they begin, counted from 1. `fields` are by the names of a contact's fields, the empty ones left
-    out. `state` is how their thread stood when followupd wrote the file, "" in other files.
+    out. `state` is how their thread stood when followupd wrote the file, "" in other files. `referred_by` is
+    an address of whoever sent the user on to them.
     """
 
     line: int
@@ -24,6 +25,7 @@ class Row(NamedTuple):
     cadence: str = ""
     first_on: str = ""
     state: str = ""
+    referred_by: str = ""
 
 
 class Fault(NamedTuple):

@@ -24,6 +24,7 @@ _BETWEEN_TAGS: Final = re.compile(r":::|[;,\n]")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ONE_TAG: Final = re.compile(r"(?:[^;\\]|\\.)+", re.DOTALL)
 _YES: Final = frozenset({"1", "yes", "y", "true", "x", "ja", "oui", "sí", "unsubscribed", "opted out"})
+_OWN: Final = ("cadence", "first_on", "state", "referred_by")
 _NO_ADDRESS: Final = "there is no address"
 
 
@@ -43,7 +44,7 @@ class _Columns:
             found = [[places[name][0] for name in way if name in places] for way in ways]
             if any(found):
                 self.fields.append((field, [way for way in found if way]))
-        self.own = {name: places.get(spelt(name), [-1])[0] for name in ("cadence", "first_on", "state")}
+        self.own = {name: places.get(spelt(name), [-1])[0] for name in _OWN}
         if kind.needs:
             self.own = self.own if kind.exact else dict.fromkeys(self.own, -1)
         else:
@@ -129,21 +130,26 @@ def _row(columns: _Columns, line: int, cells: list[str]) -> Row | Fault:
         return Fault(line, _NO_ADDRESS)
     if any(place < have and cells[place].strip().casefold() in _YES for place in columns.opted_out):
         return Fault(line, f"{addresses[0]} wants no mail, says the file")
-    fields = {}
+    tags = [one for place in columns.tags if place < have and cells[place] for one in _tags(cells[place], exact=exact)]
+    own = {name: cells[place] if 0 <= place < have else "" for name, place in columns.own.items()}
+    if exact:
+        own = {name: restored(cell) for name, cell in own.items()}
+    return Row(line, tuple(addresses), _fields(columns, cells, exact=exact), tuple(tags), **own)
+
+
+def _fields(columns: _Columns, cells: list[str], *, exact: bool) -> dict[str, str]:
+    fields, have = {}, len(cells)
     for field, ways in columns.fields:
         for way in ways:
             if len(way) == 1:
                 value = cells[way[0]] if way[0] < have else ""
             else:
                 value = " ".join(filter(None, (cells[place].strip() for place in way if place < have)))
-            if value and not exact:
-                value = value.strip()
+            value = restored(value) if exact else value.strip()
             if value:
-                fields[field] = restored(value) if exact else value
+                fields[field] = value
                 break
-    cadence, first_on, state = (cells[place] if 0 <= place < have else "" for place in columns.own.values())
-    tags = [one for place in columns.tags if place < have and cells[place] for one in _tags(cells[place], exact=exact)]
-    return Row(line, tuple(addresses), fields, tuple(tags), restored(cadence) if exact else cadence, first_on, state)
+    return fields
 
 
 def _addresses(cell: str, *, exact: bool) -> list[str]:

@@ -50,14 +50,9 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
             (_fields(contact) for contact in people),
         )
         _write_addresses_and_tags(db, people)
-        db.run_many(
-            f"UPDATE contacts SET referred_by = ({threads.OWNER}) WHERE id = :id",  # noqa: S608  # a constant of ours
-            [
-                {"address": one.referred_by, "mailbox": key(one.referred_by), "id": one.id}
-                for one in people
-                if one.referred_by
-            ],
-        )
+        for one in people:
+            if one.referred_by:
+                refer(db, one.id, one.referred_by)
         return threads.open_all(
             db,
             [
@@ -65,6 +60,14 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
                 for newcomer, contact in zip(newcomers, people, strict=True)
             ],
         )
+
+
+def refer(db: Db, contact_id: int, referrer: str) -> None:
+    """Keep who sent the user on to a contact, by any address of theirs."""
+    db.run(
+        f"UPDATE contacts SET referred_by = ({threads.OWNER}) WHERE id = :id",  # noqa: S608  # a constant of ours
+        {"address": referrer, "mailbox": key(referrer), "id": contact_id},
+    )
 
 
 def find(db: Db, address: str) -> Contact | None:

@@ -55,6 +55,16 @@ def case_of(db: Db, address: str) -> Case | None:
         return None if row is None else cases.load(db, [values.thread(row)])[0]
 
 
+def cases_of(db: Db, thread_ids: Collection[int]) -> tuple[Case, ...]:
+    """Give all about these threads, in their order; the letters' `raw` is left empty."""
+    with db.snapshot():
+        rows = db.rows(
+            "SELECT t.* FROM json_each(?) AS wanted CROSS JOIN threads AS t ON t.id = wanted.value ORDER BY wanted.key",
+            (values.listed(thread_ids),),
+        )
+        return cases.load(db, [values.thread(row) for row in rows], with_raw=False)
+
+
 def ids_of(db: Db, keys: Collection[str]) -> dict[str, int]:
     """Give the thread for each of these keys that a thread has, the oldest thread first."""
     rows = db.rows(

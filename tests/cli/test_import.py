@@ -190,3 +190,20 @@ def test_many_faults_are_counted_and_the_first_of_them_told(run: Run, tmp_path: 
     assert "1000 things" in done.err
     assert "and 800 more" in done.err
     assert len(run("import", str(path), "--json").document["errors"]) == 1000
+
+
+def test_who_was_referred_by_whom(run: Run, ada: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,referred by\nbea@example.net,COUNTESS@example.com\ncem@example.net,bea@example.net\n")
+    assert run("import", str(path), "--json").document["added"] == 2
+    assert run("show", "bea@example.net", "--json").document["referred_by"] == ada
+    assert run("show", "cem@example.net", "--json").document["referred_by"] == "bea@example.net"
+    assert run("show", ada, "--json").document["state"] == "stopped"
+    path.write_text("email,referred by\ndan@example.net,nobody@example.net\neva@example.net,eva@example.net\n")
+    assert [one["line"] for one in run("import", str(path), "--json").document["errors"]] == [2, 3]
+
+
+def test_an_offer_that_the_config_does_not_have(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,offer_of\nbea@example.net,moon\n")
+    assert "'moon'" in run("import", str(path)).err
