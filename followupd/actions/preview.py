@@ -63,7 +63,7 @@ def by_hand(desk: Desk, case: Case, name: str) -> Previewed:
     Raises FollowupdError if there is no such template, or if it cannot be written. Its Message-ID is none that a letter
     of the thread will ever have.
     """
-    policy, now = desk.settings.policy, desk.clock.now()
+    policy, now = desk.policy_of(case.contact), desk.clock.now()
     said = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict in ANSWERS and not one.not_answer]
     newest = max(said, key=lambda one: one.received_at, default=None)
     went = tuple(one for one in case.letters if one.state is LetterState.SENT)

@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "news": Place("news", "Show what people have published, and take it for a note."),
         "list": Place("reading", "Show everybody: who waits for you, who is written to next."),
         "show": Place("reading", "Show one person's whole story."),
+        "brief": Place("reading", "Show on one screen what you need before you write."),
         "log": Place("reading", "Show what happened, to everybody or to one."),
         "report": Place("reporting", "Write one page that shows everything: HTML, for the browser."),
     },

@@ -1,4 +1,4 @@
-"""Commands that only look: list, show, log."""
+"""Commands that only look: list, show, brief, log."""
 
 from typing import TYPE_CHECKING
 
@@ -94,6 +94,28 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
         lists.notes(case),
         lists.history(threads.events(desk.db, thread.id), now),
     )
+
+
+@click.command("brief")
+@click.argument("email")
+@json_option
+@click.pass_obj
+def brief_command(session: Session, email: str, *, as_json: bool) -> None:
+    """Show on one screen what you need before you write to somebody.
+
+    Who they are and why them, what was said so far, what changed since, what is promised.
+
+    Example: followupd brief ada@example.org
+    """
+    from followupd.actions.briefing import gather
+    from followupd.views import brief
+
+    found = gather(session.desk, email)
+    policy = session.desk.policy_of(found.case.contact)
+    if as_json:
+        say_json(brief.document(found, policy))
+    else:
+        say(brief.screen(found, policy, session.now))
 
 
 @click.command("log")
