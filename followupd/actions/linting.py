@@ -11,7 +11,7 @@ from followupd.app import Desk
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.lint import judge, rules
-from followupd.core.lint.written import Earlier, Written
+from followupd.core.lint.written import Earlier, Typed, Written, typed
 from followupd.core.model import ANSWERS, MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity, State
 from followupd.core.settings import Cadence, Step
 from followupd.letters.phrasebook import phrasebook
@@ -58,6 +58,7 @@ def _about(desk: Desk, case: Case) -> dict[str, Any]:
         "contact": case.contact,
         "my_name": desk.policy_of(case.contact).me.name,
         "since": case.thread.created_at,
+        "typed": _typed(desk, case),
         "met": _met(desk, case),
         "circle": _circle(desk, case),
         "twins": desk.settings.policy.lint.twins,
@@ -107,6 +108,11 @@ def draft(desk: Desk, case: Case, text: str) -> tuple[Finding, ...]:
         **_about(desk, case),
     )
     return judge.letter(written, book(desk), desk.settings.policy.lint.off)
+
+
+def _typed(desk: Desk, case: Case) -> tuple[Typed, ...]:
+    history = threads.history_with(desk.db, case.contact.id) if case.contact.id else ()
+    return typed(case.contact, history, case.thread.created_at)
 
 
 def _circle(desk: Desk, case: Case) -> tuple[Earlier, ...]:

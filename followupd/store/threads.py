@@ -197,6 +197,16 @@ def events(db: Db, thread_id: int) -> tuple[Event, ...]:
     return tuple(values.event(row) for row in rows)
 
 
+def history_with(db: Db, contact_id: int) -> tuple[Event, ...]:
+    """Give the history of all threads with a contact in the order in which it was written."""
+    rows = db.rows(
+        "SELECT e.at, e.kind, e.text FROM threads AS t JOIN events AS e ON e.thread_id = t.id "
+        "WHERE t.contact_id = ? ORDER BY e.id",
+        (contact_id,),
+    )
+    return tuple(values.event(row) for row in rows)
+
+
 def newest_event(db: Db) -> Instant | None:
     """Give the instant of the newest event of all: a clock that shows less is wrong."""
     row = db.row("SELECT max(at) FROM events")

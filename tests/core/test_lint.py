@@ -13,8 +13,8 @@ from followupd.core.lint.asking import asked_time, language, screen_line
 from followupd.core.lint.book import Phrasebook
 from followupd.core.lint.text import LONGEST, content, words
 from followupd.core.lint.thread import MOST_AGAIN, said_again
-from followupd.core.lint.written import Earlier, Written
-from followupd.core.model import Contact, LintRule, Note
+from followupd.core.lint.written import Earlier, Written, typed
+from followupd.core.model import Contact, Event, LintRule, Note
 from followupd.letters.phrasebook import phrasebook
 
 AT = datetime(2027, 6, 16, 9, 0, tzinfo=UTC)
@@ -205,11 +205,51 @@ def test_the_third_letter_has_a_way_out_in_words() -> None:
     assert found(foreign, number=3, earlier=earlier(GOOD)) == set()
 
 
-def test_after_eight_weeks_a_letter_says_who_is_writing() -> None:
-    assert found(SECOND, number=3, earlier=earlier(GOOD, weeks=9)) == {"no-recap"}
-    assert found(SECOND, number=3, earlier=earlier(GOOD, weeks=2)) == set()
-    for named in ("I am Ida Brandt. The yard", f"I asked: “{ADA.ask}” The yard"):
-        assert found(SECOND.replace("The yard", named), number=3, earlier=earlier(GOOD, weeks=9)) == set()
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        ("", True),
+        ("I am Ida Brandt.", True),
+        (f"I asked: “{ADA.ask}”", True),
+        (f"I am Ida Brandt, who asked: “{ADA.ask}”", False),
+        ("This is Ida Brandt, about the question I sent you in March.", False),
+        ("Meine Frage vom März ist offen, und ich, Ida Brandt, bin es noch immer, die sie Ihnen stellt.", False),
+    ],
+)
+def test_after_eight_weeks_a_letter_says_who_is_writing_and_what_was_asked(said: str, holds: bool) -> None:
+    body = SECOND.replace("The yard", f"{said} The yard")
+    assert ("no-recap" in found(body, number=3, earlier=earlier(GOOD, weeks=9))) == holds
+    assert "no-recap" not in found(body, number=3, earlier=earlier(GOOD, weeks=2))
+
+
+@pytest.mark.parametrize(("name", "holds"), [("Ida Brandt", False), ("moi", True)])
+def test_what_a_letter_in_another_language_asked_is_not_read_but_who_writes_it_is(name: str, holds: bool) -> None:
+    foreign = f"Chère Ada,\n\nC'est {name}. La cour a un toit maintenant.\n\nCordialement,\nI.\n"
+    assert ("no-recap" in found(foreign, number=3, earlier=earlier(GOOD, weeks=9))) == holds
+
+
+AGO = [Event(at=AT - timedelta(days=days), kind=kind, text=text) for days, kind, text in (
+    (300, "added", "ada@example.org was added"), (200, "edited", "changed: ask, email"),
+    (100, "edited", "changed: admire, offer"), (4, "edited", "changed: tags"),
+)]  # fmt: skip
+
+
+def test_each_field_is_as_old_as_its_last_change() -> None:
+    fields = {one.field: (AT - one.at).days for one in typed(ADA, AGO, AT)}
+    assert fields == {"admire": 100, "ask": 200, "offer": 100}
+    assert {one.at for one in typed(ADA, (), AT)} == {AT}
+
+
+@pytest.mark.parametrize(("days", "holds"), [(4, False), (100, True)])
+def test_words_of_time_in_a_field_go_stale_where_the_letter_has_it(days: int, holds: bool) -> None:
+    ada = replace(ADA, admire="I loved your talk last week")
+    fields = typed(ada, [Event(at=AT - timedelta(days=days), kind="added", text="")], AT)
+    body = GOOD.replace(ADA.admire, ada.admire)
+    hits = judge.letter(written(body, contact=ada, typed=fields), phrasebook())
+    assert [one.rule.value for one in hits] == ["stale-words"] * holds
+    assert all("last week, in admire of 2027-03-08" in one.words for one in hits)
+    assert all('followupd edit ada@example.org --admire "..."' in rules.message(one) for one in hits)
+    assert judge.letter(written(GOOD, contact=ada, typed=fields), phrasebook()) == (), "the letter has it not"
 
 
 def test_the_fields_of_a_contact_are_judged_before_there_is_a_letter() -> None:

@@ -16,7 +16,7 @@ BY_RULE: Final = (
 """The rules that are nothing but a list of phrases."""
 
 LISTS: Final = frozenset({
-    *(rule.value for rule in BY_RULE), *STALE, "asks", "further-asks", "purpose", "offer", "exit", "nobody",
+    *(rule.value for rule in BY_RULE), *STALE, "asks", "further-asks", "recap", "purpose", "offer", "exit", "nobody",
     "greetings", "titles", "nicknames", "short-link", "tracking", "tracking-parameters", "placeholder",
 })  # fmt: skip
 

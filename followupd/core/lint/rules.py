@@ -55,7 +55,7 @@ RULES: Final[Mapping[LintRule, About]] = {
     _R.NO_EXIT: _error("from the third letter on, a no must be made easy", "say in one sentence that a no is welcome"),
     _R.NO_RECAP: _error(
         "after eight weeks nobody remembers who is writing, and what about",
-        "say in the first lines who you are, or what you asked",
+        "say in the first lines who you are, and what you asked",
     ),
     _R.SAME_AGAIN: _error("an earlier letter of this thread said the same", "say something new, or send nothing"),
     _R.TWIN: _error(

@@ -1,6 +1,7 @@
 """What a letter owes to those before it: something new, no larger ask, who is writing, a way out, words still true."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -27,7 +28,7 @@ def judge(letter: Written, book: Phrasebook) -> Iterator[Finding]:
     yield from _stale(letter, book)
     if letter.number >= _EXIT_FROM and language(letter.body) and not any(find(letter.words.said, book["exit"])):
         yield letter.finding(LintRule.NO_EXIT)
-    if letter.earlier and letter.at - letter.earlier[-1].at >= _REMEMBERED and not _recap(letter):
+    if letter.earlier and letter.at - letter.earlier[-1].at >= _REMEMBERED and not _recap(letter, book):
         yield letter.finding(LintRule.NO_RECAP)
 
 
@@ -73,22 +74,32 @@ def _grows(letter: Written, book: Phrasebook) -> Iterator[Finding]:
 
 
 def _stale(letter: Written, book: Phrasebook) -> Iterator[Finding]:
-    """Judge the words of time in notes by the day the letter leaves."""
+    """Judge the words of time in notes, and in what was typed of a person, by the day the letter leaves."""
     for note in letter.told:
-        for name, days in STALE.items():
-            found = next(iter(find(words(note.text).said, book[name])), None)
-            if found is not None and letter.at - note.created_at > timedelta(days=days):
-                written = f"{found[0].strip()}, noted on {note.created_at.date().isoformat()}"
-                yield letter.finding(LintRule.STALE_WORDS, 0, written)
-                break
+        if found := _outlived(note.text, letter.at - note.created_at, book):
+            yield letter.finding(LintRule.STALE_WORDS, 0, f"{found}, noted on {note.created_at.date().isoformat()}")
+    for typed in letter.typed:
+        found = _outlived(typed.text, letter.at - typed.at, book)
+        if found and bare(typed.text) in bare(letter.body):
+            said = f"{found}, in {typed.field} of {typed.at.date().isoformat()}"
+            hint = f'followupd edit {letter.contact.email} --{typed.field} "..."'
+            yield replace(letter.finding(LintRule.STALE_WORDS, 0, said), hint=hint)
 
 
-def _recap(letter: Written) -> bool:
-    """Tell whether the beginning of a letter says who is writing, or what was asked."""
+def _outlived(text: str, age: timedelta, book: Phrasebook) -> str:
+    """Give the first words of a text that are not true for as long as it is old; "" where there are none."""
+    for name, days in STALE.items():
+        found = next(iter(find(words(text).said, book[name])), None)
+        if found is not None and age > timedelta(days=days):
+            return found[0].strip()
+    return ""
+
+
+def _recap(letter: Written, book: Phrasebook) -> bool:
+    """Tell whether a letter begins with who is writing, and what was asked, as far as its language is read."""
     text = bare(content(letter.body)).split()[:_FIRST_PART]
     first = f" {' '.join(text)} "
     names = [f" {bare(letter.my_name)} ", *(f" {one} " for one in bare(letter.my_name).split()[-1:])]
-    ask = bare(letter.contact.ask).split()
-    return any(name.strip() and name in first for name in names) or (
-        bool(ask) and f" {' '.join(ask[:SHINGLE])} " in first
-    )
+    ask = " ".join(bare(letter.contact.ask).split()[:SHINGLE])
+    asked = not language(letter.body) or (bool(ask) and f" {ask} " in first) or any(find(first, book["recap"]))
+    return asked and any(name.strip() and name in first for name in names)
