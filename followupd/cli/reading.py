@@ -73,7 +73,8 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     Example: followupd show ada@example.org
     """
     from followupd.actions.word import find
-    from followupd.core.cadence import step_of
+    from followupd.core.cadence import leaves_on, step_of
+    from followupd.core.telling import Standing
     from followupd.store import messages, threads
 
     desk = session.desk
@@ -85,12 +86,13 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     thread, cadence = case.thread, desk.settings.policy.cadences.get(case.thread.cadence)
     seen = messages.of_thread(desk.db, thread.id)
     finished = step_of(thread, desk.settings.policy) is None
+    standing = Standing(state=thread.state, finished=finished, leaves=leaves_on(case.contact, desk.settings.policy))
     show(
         lists.person(case, len(cadence.steps) if cadence else None, now),
-        received.offers(seen, case.contact, thread.state, finished=finished),
+        received.offers(seen, case.contact, standing),
         timeline.strip(case, seen, now),
         lists.letters(case, now),
-        received.messages(seen, now),
+        received.messages(seen, case.contact, now),
         lists.notes(case),
         lists.history(threads.events(desk.db, thread.id), now),
     )

@@ -5,8 +5,9 @@ then the window. Every link can be shown (`plan --why`). While nothing happens t
 present only once it is late.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -46,6 +47,16 @@ def home(contact: Contact, policy: Policy) -> ZoneInfo:
         return zone_named(contact.timezone) if contact.timezone else policy.me.zone
     except ValueError:
         return policy.me.zone
+
+
+def leaves_on(contact: Contact, policy: Policy) -> Callable[[date], date]:
+    """Give what tells the first day, from a day on, on which a letter may go to somebody."""
+    place = place_of(contact, policy)
+
+    def first(day: date) -> date:
+        return local_day(opening(at_local(day, 0, place.zone), policy.window, place, timedelta()).at, place.zone)
+
+    return first
 
 
 def reckon(case: Case, policy: Policy, now: Instant) -> Thread:

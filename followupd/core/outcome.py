@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from followupd.core import telling
-from followupd.core.cadence import SENDABLE, home, reckon, step_of
+from followupd.core.cadence import SENDABLE, home, leaves_on, reckon, step_of
 from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
@@ -119,7 +119,7 @@ def _doubted(case: Case, who: str, judgement: Judgement, now: Instant) -> Change
     """Hold a thread for the user to judge a message; both answers are named."""
     state = next_state(case.thread, Happening.HOLD) or case.thread.state
     begins = telling.doubt(judgement.verdict, who, telling.because(judgement))
-    offered = telling.offers(judgement, case.contact, state, held=True, finished=False)
+    offered = telling.offers(judgement, case.contact, telling.Standing(state=state, held=True))
     text = "; ".join((f"{begins})", *map(str, offered)))
     return move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=text))
 
@@ -129,7 +129,8 @@ def _hint(case: Case, judgement: Judgement, policy: Policy) -> str:
     state = next_state(case.thread, Happening.REPLY) or case.thread.state
     said = telling.seems(judgement)
     finished = step_of(case.thread, policy) is None
-    offered = telling.offers(judgement, case.contact, state, held=False, finished=finished)
+    standing = telling.Standing(state=state, finished=finished, leaves=leaves_on(case.contact, policy))
+    offered = telling.offers(judgement, case.contact, standing)
     return "".join(f"; {one}" for one in (*([f"it seems to say: {said}"] if said else []), *offered))
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
@@ -139,18 +140,35 @@ def seems(one: Judged) -> str:
     return f"{one.hint}, asks for {one.asked_for.isoformat()}" if one.asked_for else one.hint
 
 
-def offers(one: Judged, contact: Contact, state: State, *, held: bool, finished: bool) -> tuple[Offer, ...]:
-    """Give what the user may want to do about a message, where its thread stands in `state`.
+def _same(day: date) -> date:
+    return day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How the thread of a message stands.
 
     `held`: the next letter waits for the user's word on this message. `finished`: every letter of the cadence went out,
-    so that only another cadence has one more. To a "no" nothing is offered.
+    so that only another cadence has one more. `leaves` gives the first day from a day on on which a letter may go.
     """
+
+    state: State
+    held: bool = False
+    finished: bool = False
+    leaves: Callable[[date], date] = _same
+
+
+def offers(one: Judged, contact: Contact, standing: Standing) -> tuple[Offer, ...]:
+    """Give what the user may want to do about a message, as its thread stands. To a "no" nothing is offered."""
+    state = standing.state
     who = word(contact.email)
-    found = _on_doubt(one, who, state) if held else ()
+    found = _on_doubt(one, who, state) if standing.held else ()
     if one.hint == "later" and state is State.ANSWERED:
         day = one.asked_for.isoformat() if one.asked_for else "DATE"
-        again = f"followupd reopen {who} --on {day}{' --cadence NAME' if finished else ''}"
-        found = (*found, Offer("to write to them again then", again))
+        again = f"followupd reopen {who} --on {day}{' --cadence NAME' if standing.finished else ''}"
+        first = standing.leaves(one.asked_for) if one.asked_for else None
+        then = f"then, which is on {first.isoformat()}" if first != one.asked_for and first else "then"
+        found = (*found, Offer(f"to write to them again {then}", again))
     if one.other_address and _to_be_offered(one, contact) and state is not State.OPTED_OUT:
         other = word(one.other_address)
         if _is_theirs(one.other_address, contact):

@@ -253,12 +253,13 @@ def _reply(msg: Incoming, match: Match, setting: Setting) -> Judgement:
     said = wording.hint(msg.own_text)
     arrived = msg.internal_date or msg.date or setting.now
     today = arrived.astimezone(_zone(msg, setting) or UTC).date()
+    asked = wording.asked_for(msg.own_text, today, southern=setting.southern) if said == "later" else None
     return Judgement(
         verdict=Verdict.REPLY,
         rule=f"match.{match.by}",
         words=match.words,
         hint=said,
-        asked_for=wording.asked_for(msg.own_text, today, southern=setting.southern) if said == "later" else None,
+        asked_for=asked.day if asked else None,
         other_address=wording.other_address(msg.own_text, _known(msg)),
     )
 

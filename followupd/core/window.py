@@ -48,11 +48,14 @@ def opening(at: Instant, window: Window, place: Place, offset: timedelta) -> Ope
         return Opening(at=at)
     why: list[str] = []
     for _ in range(_FARTHEST):
-        if (closed := closed_on(day, window, place)) is not None:
-            why.append(f"{day.isoformat()}: {closed}")
+        if closed := _closings(day, window, place):
+            why += [f"{day.isoformat()}: {reason}" for reason in closed]
         elif (start := _start(day, window, place, at)) is not None:
-            why.append(f"{day.isoformat()}: from {clock_time(window.opens)} {place.zone.key}, {_spread(offset)}")
-            return Opening(at=_spread_from(start, window, place, offset), why=tuple(why))
+            left = _spread_from(start, window, place, offset)
+            why.append(f"{start.isoformat()}: from {clock_time(window.opens)} {place.zone.key}")
+            if minutes := int((left - start).total_seconds()) // 60:
+                why.append(f"{left.isoformat()}: spread by {minutes} min")
+            return Opening(at=left, why=tuple(why))
         else:
             why.append(f"{day.isoformat()}: later than {clock_time(window.closes)} where they are")
         day += timedelta(days=1)
@@ -97,15 +100,17 @@ def closed_on(day: date, window: Window, place: Place) -> str | None:
 
     A weekday that is not allowed, days of the user's or of this person's own without letters, a public holiday by name.
     """
-    if day.weekday() not in window.days:
-        return f"a {_DAYS[day.weekday()]}"
-    if (quiet := next((one for one in window.quiet if day in one), None)) is not None:
-        return f"in your quiet time {quiet}"
-    if (barred := next((one for one in place.blackout if day in one), None)) is not None:
-        return f"in their blackout {barred}"
-    if window.holidays and place.country:
-        return holidays_of(place.country, day.year).get(day)
-    return None
+    return next(iter(_closings(day, window, place)), None)
+
+
+def _closings(day: date, window: Window, place: Place) -> list[str]:
+    """Give all that speaks against a day."""
+    found = [f"a {_DAYS[day.weekday()]}"] if day.weekday() not in window.days else []
+    found += [f"in your quiet time {one}" for one in window.quiet if day in one][:1]
+    found += [f"in their blackout {one}" for one in place.blackout if day in one][:1]
+    if window.holidays and place.country and (holiday := holidays_of(place.country, day.year).get(day)):
+        found.append(holiday)
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -127,8 +132,3 @@ def holidays_of(country: str, year: int) -> Mapping[date, str]:
 def clock_time(minute: int) -> str:
     """Write a minute of the day: 570 is "09:30"."""
     return f"{minute // 60:02d}:{minute % 60:02d}"
-
-
-def _spread(offset: timedelta) -> str:
-    minutes = int(offset.total_seconds()) // 60
-    return f"spread by {minutes} min" if minutes else "no spread"

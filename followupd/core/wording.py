@@ -12,7 +12,7 @@ from typing import Final
 from followupd.core import dates
 from followupd.core.absence import sentences
 from followupd.core.phrases import away, hints, machines, stop
-from followupd.core.someday import someday
+from followupd.core.someday import Someday, someday
 
 LONGEST: Final = 3_000
 """Characters of somebody's own words that are looked at."""
@@ -121,32 +121,34 @@ def hint(own: str) -> str:
     return "later" if later else ""
 
 
-def asked_for(own: str, today: date, *, southern: bool = False) -> date | None:
-    """Give the day for which somebody asks to be written to again ("try me in the autumn"), None if none is said.
+def asked_for(own: str, today: date, *, southern: bool = False) -> Someday | None:
+    """Give the day for which somebody asks to be written to again ("try me in the autumn"), and by which rule.
 
-    With `southern` seasons are those of the southern half of the world.
+    None if none is said. With `southern` seasons are those of the southern half of the world.
     """
     for sentence in sentences(own[:LONGEST]):
         if not _LATER.search(sentence):
             continue
         if found := dates.named(sentence, today=today + timedelta(days=1)):
-            return found[-1].day
+            return Someday(found[-1].day, "the day that they name")
         if (said := _said_plainly(sentence, today, southern=southern)) is not None:
             return said
         if _NEXT_YEAR.search(sentence):
-            return date(today.year + 1, 1, 1)
+            return Someday(date(today.year + 1, 1, 1), "the first day of next year")
         for words, begins in hints.SEASONS:
-            if re.search(words, sentence):
+            if season := re.search(words, sentence):
                 month = (begins + 5) % 12 + 1 if southern else begins
-                return date(today.year + (month <= today.month), month, 1)
+                half = "southern" if southern else "northern"
+                rule = f"the first day of {season[0].strip()} in the {half} half of the world"
+                return Someday(date(today.year + (month <= today.month), month, 1), rule)
     return None
 
 
-def _said_plainly(sentence: str, today: date, *, southern: bool) -> date | None:
+def _said_plainly(sentence: str, today: date, *, southern: bool) -> Someday | None:
     """Give the day that is named as the user names one, too ("after Easter", "in September", "Q3")."""
     for found in _DAYS.finditer(sentence):
         with suppress(ValueError):
-            return someday(found[0], today, southern=southern).day
+            return someday(found[0], today, southern=southern)
     return None
 
 

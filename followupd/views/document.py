@@ -47,7 +47,7 @@ def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[E
         "steps": steps,
         "next_at": at(thread.next_at),
         "letters": [letter(one) for one in case.letters],
-        "messages": [message(one) for one in messages],
+        "messages": [message(one, contact) for one in messages],
         "notes": [note(one) for one in case.notes],
         "referred_by": contact.referred_by or None,
         "events": [event(one) for one in events],
@@ -79,8 +79,10 @@ def letter(one: Letter) -> Document:
     }
 
 
-def message(one: Message) -> Document:
-    """A message with its verdict."""
+def message(one: Message, contact: Contact) -> Document:
+    """A message of a contact's with its verdict."""
+    from followupd.views.received import asked_rule
+
     return {
         "verdict": one.verdict.value,
         "evidence": one.evidence,
@@ -95,6 +97,7 @@ def message(one: Message) -> Document:
         "possible_answer": one.held and not one.not_answer,
         "hint": one.hint,
         "asked_for": one.asked_for.isoformat() if one.asked_for else None,
+        "asked_rule": asked_rule(one, contact),
         "other_address": one.other_address,
     }
 

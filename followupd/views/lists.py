@@ -95,6 +95,7 @@ def person(case: Case, steps: int | None, now: "Instant") -> Pairs:
             "address": ", ".join(contact.addresses),
             **{name: str(getattr(contact, name)) for name in FIELDS},
             "tags": ", ".join(contact.tags),
+            "referred by": contact.referred_by,
             "state": Cell(f"{standing.text}: {thread.reason}" if thread.reason else standing.text, standing.tone),
             "cadence": thread.cadence if steps is None else f"{thread.cadence}, {thread.step} of {steps} done",
             "next": text.when(thread.next_at, now) if thread.next_at else "",

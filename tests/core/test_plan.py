@@ -100,7 +100,7 @@ def test_every_date_has_its_chain() -> None:
     assert reminder.why == (
         "2027-07-14T07:00:00+00:00: 2 weeks after 2027-06-30T07:00:00+00:00",
         "2027-07-14: National Day",
-        "2027-07-15: from 09:00 Europe/Paris, no spread",
+        "2027-07-15T07:00:00+00:00: from 09:00 Europe/Paris",
     )
     # 15 July + 42 days = 26 August, a Thursday.
     assert news.why == ("2027-08-26T07:00:00+00:00: 6 weeks after 2027-07-15T07:00:00+00:00",)

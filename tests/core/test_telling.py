@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followupd.core.model import Contact, Judgement, State, Verdict
-from followupd.core.telling import because, doubt, offers, plain, seems, word
+from followupd.core.telling import Standing, because, doubt, offers, plain, seems, word
 from tests.core.reading import judged
 from tests.fixtures.messages import ALL, Sample
 
@@ -21,7 +21,7 @@ DOUBT = Judgement(verdict=Verdict.OTHER, rule="words.away.en", words="out of off
 
 
 def commands(one: Judgement, state: State, *, held: bool = False, finished: bool = False) -> list[str]:
-    return [offer.command for offer in offers(one, ADA, state, held=held, finished=finished)]
+    return [offer.command for offer in offers(one, ADA, Standing(state=state, held=held, finished=finished))]
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.name)
@@ -99,7 +99,7 @@ def test_an_address_that_looks_like_theirs_is_offered_as_theirs_and_another_as_s
     name: str, address: str, theirs: bool
 ) -> None:
     found = replace(LATER, hint="", other_address=address)
-    [offer] = offers(found, replace(ADA, name=name), State.ANSWERED, held=False, finished=False)
+    [offer] = offers(found, replace(ADA, name=name), Standing(state=State.ANSWERED))
     assert ("edit" in offer.command, "--referred-by" in offer.command) == (theirs, not theirs)
 
 

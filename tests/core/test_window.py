@@ -26,7 +26,8 @@ def test_friday_evening_becomes_tuesday_morning_and_the_letters_own_minute() -> 
         "a Saturday",
         "a Sunday",
         "a Monday",
-        "from 09:00 Europe/Berlin, spread by 13 min",
+        "from 09:00 Europe/Berlin",
+        "spread by 13 min",
     ]
 
 

@@ -66,7 +66,7 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
                 "verdict": "auto_reply", "evidence": "rfc3834.auto-submitted: auto-replied", "from": "ada@example.net",
                 "subject": "Re: s", "message_id": "<m@x>", "received_at": AT, "excerpt": "away",
                 "return_date": "2027-01-20", "not_answer": False, "id": 5, "possible_answer": True, "hint": "later",
-                "asked_for": "2027-09-06", "other_address": "grace@example.net",
+                "asked_for": "2027-09-06", "asked_rule": "", "other_address": "grace@example.net",
             }
         ],
         "notes": [{"text": "news", "created_at": AT, "spent": True, "url": "", "expires": None, "milestone": ""}],
