@@ -204,6 +204,6 @@ _PAST: Final = re.compile(away.PAST)
 _YES: Final = re.compile(hints.YES)
 _NO: Final = re.compile(hints.NO)
 _LATER: Final = re.compile(hints.LATER)
-_DAYS: Final = re.compile(hints.DAYS)
+_DAYS: Final = re.compile(rf"\b(?:{hints.DAYS})")
 _NEXT_YEAR: Final = re.compile(hints.NEXT_YEAR)
 _AWAY: Final[dict[str, "re.Pattern[str]"]] = {language: re.compile(words) for language, words in away.AWAY.items()}

@@ -1,5 +1,6 @@
 """followupd in this very process, on a clock that is moved: for stories that span years and say many commands."""
 
+import imaplib
 import json
 import logging
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,19 @@ class Years(Installation):
         """Let so many days have passed since the beginning, and do a round."""
         self.days = days
         self.round()
+
+    def receive(self, raw: bytes) -> None:
+        """Let a message arrive at the user's, at the time that the clock shows, and do a round."""
+        with self.servers.client(self.me) as connection:
+            said, _ = connection.append("INBOX", "", imaplib.Time2Internaldate(self.now), raw)
+            assert said == "OK"
+        self.round()
+
+    def write_template(self, name: str, text: str) -> None:
+        """Write a template into the user's folder."""
+        folder = self.home / "templates"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
 
     def letters(self, email: str) -> list[Stored]:
         """Give what arrived at somebody's, in order."""

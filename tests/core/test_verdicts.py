@@ -133,6 +133,9 @@ def test_somebody_who_has_left_names_who_comes_after() -> None:
         ("Not now; write to me after Easter.", "", date(2027, 3, 30)),
         ("Zurzeit nicht, melden Sie sich nach dem Sommer wieder.", "DE", date(2027, 9, 1)),
         ("Later, please: contact me in Q3.", "", date(2027, 7, 1)),
+        ("I am too busy. Ask me again next month, please.", "", date(2027, 1, 1)),
+        ("Not now. Write to me again in 3 months.", "", date(2027, 3, 14)),
+        ("Bitte melden Sie sich in drei Monaten wieder.", "DE", date(2027, 3, 14)),
         ("Ahora no, escríbame en primavera.", "CL", date(2027, 9, 1)),
     ],
 )

@@ -13,7 +13,7 @@ NO: Final = (
     r"\b(?:inte intresserad|nej,? tack|tyvärr)\b|\b(?:ikke interesser|nej,? tak|nei,? takk|desværre|dessverre)\b|\b(?:ei kiitos|en ole kiinnostunut|valitettavasti)\b|\b(?:nemám zájem|ne,? děkuji|bohužel)\b|\b(?:ilgilenmiyor|hayır,? teşekkür|maalesef)\b|\b(?:не интересует|нет,? спасибо|к сожалению)\b|\b(?:не цікавить|ні,? дякую|на жаль)\b|不感兴趣|不用了|很遗憾|興味(?:が|は)?(?:ありません|ない)|残念ながら|관심이? ?없|유감"
 )
 LATER: Final = (
-    r"\b(?:ask|try|write(?: to)?|contact|e-?mail|ping|remind) me (?:again |back )?(?:in|after|next|around|from|on)\b|\b(?:fragen|schreiben|melden|versuchen) sie (?:\w+ ){0,2}(?:im|nach|ab|ende|anfang|mitte|nächste[nrs]?)\b|"
+    r"\b(?:ask|try|write(?: to)?|contact|e-?mail|ping|remind) me (?:again |back )?(?:in|after|next|around|from|on)\b|\b(?:fragen|schreiben|melden|versuchen) sie (?:\w+ ){0,2}(?:im|nach|ab|ende|anfang|mitte|nächste[nrs]?|in (?:\d{1,3}|ein\w*|zwei|drei|vier|sechs|neun) (?:tag|woche|monat|jahr)\w*)\b|"
     r"\b(?:not (?:right )?now|try (?:me )?again|(?:get|come) back to me|ask (?:me )?again|write (?:me |to me )?again|contact me again|(?:in|next) (?:the )?(?:autumn|fall|spring|summer|winter|year|quarter|month)|later (?:this|in|next)|after (?:the )?(?:summer|holidays|easter|christmas|new year)|too busy|remind me|circle back|some other time)\b|"
     r"\b(?:zurzeit nicht|gerade nicht|im moment nicht|derzeit nicht|später|(?:im|nächste[ns]?) (?:herbst|frühjahr|frühling|sommer|winter|jahr|quartal|monat)|melden sie sich (?:wieder|noch einmal|nochmal|im|ab|nach)|nach (?:den ferien|ostern|weihnachten))\b|"
     r"\b(?:pas (?:maintenant|pour le moment|pour l['’]instant)|plus tard|(?:à l['’]automne|au printemps|cet été|l['’]an(?:née)? prochain)|recontactez|revenez vers moi)\b|\b(?:ahora no|más adelante|más tarde|en (?:otoño|primavera|verano|invierno)|el (?:próximo año|año que viene)|vuelva a (?:escribir|contactar))\b|"
@@ -37,6 +37,6 @@ SEASONS: Final = (
     (r"winter|hiver|invierno|inverno|zim[aąęyo]|vinter|talv|kış|зим|взимку|冬|겨울", 12),
 )
 """Seasons of the northern half of the world, and the month in which each begins (as weather services count them)."""
-DAYS: Final = r"(?:after|nach) (?:the |dem |der |den )?\w+|\bq[1-4]\b(?: 20\d\d)?|(?:(?:early|late|mid|end of|anfang|mitte|ende)[ -])\w+(?: 20\d\d)?|(?:in|im|next|nächste[nrs]?) \w+(?: 20\d\d)?"
+DAYS: Final = r"in (?:\d{1,3}|an?|one|two|three|four|six|nine|einem|einer|zwei|drei|vier|sechs|neun) (?:day|week|month|year|tag|woche|monat|jahr)\w*|(?:after|nach) (?:the |dem |der |den )?\w+|\bq[1-4]\b(?: 20\d\d)?|(?:(?:early|late|mid|end of|anfang|mitte|ende)[ -])\w+(?: 20\d\d)?|(?:in|im|next|nächste[nrs]?) \w+(?: 20\d\d)?"
 """Where `someday` may find a day in a sentence that asks for one, in English or German."""
 NEXT_YEAR: Final = r"next year|nächste[ns]? jahr|l['’]an(?:née)? prochain|próximo año|año que viene|anno prossimo|próximo ano|volgend jaar|przyszłym roku|nästa år|næste år|neste år|ensi vuonna|příští rok|gelecek yıl|следующем году|наступного року|明年|来年|내년"
