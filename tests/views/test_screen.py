@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from followupd.core.model import Case, LetterState, State
 from followupd.core.owed import Kind, Owed
-from followupd.core.telling import word
+from followupd.core.telling import Standing, word
 from followupd.store.reading import LogLine, OutboxLine, Person
 from followupd.views import lists, received, timeline
 from followupd.views.paint import paint
@@ -68,10 +68,10 @@ def shown(name: str) -> tuple[Part, ...]:
     ]  # fmt: skip
     story = (
         lists.person(who.case, 5, NOW),
-        received.offers(who.messages, who.case.contact, who.case.thread.state, finished=False),
+        received.offers(who.messages, who.case.contact, Standing(state=who.case.thread.state)),
         timeline.strip(who.case, who.messages, NOW),
         lists.letters(who.case, NOW),
-        received.messages(who.messages, NOW),
+        received.messages(who.messages, who.case.contact, NOW),
         lists.notes(who.case),
         lists.history(who.events, NOW),
     )
