@@ -114,6 +114,9 @@ class Guard:
             if isinstance(error, LoginRefusedError):
                 lockout.note(self._app.db, error, self._app.clock.now())
             self._failed(str(error))
+        except MemoryError:
+            # what was on the wire is in doubt, and looked for; nothing else was begun
+            self._failed("there was not enough memory for it")
         except Exception as error:
             # a bug in one job must not end a daemon that is to run for years; it is told, and tried again later
             log.debug("details", exc_info=True)

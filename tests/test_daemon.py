@@ -178,6 +178,19 @@ def test_a_clock_set_back_by_a_year_stalls_nothing(server: Server) -> None:
     assert scheduler.seconds_left() == 600
 
 
+def test_a_lack_of_memory_is_waited_out_and_told_as_what_it_is(app: App) -> None:
+    def greedy(_: App) -> None:
+        raise MemoryError
+
+    guard = Guard(app)
+    guard.run(greedy)
+    found = facts.get(app.db, "trouble")
+    assert found is not None
+    assert "not enough memory" in found[0]
+    guard.run(lambda _: None)
+    assert guard.seconds_left() > 0
+
+
 def test_trouble_told_by_a_process_before_this_one_is_taken_back(app: App, server: Server) -> None:
     facts.put(app.db, "trouble", "the server cannot be reached", server.now)
     Guard(app).run(lambda _app: None)

@@ -16,7 +16,7 @@ from followupd.app import App
 from followupd.core import compose, message, outcome, states
 from followupd.core.bounds import bounded
 from followupd.core.decide import decide
-from followupd.core.errors import FollowupdError, TryLaterError
+from followupd.core.errors import FollowupdError, StorageError, TryLaterError
 from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
@@ -144,8 +144,8 @@ def _send(app: App, case: Case, now: Instant) -> int:
         return 0
     try:
         ready = domain.gone(app, case) or write(app, case, now)
-    except TryLaterError:
-        # a database that is busy says nothing about this letter
+    except (TryLaterError, StorageError):
+        # a database that is busy, or a disk that fails, says nothing about this letter
         raise
     except FollowupdError as error:
         hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"

@@ -24,6 +24,8 @@ def explained(error: BaseException) -> int:
         case BrokenPipeError():
             sys.stderr.close()
             return 0
+        case MemoryError():
+            complain("there is not enough memory", hint="what was begun is taken up by the next round; try again")
         case OSError():
             complain(f"the system says: {error.strerror or error}", where=str(error.filename or ""))
         case _:

@@ -41,6 +41,10 @@ class TryLaterError(FollowupdError):
     status: ClassVar[int] = 75
 
 
+class StorageError(FollowupdError):
+    """The database, its witness or the disk below them failed: that says nothing about the letter that was at hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of the config: the key it is about (dotted, as in TOML), what is wrong, what to do."""

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from followupd.core.errors import FollowupdError, TryLaterError
+from followupd.core.errors import FollowupdError, StorageError, TryLaterError
 
 RESTORE: Final = (
     "nothing was sent and nothing was changed; stop followupd, and put your last backup in the place of this file, "
@@ -33,16 +33,16 @@ def known(error: sqlite3.Error, path: Path) -> FollowupdError | None:
     if code in _BUSY:
         return TryLaterError("another program is using the database", where=str(path), hint="try again in a moment")
     if code in _BROKEN:
-        return FollowupdError(f"the database is damaged: {error}", where=str(path), hint=RESTORE)
+        return StorageError(f"the database is damaged: {error}", where=str(path), hint=RESTORE)
     if code in _DISK:
         what, hint = _DISK[code]
-        return FollowupdError(f"{what}: {error}", where=str(path), hint=hint)
+        return StorageError(f"{what}: {error}", where=str(path), hint=hint)
     return None
 
 
 def unwritable(path: Path, error: OSError) -> FollowupdError:
     """Say that the witness beside the database cannot be used: without it nothing is sent."""
-    return FollowupdError(
+    return StorageError(
         f"the witness file cannot be used: {error.strerror or error}",
         where=str(path),
         hint="see that there is room, and that the file and its folder are yours; until then nothing is sent",
@@ -51,4 +51,4 @@ def unwritable(path: Path, error: OSError) -> FollowupdError:
 
 def damaged(path: Path, why: str) -> FollowupdError:
     """Say that a file is no database of ours that can be trusted."""
-    return FollowupdError(f"the database cannot be trusted: {why}", where=str(path), hint=RESTORE)
+    return StorageError(f"the database cannot be trusted: {why}", where=str(path), hint=RESTORE)

@@ -1,15 +1,20 @@
 """The database's file is its owner's alone, is never reached through a link, and appears whole or not at all."""
 
+import errno
 import os
 import re
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from followupd.core.errors import FollowupdError
+from followupd.core.errors import FollowupdError, StorageError
 from followupd.failpoints import Point, reach
 from followupd.store.faults import damaged
+
+_NO_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.ENOSYS})
+"""What systems say that cannot sync a folder at all."""
 
 
 def exists(path: Path) -> bool:
@@ -128,11 +133,20 @@ def publish(draft: Path, path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have the disk keep what was written; a folder that cannot be synced is no reason to stop."""
+    """Have the disk keep what was written; raise FollowupdError if it does not.
+
+    There are file systems on which a folder cannot be synced: that is no reason to stop.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
-        with suppress(OSError):
-            os.fsync(handle)
+        os.fsync(handle)
+    except OSError as error:
+        if not path.is_dir() or error.errno not in _NO_FOLDERS:
+            raise StorageError(
+                f"the disk failed to keep what was written: {error.strerror}",
+                where=str(path),
+                hint="check the disk; do not trust this file",
+            ) from error
     finally:
         os.close(handle)
 

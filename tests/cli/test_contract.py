@@ -156,6 +156,16 @@ def test_a_bug_is_one_line_with_the_way_to_report_it_and_details_only_where_aske
     assert "Traceback" in run("-vv", "list").err
 
 
+def test_a_lack_of_memory_is_told_as_what_it_is(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("followupd.cli.reading.list_command.callback", greedy)
+    done = run("list")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.splitlines()[0] == "followupd: there is not enough memory"
+
+
 def test_an_interrupt_is_status_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt

@@ -125,8 +125,8 @@ class Life(Judge):
         except Killed:
             self.tell("  killed; another process starts")
             self._start(self.app.db)
-        except FollowupdError as error:
-            self.tell(f"  the round ended early: {error}")
+        except (FollowupdError, MemoryError) as error:
+            self.tell(f"  the round ended early: {error!s}")
         finally:
             left, self.effects.meanwhile = self.effects.meanwhile, None
             self.effects.arm()

@@ -42,9 +42,11 @@ GONE = b""
 
 
 class Effects:
-    """Counts effects; kills at one of them, lets something else happen at another."""
+    """Counts effects; kills at one of them, by raising `end`, lets something else happen at another."""
 
     def __init__(self) -> None:
+        self.end: type[BaseException] = Killed
+        self.ended = False
         self.burnt = self.kill_at = self.turn_at = self.break_at = 0
         self.meanwhile: Callable[[], None] | None = None
         self._word = ""
@@ -69,7 +71,8 @@ class Effects:
             return
         self.burnt += 1
         if self.burnt == self.kill_at:
-            raise Killed
+            self.ended = True
+            raise self.end
         if self._word:
             self.turn_at -= word == self._word
             may_turn = may_turn and self.turn_at <= 0
