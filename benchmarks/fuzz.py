@@ -1,6 +1,6 @@
 """No input from outside raises anything but our own errors, takes long, or gets through to where it could do harm.
 
-    python -m benchmarks.fuzz [reader|round|imap|config|template|contact ...] [--seconds 60] [--inputs 1000] [--seed 1]
+    python -m benchmarks.fuzz [TARGET ...] [--seconds 60] [--inputs 1000] [--seed 1]
 
 Each target makes its inputs from written ones (benchmarks/mutations.py) and tries so many of them, or tries until the
 time is over; the number tried is printed. An input that fails is printed with the seed and the number that make it

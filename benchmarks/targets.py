@@ -11,6 +11,7 @@ from email import message_from_bytes
 from pathlib import Path
 from typing import Final, Protocol
 
+from benchmarks.people import PeopleFile
 from followupd.actions import contacts
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -286,4 +287,5 @@ TARGETS: Final[dict[str, Callable[[Path], Target]]] = {
     "config": Config,
     "template": Template,
     "contact": ContactInput,
+    "import": PeopleFile,
 }
