@@ -59,7 +59,8 @@ def test_every_kind_of_error_has_its_exit_status() -> None:
         if isinstance(kind, type) and issubclass(kind, errors.FollowupdError)
     }
     assert kinds == {
-        "FollowupdError": 1, "UnreachableError": 69, "LoginRefusedError": 69, "TryLaterError": 75, "ConfigError": 78,
+        "FollowupdError": 1, "UnreachableError": 69, "LoginRefusedError": 69, "TryLaterError": 75,
+        "StorageError": 1, "ConfigError": 78,
     }  # fmt: skip
 
 
