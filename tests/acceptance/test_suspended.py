@@ -1,7 +1,7 @@
 """A machine that sleeps, and goes on as if no time had passed: the process itself is stopped and continued.
 
-The clock of the running process is moved while it stands still (libfaketime reads it from a file). Tried: where a late
-thread gets all the letters that it missed, and where a round after the sleep sends before it reads, this fails.
+The clock of the running process is moved while it stands still (libfaketime reads it from a file). Tried: where the
+round after the sleep sends before it reads, this fails.
 """
 
 import os
