@@ -15,7 +15,9 @@ from followupd.app import App
 from followupd.core.instants import to_text
 from followupd.core.match import organisation, topic
 from followupd.core.model import Contact
+from followupd.store import threads
 from followupd.store.db import Db, open_database
+from followupd.store.sightings import thread_line
 
 BEGAN = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 ANSWERS = 200
@@ -33,14 +35,14 @@ def address(number: int) -> str:
     return f"person{number}@org{number % 5000}.test"
 
 
-def maildir(folder: Path, messages: int, threads: int) -> None:
+def maildir(folder: Path, messages: int, letters: int) -> None:
     """Write a Maildir of so many messages into `folder` (cur, new and tmp are made)."""
     for name in ("cur", "new", "tmp"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     draw = random.Random(26)
     every = max(1, messages // ANSWERS)
     for number in range(messages):
-        answered = draw.randrange(1, threads + 1) if number % every == every // 2 else None
+        answered = draw.randrange(1, letters + 1) if number % every == every // 2 else None
         raw = message(draw, number, answered)
         (folder / "cur" / f"{1_700_000_000 + number}.M{number}.host,S={len(raw)}:2,S").write_bytes(raw)
 
@@ -78,21 +80,22 @@ def message(draw: random.Random, number: int, answered: int | None) -> bytes:
     return ("\r\n".join(lines) + f"\r\n\r\n{said}\r\n").encode()
 
 
-def database(path: Path, threads: int, now: datetime, due: int = 10) -> None:
+def database(path: Path, count: int, now: datetime, due: int = 10) -> None:
     """Make a database of so many waiting threads, each with one letter sent; `due` of them are due at `now`."""
     db = open_database(path, now=now - timedelta(days=400))
     with db.immediate():
-        for table, columns, rows in _tables(threads, now, due):
+        for table, columns, rows in _tables(count, now, due):
             marks = ", ".join("?" * len(columns))
             db.run_many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
     db.run("ANALYZE")
+    # a database has its witness beside it from its first letter on
+    with db.immediate():
+        db.tell(thread_line(threads.standing(db, 1), now))
     db.close()
 
 
-def _tables(
-    threads: int, now: datetime, due: int
-) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[object, ...]]]]:
-    numbers = range(1, threads + 1)
+def _tables(count: int, now: datetime, due: int) -> Iterator[tuple[str, tuple[str, ...], Iterator[tuple[object, ...]]]]:
+    numbers = range(1, count + 1)
     sent = to_text(now - timedelta(days=30))
     yield "contacts", ("id", "name"), ((n, f"Person {n}") for n in numbers)
     columns = ("address", "contact_id", "position", "mailbox", "organisation")

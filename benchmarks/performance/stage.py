@@ -52,7 +52,8 @@ class Stage:
         target = self.folder / f"{copy}.db"
         for old in self.folder.glob(f"{copy}.db*"):
             old.unlink()
-        shutil.copyfile(self.folder / "threads.db", target)
+        for end in ("", ".witness"):
+            shutil.copyfile(self.folder / f"threads.db{end}", self.folder / f"{copy}.db{end}")
         return target
 
     def small(self, name: str, threads: int = 1000) -> Path:
@@ -80,7 +81,8 @@ def build(folder: Path, messages: int, threads: int) -> None:
     """Make mailbox and database; takes about a minute for 100,000 messages and a million threads."""
     folder.mkdir(parents=True, exist_ok=True)
     material.maildir(folder / "Maildir", messages, threads)
-    (folder / "threads.db").unlink(missing_ok=True)
+    for old in folder.glob("threads.db*"):
+        old.unlink()
     material.database(folder / "threads.db", threads, datetime.now(UTC))
     (folder / "size").write_text(f"{messages} {threads}")
 

@@ -75,6 +75,14 @@ class Db:
         except sqlite3.Error as error:
             raise known(error, self._path) or error from error
 
+    def each(self, sql: str, params: Params = ()) -> Iterator[sqlite3.Row]:
+        """Give the rows of a query one by one, for those that may be too many to hold."""
+        cursor = self.run(sql, params)
+        try:
+            yield from cursor
+        except sqlite3.Error as error:
+            raise known(error, self._path) or error from error
+
     def row(self, sql: str, params: Params = ()) -> sqlite3.Row | None:
         """Give the first row of a query, None if there is none."""
         rows = self.rows(sql, params)

@@ -13,9 +13,10 @@ import re
 import secrets
 import sqlite3
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -38,7 +39,7 @@ class Database(Protocol):
     def path(self) -> Path: ...
     def run(self, sql: str, params: Sequence[str], /) -> object: ...
     def row(self, sql: str, params: Sequence[str], /) -> sqlite3.Row | None: ...
-    def rows(self, sql: str, /) -> list[sqlite3.Row]: ...
+    def each(self, sql: str, /) -> Iterator[sqlite3.Row]: ...
     def immediate(self) -> AbstractContextManager[object]: ...
 
 
@@ -103,30 +104,32 @@ def _begin(db: Database, path: Path) -> None:
         log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
     generation, salt = secrets.token_hex(16), secrets.token_hex(16)
     identity = _identity(db)
-    lines = [f"followupd-witness 1 {generation} {salt} {identity}"]
-    lines += [hashed(line, salt, identity) for line in _told(db)]
-    data = "".join(f"{line}\n" for line in lines).encode("ascii", "backslashreplace")
+    first = f"followupd-witness 1 {generation} {salt} {identity}"
     with files.beside(path) as draft:
-        draft.write_bytes(data)
+        with draft.open("wb") as file:
+            # line by line: there may be a million
+            for line in chain([first], (hashed(line, salt, identity) for line in _told(db))):
+                file.write(f"{line}\n".encode("ascii", "backslashreplace"))
+            size = file.tell()
         files.publish(draft, path)
-    _know(db, f"{generation} {len(data)}")
+    _know(db, f"{generation} {size}")
 
 
 def _told(db: Database) -> Iterable[str]:
     """Say again what the database knows: where threads stand, and which letters may have left."""
-    for row in db.rows("SELECT key, state, anchor, not_before, paused_until FROM threads ORDER BY id"):
+    for row in db.each("SELECT key, state, anchor, not_before, paused_until FROM threads ORDER BY id"):
         yield f"thread {row['anchor']} {row['key']} {row['state']} {row['not_before'] or '-'} " + (
             row["paused_until"] or "-"
         )
-    for row in db.rows(
+    for row in db.each(
         "SELECT t.key, l.step, l.attempt, l.state, l.message_id, coalesce(l.sent_at, l.claimed_at, l.created_at) AS at "
         "FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
         "WHERE l.state IN ('sending', 'sent', 'uncertain') ORDER BY l.id"
     ):
         yield f"letter {row['at']} {row['key']} {row['step']} {row['attempt']} {row['state']} {row['message_id']}"
-    for row in db.rows("SELECT address, at FROM suppressions ORDER BY address"):
+    for row in db.each("SELECT address, at FROM suppressions ORDER BY address"):
         yield f"never {row['at']} @{row['address']}"
-    for row in db.rows("SELECT token, at FROM forgotten ORDER BY token"):
+    for row in db.each("SELECT token, at FROM forgotten ORDER BY token"):
         yield f"never {row['at']} - {row['token']}"
 
 
