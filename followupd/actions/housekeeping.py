@@ -3,6 +3,7 @@
 import logging
 
 from followupd.actions.forgetting import overwrite_traces
+from followupd.actions.yearly import ask_yearly
 from followupd.app import App
 from followupd.core.errors import TryLaterError
 
@@ -10,8 +11,9 @@ log = logging.getLogger(__name__)
 
 
 def keep_house(app: App) -> None:
-    """Overwrite what was erased; a database that is in use is left for the next round."""
+    """Overwrite what was erased, ask about old silence; a database that is in use is left for the next round."""
     try:
         overwrite_traces(app.db)
+        ask_yearly(app)
     except TryLaterError as error:
         log.info("%s", error)

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="All letters still to come.")
 @click.option("--template", metavar="NAME", help="A letter to send by hand, from any template: thank-you.")
 @click.option("--raw", is_flag=True, help="The exact bytes.")
+@click.option("--as-inbox", is_flag=True, help="The whole thread as it lies in their inbox: dates, subjects, words.")
 @json_option
 @click.pass_obj
 def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
     """Show the letters exactly as they would go out, if nothing happened.
 
     With --template it is a letter that only you can send, in answer to theirs; --raw gives a file for mail programs.
+    With --as-inbox it is all that this person has got and would get, a line each, and what it is together.
 
     Example: followupd preview ada@example.org --all
     """
@@ -37,7 +39,14 @@ def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool
     step, everything, template = wanted["step"], wanted["everything"], wanted["template"]
     if sum((step is not None, everything, template is not None)) > 1 or (raw and as_json):
         raise click.UsageError("Say one of --step, --all and --template, and one of --raw and --json.")
+    if wanted["as_inbox"] and (step is not None or everything or template is not None or raw):
+        raise click.UsageError(
+            "--as-inbox shows the whole thread: it goes without --step, --all, --template and --raw."
+        )
     case = find(session.desk, email)
+    if wanted["as_inbox"]:
+        _as_inbox(session, case, as_json=as_json)
+        return
     found: Sequence[Previewed]
     if template is not None:
         found = (by_hand(session.desk, case, template),)
@@ -51,6 +60,24 @@ def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool
     else:
         say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
     _warn(session, case, found)
+
+
+def _as_inbox(session: Session, case: "Case", *, as_json: bool) -> None:
+    """Show how much of somebody's time all letters together take."""
+    from followupd.actions.inbox import inbox
+    from followupd.core.burden import burden
+
+    found = inbox(session.desk, case)
+    whole, policy = burden(found), session.desk.settings.policy
+    if as_json:
+        say_json(document.inbox(found, whole))
+        return
+    show(lists.inbox(found, session.now))
+    most = f"{policy.most_letters or 'any number of'} letters and {policy.most_words or 'any number of'} words"
+    say(
+        f"{whole.letters} letters, {whole.words} words of yours; at most in 365 days: {whole.letters_in_a_year} "
+        f"letters, {whole.words_in_a_year} words (bounds: {most}); * still to come"
+    )
 
 
 @click.group("outbox")

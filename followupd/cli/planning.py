@@ -35,6 +35,7 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     """
     from followupd.actions.moved import moving
     from followupd.actions.overview import coming
+    from followupd.actions.yearly import questions
     from followupd.core.instants import Span, add, at_local
     from followupd.store import threads
 
@@ -54,6 +55,8 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
         return
     show((lists.reasons if why else lists.plan)(future.letters, session.now))
     _without_a_date(future.barred)
+    for silent, said in questions(desk):
+        say(f"{text.safe(silent.email)}: {said}")
     for one in future.letters if not why else ():
         if (was := moved.pop(one.thread_id, None)) is not None:
             tell(

@@ -68,6 +68,7 @@ def status_command(session: Session, *, as_json: bool) -> None:
     Example: followupd status --json
     """
     from followupd.actions.overview import needed
+    from followupd.actions.yearly import questions
     from followupd.core.model import State
     from followupd.store import reading
 
@@ -75,8 +76,9 @@ def status_command(session: Session, *, as_json: bool) -> None:
     now = desk.clock.now()
     queue = reading.queue(desk.db, now)
     daemon = _daemon(desk)
+    asked = questions(desk)
     if as_json:
-        say_json(document.status(daemon, queue))
+        say_json(document.status(daemon, queue) | {"questions": document.questions(asked)})
         return
     counts = ", ".join(f"{count} {state}" for state, count in queue.counts.items() if count)
     known: dict[str, Told] = {
@@ -91,7 +93,7 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
     }
-    show(lists.needs(needed(desk)), Pairs(known))
+    show(lists.needs(needed(desk)), Pairs(known), lists.yearly(asked))
 
 
 def _dry_run(session: Session) -> int:

@@ -178,6 +178,7 @@ def _policy(config: Config, me: core.Me) -> core.Policy:
         max_open=config.patience.max_open,
         organisation_gap=config.patience.organisation_gap,
         quote_after=config.sending.quote_after,
+        yearly_question=config.patience.yearly_question,
         offers={name: offer.capacity for name, offer in config.offers.items()},
         lint=core.Lint(off=frozenset(config.lint.off), phrases=config.lint.phrases, twins=config.lint.twins),
     )

@@ -63,6 +63,9 @@ class Patience(Section):
         "Two people of one organisation, or with a tag in common, are not written to within this time.",
         "0 days",
     )
+    yearly_question = default(
+        switch, "Ask you once a year whether something is worth a new letter to somebody who never answered.", True
+    )
 
 
 class Step(Section):

@@ -239,6 +239,7 @@ class Policy:
     organisation_gap: Span = NONE
     quote_after: Span = NONE
     offers: Mapping[str, int] = field(default_factory=dict)
+    yearly_question: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

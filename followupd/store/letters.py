@@ -138,6 +138,16 @@ def of_thread(db: Db, thread_id: int) -> tuple[Letter, ...]:
     return _read(db, db.rows("SELECT * FROM letters WHERE thread_id = ? ORDER BY step, attempt", (thread_id,)))
 
 
+def out_to(db: Db, contact_id: int) -> tuple[Letter, ...]:
+    """Give the letters to a contact that are out, or may be, of all their threads."""
+    rows = db.rows(
+        "SELECT l.* FROM threads AS t JOIN letters AS l ON l.thread_id = t.id "
+        "WHERE t.contact_id = ? AND l.state IN ('sent', 'sending', 'uncertain') ORDER BY l.id",
+        (contact_id,),
+    )
+    return _read(db, rows)
+
+
 def sent_since(db: Db, instant: Instant, account: str = MAIN) -> int:
     """Count the letters of an account that went out, or may have, at or after an instant."""
     row = db.row(

@@ -21,6 +21,8 @@ from followupd.core.model import (
 if TYPE_CHECKING:
     from followupd.core.adoption import Written
     from followupd.core.bounds import InLine
+    from followupd.core.burden import Burden, Lying
+    from followupd.core.yearly import Silent
     from followupd.store.reading import LogLine, OutboxLine, Person, Queue
 
 Document: TypeAlias = dict[str, Any]
@@ -173,6 +175,21 @@ def news(contact: Contact, feed: str, proposed: Sequence[Proposal], trouble: str
     }
 
 
+def inbox(found: "Sequence[Lying]", whole: "Burden") -> Document:
+    """All letters to one person as they have them, and what that is together."""
+    return {
+        "letters": [
+            {"at": at(one.at), "subject": one.subject, "words": one.words, "quoted": one.quoted, "sent": one.sent}
+            for one in found
+        ],
+        "count": whole.letters,
+        "words": whole.words,
+        "quoted": whole.quoted,
+        "most_letters_in_a_year": whole.letters_in_a_year,
+        "most_words_in_a_year": whole.words_in_a_year,
+    }
+
+
 def queue(found: "Sequence[InLine]") -> list[Document]:
     """The opening letters that have not gone yet, in the order in which they will."""
     return [
@@ -205,6 +222,14 @@ def outbox(found: "Sequence[OutboxLine]") -> list[Document]:
             "reason": one.said,
         }
         for one in found
+    ]
+
+
+def questions(found: "Sequence[tuple[Silent, str]]") -> list[Document]:
+    """What the user is asked once a year about people who never answered."""
+    return [
+        {"email": one.email, "name": one.name, "since": at(one.since), "asked_at": at(one.asked), "text": said}
+        for one, said in found
     ]
 
 

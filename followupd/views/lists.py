@@ -8,10 +8,12 @@ from followupd.views import received, text
 from followupd.views.screen import Cell, Lines, Pairs, Part, Table, Tone, state
 
 if TYPE_CHECKING:
+    from followupd.core.burden import Lying
     from followupd.core.instants import Instant
     from followupd.core.model import Planned
     from followupd.core.needs import Need
     from followupd.core.owed import Owed
+    from followupd.core.yearly import Silent
     from followupd.store.reading import LogLine, OutboxLine, Person
 
 MOST_NEEDS: Final = 20
@@ -84,6 +86,22 @@ def needs(found: "Sequence[Need]") -> Part:
     if len(found) > MOST_NEEDS:
         rows.append((Cell(f"and {len(found) - MOST_NEEDS} more", Tone.SOFT), "see: followupd outbox list"))
     return Table(("needs you", ""), rows, (26, 100))
+
+
+def yearly(found: "Sequence[tuple[Silent, str]]") -> Part:
+    """Show what the user is asked once a year about people who never answered."""
+    return Table(("once a year", ""), [(one.email, said) for one, said in found], (26, 100))
+
+
+def inbox(found: "Sequence[Lying]", now: "Instant") -> Part:
+    """Show all letters to one person as they have them; those to come have a mark."""
+    rows = [
+        (f"{text.minute(one.at, now)}{'' if one.sent else ' *'}", str(one.words), str(one.quoted or "-"), one.subject)
+        for one in found
+    ]
+    if not rows:
+        return Lines(["no letter went or will go"])
+    return Table(("when", "words", "quoted", "subject"), rows, (18, 5, 6, 60))
 
 
 def person(case: Case, steps: int | None, now: "Instant") -> Pairs:

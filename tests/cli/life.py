@@ -99,6 +99,11 @@ class Life:
             went += [(self.now, to) for to in self.round()]
         return went
 
+    def next_day(self, days: int = 1) -> list[str]:
+        """Do a round some days later; give who got letters in it."""
+        self.now += timedelta(days=days)
+        return self.round()
+
     def _next(self) -> datetime | None:
         dates = [one["next_at"] for one in self.json("list") if one["next_at"]]
         return datetime.fromisoformat(min(dates)) if dates else None
