@@ -3,11 +3,13 @@
 What must not happen raises `BrokenError` with the story so far; the round itself catches no such error.
 """
 
+import re
 import sqlite3
 from datetime import timedelta
 from typing import Any, Final
 
 from followupd.app import App
+from followupd.core.addresses import key
 from followupd.core.instants import Instant, from_text
 from followupd.core.model import Draft
 from followupd.core.settings import Settings
@@ -19,6 +21,7 @@ from tests.schedules.model import Arrival, Model
 from tests.schedules.provider import Provider
 
 PEOPLE: Final = {"Ada": ADA, "Bo": BO}
+_REFERENCES: Final = re.compile(r"(?im)^References:((?:.*(?:\r?\n[ \t].*)*))")
 POSSIBLY_LEFT: Final = frozenset({"sent", "uncertain", "discarded"})
 
 
@@ -98,6 +101,7 @@ class Judge:
             "came before every folder was read again": len(provider.looked) < len(provider.folders),
             "goes to an address that is not theirs": draft.rcpt_to != self.address(who)
             and draft.message_id not in model.exempt,
+            "answers a letter that went to another address": not self._answers_its_reader(draft),
             "was sent by a clock that lies before what has been": self._newest() > local + timedelta(minutes=10),
             "was not approved": self.settings.policy.approve
             and model.words.approved.get(draft.message_id) != row["body"],
@@ -113,6 +117,14 @@ class Judge:
             why.append("while everything is paused" if model.words.paused_all else "")
         if said := "; ".join(filter(None, why)):
             raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
+
+    def _answers_its_reader(self, draft: Draft) -> bool:
+        """Tell whether a letter refers only to what went to the same mailbox; a restored backup may not know better."""
+        sent = {one.message_id: one.rcpt_to for _, _, one in self.provider.taken}
+        head = draft.raw.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
+        named = _REFERENCES.search(head)
+        ids = re.findall(r"<[^<>\s]+>", named[1]) if named else []
+        return self.model.restored or all(key(sent[one]) == key(draft.rcpt_to) for one in ids if one in sent)
 
     def _newest(self) -> Instant:
         return from_text(self._one("SELECT max(at) FROM events")[0])

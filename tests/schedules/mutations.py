@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from followupd.actions import dispatch, doubt, elsewhere, receive
 from followupd.actions import round as rounds
-from followupd.core import cadence, outcome
+from followupd.core import cadence, compose, outcome
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Deferred, LetterState, Unknown
 from followupd.store import letters, messages
@@ -55,6 +55,10 @@ def _broken_is_the_end(app: Any, now: Any) -> Any:
         return receive.CaughtUp(at=now)
 
 
+def _whatever_was_sent(case: Any) -> Any:
+    return tuple(one for one in case.letters if one.state is LetterState.SENT)
+
+
 def _unread(app: Any, now: Any) -> Any:
     return receive.CaughtUp(at=now)
 
@@ -81,6 +85,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
         (doubt, "adopt", lambda *_: False),
     ),
     "the look for what was moved while it was read": ((elsewhere, "whole", lambda *_: {}),),
+    "the address that a letter went to": ((compose, "reached", _whatever_was_sent),),
     "the newest event as a bound for the clock": ((dispatch, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""
