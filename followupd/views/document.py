@@ -78,6 +78,8 @@ def letter(one: Letter) -> Document:
         "message_id": one.message_id,
         "subject": one.subject,
         "sent_at": at(one.sent_at),
+        "to": one.rcpt_to,
+        "came_back": one.returned,
     }
 
 

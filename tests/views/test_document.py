@@ -26,7 +26,7 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 AT = "2026-11-23T09:00:00Z"
 LETTER = Letter(
     id=7, thread_id=1, step=0, template="opening", state=LetterState.SENT, message_id="<a@x>", subject="s", body="b",
-    created_at=NOW, sent_at=NOW,
+    created_at=NOW, sent_at=NOW, rcpt_to="ada@example.net",
 )  # fmt: skip
 MESSAGE = Message(
     thread_id=1, contact_id=1, message_id="<m@x>", folder="INBOX", uid=3, from_="ada@example.net", subject="Re: s",
@@ -58,7 +58,7 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
         "letters": [
             {
                 "id": 7, "step": 1, "template": "opening", "state": "sent", "message_id": "<a@x>", "subject": "s",
-                "sent_at": AT,
+                "sent_at": AT, "to": "ada@example.net", "came_back": False,
             }
         ],
         "messages": [
