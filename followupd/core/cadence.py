@@ -120,7 +120,7 @@ def _milestone(case: Case, step: Step, zone: ZoneInfo) -> tuple[Instant, tuple[s
     """Give the instant from which on a letter may go that waits for something to be reached; the latest day if not."""
     anchor = case.thread.anchor
     least = add(anchor, step.after, zone) if step.after is not None else anchor
-    note = reached(case, step.milestone)
+    note = reached(case, step.milestone, local_day(least, zone))
     if note is not None:
         at = max(least, note.created_at)
         return at, (f"{at.isoformat()}: {step.milestone!r} is reached, as noted on {note.created_at.isoformat()}",)
@@ -139,7 +139,7 @@ def has_to_tell(case: Case, policy: Policy, at: Instant) -> bool:
     """Tell whether the next letter has something new to tell: where it waits for a milestone, that this is reached."""
     step = step_of(case.thread, policy)
     if step is not None and step.milestone:
-        return reached(case, step.milestone) is not None
+        return reached(case, step.milestone, local_day(at, home(case.contact, policy))) is not None
     return bool(tellable(case, policy, at))
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from followupd.core.cadence import (
     SENDABLE,
+    has_to_tell,
     is_opening,
     next_opening,
     place_of,
@@ -15,7 +16,6 @@ from followupd.core.cadence import (
 )
 from followupd.core.instants import Instant, at_local, local_day
 from followupd.core.model import MAY_BE_OUT, Case, Decision, Finish, Hold, Send, Skip, State, Wait
-from followupd.core.news import reached
 from followupd.core.settings import NoNews, Policy
 from followupd.core.window import opening
 
@@ -60,16 +60,25 @@ def tomorrow(case: Case, policy: Policy, now: Instant) -> Instant:
     return opening(midnight, policy.window, place_of(case.contact, policy), spread_of(case.thread, policy)).at
 
 
+def _not_reached(case: Case, milestone: str) -> str:
+    """Say what a letter waits for that is to tell of a milestone; a note whose last day has passed tells nothing."""
+    email = case.contact.email
+    ends = [note.expires for note in case.notes if note.milestone == milestone and not note.spent_by and note.expires]
+    said = (
+        f"the note of {milestone!r} was news until {max(ends).isoformat()}" if ends else f"{milestone!r} is not reached"
+    )
+    return (
+        f"{NOTHING_NEW}: {said}; {'to note it anew' if ends else 'once it is'}: followupd note {email} --milestone "
+        f'{milestone} "...", or send without: followupd resume {email}'
+    )
+
+
 def _with_or_without_news(case: Case, policy: Policy, now: Instant) -> Decision:
     thread, step = case.thread, step_of(case.thread, policy)
     if is_opening(case, policy) or thread.due_at is not None or thread.kept_words:
         return Send(thread.step)
-    if step is not None and step.milestone and reached(case, step.milestone) is None:
-        email = case.contact.email
-        return Hold(
-            f"{NOTHING_NEW}: {step.milestone!r} is not reached; once it is: followupd note {email} --milestone "
-            f'{step.milestone} "...", or send without: followupd resume {email}'
-        )
+    if step is not None and step.milestone and not has_to_tell(case, policy, now):
+        return Hold(_not_reached(case, step.milestone))
     what = policy.cadences[thread.cadence].no_news or policy.no_news
     if what is NoNews.SEND or tellable(case, policy, now):
         return Send(thread.step)

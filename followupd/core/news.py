@@ -24,9 +24,16 @@ def fresh(case: Case, policy: Policy, day: date) -> tuple[Note, ...]:
     return tuple(sorted(told, key=lambda note: (bool(wanted) and note.milestone == wanted, note.id), reverse=True))
 
 
-def reached(case: Case, milestone: str) -> Note | None:
-    """Give the newest note that says a milestone was reached and that no letter has told; None if there is none."""
-    told = [note for note in case.notes if note.milestone == milestone and note.spent_by is None]
+def reached(case: Case, milestone: str, day: date) -> Note | None:
+    """Give the newest note that says a milestone was reached and that no letter has told; None if there is none.
+
+    A letter that leaves on a day after the note's last one has nothing to tell of it, and waits as if it was not there.
+    """
+    told = [
+        note
+        for note in case.notes
+        if note.milestone == milestone and note.spent_by is None and (note.expires is None or day <= note.expires)
+    ]
     return max(told, key=lambda note: note.id, default=None)
 
 

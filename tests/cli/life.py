@@ -112,8 +112,8 @@ class Life:
         """Give the texts of all letters to somebody."""
         return [raw.partition(b"\r\n\r\n")[2].decode() for _, to, raw in self.servers.taken if to == email]
 
-    def answers(self, email: str, text: str) -> None:
-        """Let somebody answer their newest letter."""
+    def answers(self, email: str, text: str, **headers: str) -> None:
+        """Let somebody answer their newest letter, with more header fields, "_" for "-" in their names."""
         (*_, raw) = [raw for _, to, raw in self.servers.taken if to == email]
         (name,) = re.findall(rb"(?im)^Message-ID: (\S+)", raw)
         answer = EmailMessage()
@@ -121,6 +121,8 @@ class Life:
         answer["Date"] = format_datetime(self.now)
         answer["Message-ID"] = f"<{self.now:%Y%m%d%H%M%S}.{email}>"
         answer["In-Reply-To"] = name.decode()
+        for field, value in headers.items():
+            answer[field.replace("_", "-")] = value
         answer.set_content(text)
         self.servers.deliver(self.me, answer.as_bytes(policy=answer.policy.clone(linesep="\r\n")))
 
