@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
+from followupd.actions import belonging
 from followupd.actions import contacts as single
 from followupd.actions.word import refuse_control
 from followupd.app import Desk
 from followupd.core import addresses
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Contact
+from followupd.core.settings import MAIN
 from followupd.exchange.kinds import is_lenient
 from followupd.exchange.rows import Fault, Row
 
@@ -48,6 +50,7 @@ class Person(NamedTuple):
     tags: tuple[str, ...]
     cadence: str
     first_on: date | None
+    account: str
 
 
 @dataclass(slots=True)
@@ -80,6 +83,7 @@ class Judge:
         named, mailboxes = self._addresses(row, found)
         fields = self._fields(row, found)
         cadence, first_on = self._thread(row, found)
+        account = row.account or MAIN
         if len(found.faults) > faults:
             return
         if mine := self._mine.intersection(mailboxes):
@@ -91,7 +95,7 @@ class Judge:
                 self._refuse(Fault(row.line, f"{named[0]} is in line {before} already"), found)
                 return
         tags = tuple(dict.fromkeys((*row.tags, *self._wanted.tags)))
-        found.people.append(Person(row, named, mailboxes, fields, tags, cadence, first_on))
+        found.people.append(Person(row, named, mailboxes, fields, tags, cadence, first_on, account))
 
     def _refuse(self, fault: Fault, found: Judged) -> None:
         """Leave somebody out whom another program knows; in a list that was made for us it is a slip."""
@@ -147,6 +151,7 @@ class Judge:
     def _thread(self, row: Row, found: Judged) -> tuple[str, date | None]:
         cadence, first_on = self._default, self._wanted.first_on
         try:
+            belonging.refuse_unknown(self._desk, row.account or MAIN)
             if row.cadence:
                 cadence = single.cadence_named(self._desk, row.cadence)
             if row.first_on.strip():

@@ -200,6 +200,7 @@ def _arrival(person: Person, key: str, next_at: Instant | None) -> Arrival:
         person.mailboxes,
         person.fields,
         person.tags,
+        person.account,
         key,
         person.cadence,
         person.first_on.isoformat() if person.first_on else None,

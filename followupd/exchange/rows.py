@@ -26,6 +26,7 @@ class Row(NamedTuple):
     first_on: str = ""
     state: str = ""
     referred_by: str = ""
+    account: str = ""
 
 
 class Fault(NamedTuple):

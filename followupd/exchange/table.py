@@ -24,7 +24,7 @@ _BETWEEN_TAGS: Final = re.compile(r":::|[;,\n]")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _ONE_TAG: Final = re.compile(r"(?:[^;\\]|\\.)+", re.DOTALL)
 _YES: Final = frozenset({"1", "yes", "y", "true", "x", "ja", "oui", "sí", "unsubscribed", "opted out"})
-_OWN: Final = ("cadence", "first_on", "state", "referred_by")
+_OWN: Final = ("cadence", "first_on", "state", "referred_by", "account")
 _NO_ADDRESS: Final = "there is no address"
 
 

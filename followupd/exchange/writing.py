@@ -10,7 +10,19 @@ from followupd.core.instants import to_text
 from followupd.core.model import FIELDS, Case
 from followupd.exchange.formulas import defused
 
-COLUMNS: Final = ("email", "aliases", *FIELDS, "tags", "referred_by", "cadence", "first_on", "state", "step", "next_at")
+COLUMNS: Final = (
+    "email",
+    "aliases",
+    *FIELDS,
+    "tags",
+    "referred_by",
+    "account",
+    "cadence",
+    "first_on",
+    "state",
+    "step",
+    "next_at",
+)
 
 
 def table(cases: Iterable[Case]) -> Iterator[str]:
@@ -48,6 +60,7 @@ def _cells(case: Case) -> Iterator[str]:
     yield from (getattr(contact, field) for field in FIELDS)
     yield ";".join(_escaped(tag) for tag in contact.tags)
     yield contact.referred_by
+    yield contact.account
     yield thread.cadence
     yield thread.first_on.isoformat() if thread.first_on else ""
     yield thread.state.value

@@ -24,6 +24,7 @@ class Arrival(NamedTuple):
     mailboxes: tuple[str, ...]
     fields: Mapping[str, str]
     tags: tuple[str, ...]
+    account: str
     key: str
     cadence: str
     first_on: str | None
@@ -73,8 +74,8 @@ def _write(db: Db, batch: Sequence[Arrival], first: tuple[int, int], thread: Thr
     _insert(
         db,
         "contacts",
-        ("id", *FIELDS),
-        ((number, *(one.fields.get(field, "") for field in FIELDS)) for number, one in people),
+        ("id", *FIELDS, "account"),
+        ((number, *(one.fields.get(field, "") for field in FIELDS), one.account) for number, one in people),
     )
     _insert(
         db,

@@ -207,3 +207,9 @@ def test_an_offer_that_the_config_does_not_have(run: Run, tmp_path: Path) -> Non
     path = tmp_path / "people.csv"
     path.write_text("email,offer_of\nbea@example.net,moon\n")
     assert "'moon'" in run("import", str(path)).err
+
+
+def test_an_account_that_the_config_does_not_have(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("email,account\nbea@example.net,main\ncem@example.net,work\n", encoding="utf-8")
+    assert [one["line"] for one in run("import", str(path), "--json").document["errors"]] == [3]
