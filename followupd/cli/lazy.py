@@ -60,6 +60,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "status": Place("service", "Show how the daemon and its queue do."),
         "service": Place("hosting", "Show or install what the machine needs to run it by itself."),
         "mcp": Place("assistant", "Let an assistant look and propose; it can send nothing."),
+        "schema": Place("describing", "Print the JSON Schema of what --json prints."),
         "backup": Place("moving", "Copy the database while the daemon runs."),
         "restore": Place("moving", "Put a backup in the place of the database."),
     },

@@ -1,0 +1,32 @@
+"""The command that describes the JSON of all others."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from followupd.cli.output import say
+
+SHIPPED: Final = Path(__file__).parents[1] / "views" / "schema.json"
+
+
+@click.command("schema")
+@click.argument("command", nargs=-1, metavar="[COMMAND]...")
+def schema_command(command: tuple[str, ...]) -> None:
+    """Print the JSON Schema of what a command prints with --json; without COMMAND, that of all.
+
+    Example: followupd schema outbox list
+    """
+    whole: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    name = " ".join(command)
+    if name and name not in whole["properties"]:
+        raise click.UsageError(f"{name!r} prints no JSON; these do: {', '.join(whole['properties'])}.")
+    if name:
+        whole = {
+            "$schema": whole["$schema"],
+            "title": f"What followupd {name} prints with --json",
+            **whole["properties"][name],
+            "$defs": whole["$defs"],
+        }
+    say(json.dumps(whole, indent=2, ensure_ascii=True))
