@@ -1,7 +1,8 @@
 """What every action works on: one frozen value, made once by `followupd.wiring`."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from followupd.core.settings import MAIN, Policy, Settings
 
@@ -10,6 +11,10 @@ if TYPE_CHECKING:
     from followupd.letters.templates import Templates
     from followupd.ports import Clock, Mailbox, Postman, Resolver
     from followupd.store.db import Db
+
+
+AT_WORK: Final[ContextVar[str]] = ContextVar("account at work", default="")
+"""The account that is worked on, for the log; "" where there is only one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

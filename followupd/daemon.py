@@ -1,5 +1,5 @@
-"""The daemon: one process, one loop, one guard. It waits in IDLE, does a round when something may have happened, and
-a failing job never starves the others.
+"""The daemon: one process, one loop over all accounts. It waits in IDLE and does a round when something may have
+happened.
 
 `schedule` keeps how often the daemon looks; when a letter is due stands in the database. Its jobs read our clock: the
 library reads the local wall clock, stalls for an hour when clocks go back, and runs a raising job again at once.
@@ -8,29 +8,23 @@ library reads the local wall clock, stalls for an hour when clocks go back, and 
 import datetime
 import logging
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from schedule import Job, Scheduler
 
-from followupd.actions import lockout
-from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError
+from followupd.hearing import Ears
 from followupd.lock import held, pid_file
 from followupd.publishing import CalendarFile
 from followupd.store import facts, threads
+from followupd.watching import Watch, look_at, round_of, round_once
 
 if TYPE_CHECKING:
+    from followupd.core.instants import Instant
     from followupd.ports import Clock
 
 log = logging.getLogger(__name__)
-
-_RETRY: Final = tuple(datetime.timedelta(seconds=seconds) for seconds in (15, 60, 120, 300, 600, 900))
-"""Growing waits after trouble; a login that was refused waits longer (actions/lockout.py)."""
-
-_ATTENTION: Final = 300.0
-"""Seconds between looks whether the user has mended a login."""
 
 
 class ClockedScheduler(Scheduler):
@@ -74,148 +68,80 @@ def _naive(clock: "Clock") -> datetime.datetime:
     return clock.now().replace(tzinfo=None)
 
 
-class Guard:
-    """Runs a job whatever it raises: trouble is told once a change, and the next try waits longer each time."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._failures = 0
-        self._since = app.clock.now()
-        self._wait = datetime.timedelta()
-
-    @property
-    def well(self) -> bool:
-        """Tell whether the last run went through."""
-        return self._failures == 0
-
-    def seconds_left(self) -> float:
-        """Give the seconds before the next try may be made; none once the clock was set back."""
-        gone = self._app.clock.now() - self._since
-        if self.refused > 0 or not self._failures or gone < datetime.timedelta():
-            return self.refused
-        return max(0.0, (self._wait - gone).total_seconds())
-
-    @property
-    def refused(self) -> float:
-        """Give the seconds for which no login may be tried, because one was refused."""
-        return lockout.left(self._app.db, self._app.clock.now())
-
-    def run(self, job: Callable[[App], object]) -> None:
-        """Run a job, unless it failed a short while ago."""
-        if self.seconds_left() > 0:
-            return
-        try:
-            job(self._app)
-            self._went_through()
-        except ConfigError:
-            # a password that is not there, say: nothing to wait for, the daemon ends and says so
-            raise
-        except FollowupdError as error:
-            if isinstance(error, LoginRefusedError):
-                lockout.note(self._app.db, error, self._app.clock.now())
-            self._failed(str(error))
-        except MemoryError:
-            # what was on the wire is in doubt, and looked for; nothing else was begun
-            self._failed("there was not enough memory for it")
-        except Exception as error:
-            # a bug in one job must not end a daemon that is to run for years; it is told, and tried again later
-            log.debug("details", exc_info=True)
-            self._failed(f"a bug: {type(error).__name__}; run with -vv for details, and please report it")
-
-    def _went_through(self) -> None:
-        """Take back what was told of trouble, by a process before this one too."""
-        if self._failures:
-            log.info("well again")
-        if facts.get(self._app.db, "trouble") is not None:
-            facts.drop(self._app.db, "trouble")
-        lockout.lift(self._app.db)
-        self._failures = 0
-
-    def _failed(self, what: str) -> None:
-        now = self._since = self._app.clock.now()
-        self._wait = _RETRY[min(self._failures, len(_RETRY) - 1)]
-        self._failures += 1
-        log.warning("%s; next try in %s", what, datetime.timedelta(seconds=self.seconds_left()))
-        try:
-            facts.put(self._app.db, "trouble", what, now)
-        except FollowupdError as error:
-            log.error("and that could not be written down: %s", error)  # noqa: TRY400
-
-
-def run(app: App, *, once: bool) -> int:
+def run(*apps: App, once: bool) -> int:
     """Run the daemon until it is asked to end, or one round only; give the exit status.
 
-    Raises TryLaterError if another daemon holds the database. With `once`, trouble is raised instead of waited out.
+    `apps` are one for each account, the first account first. Raises TryLaterError if another daemon holds the database.
+    With `once`, trouble is raised instead of waited out, after every account has had its round.
     """
-    with held(app.settings):
-        _note_pid(app)
+    first = apps[0]
+    with held(first.settings):
+        _note_pid(first)
         try:
             if once:
-                sent = _round_once(app)
+                sent = round_once(apps, CalendarFile(first).refresh)
                 log.info("one round done, letters sent: %d", sent)
                 return 0
-            return serve(app)
+            return serve(*apps)
         finally:
-            app.mailbox.close()
-            pid_file(app.settings).unlink(missing_ok=True)
+            for app in apps:
+                app.mailbox.close()
+            pid_file(first.settings).unlink(missing_ok=True)
 
 
-def _round_once(app: App) -> int:
-    """Do one round, unless a login was refused less than a day ago: cron would try it again and again."""
-    lockout.respect(app.db, app.clock.now())
-    try:
-        sent = one_round(app)
-    except LoginRefusedError as error:
-        lockout.note(app.db, error, app.clock.now())
-        raise
-    lockout.lift(app.db)
-    CalendarFile(app).refresh()
-    return sent
-
-
-def serve(app: App) -> int:
+def serve(*apps: App) -> int:
     """Loop until it is time to end: a round as often as the config says, and when mail may be there."""
-    guard, waiting = Guard(app), Guard(app)
-    scheduler = ClockedScheduler(app.clock)
-    poll = max(1, int(app.settings.poll.total_seconds()))
-    calendar = CalendarFile(app)
-
-    def round_and_calendar(app: App) -> None:
-        one_round(app)
-        calendar.refresh()
-
-    scheduler.every(poll).seconds.do(lambda: guard.run(round_and_calendar))
-    log.info("watching %s as %s", app.settings.imap.server.host, app.settings.imap.server.username)
-    while not app.clock.stopping():
-        scheduler.run_all()
-        _wait(app, guard, waiting, scheduler)
+    first, watches = apps[0], tuple(Watch(app) for app in apps)
+    scheduler = ClockedScheduler(first.clock)
+    poll = max(1, int(first.settings.poll.total_seconds()))
+    calendar = CalendarFile(first)
+    scheduler.every(poll).seconds.do(lambda: round_of(watches, calendar.refresh))
+    for watch in watches:
+        watch.introduce()
+    woken: Sequence[Watch] = watches
+    since = first.clock.now()
+    while not first.clock.stopping():
+        if len(woken) == len(watches):
+            since = first.clock.now()
+            scheduler.run_all()
+        else:
+            look_at(woken)
+        woken = _wait(watches, scheduler, since)
     log.info("ended")
     return 0
 
 
-def _wait(app: App, guard: Guard, waiting: Guard, scheduler: ClockedScheduler) -> None:
-    """Wait until a round is due, mail may have arrived, or a letter's minute has come.
+def _wait(watches: Sequence[Watch], scheduler: ClockedScheduler, since: "Instant") -> Sequence[Watch]:
+    """Wait until a round is due, mail may have arrived, or a letter's minute has come; give who is to be looked at.
 
-    Where the server cannot be waited for, time alone passes, longer each time.
+    Those are all, unless some have news. Where no server can be waited for, time alone passes, longer each time. The
+    last round began at `since`.
     """
-    if app.clock.stopping():
-        return
-    if guard.refused > 0:
-        app.clock.sleep(min(guard.refused, _ATTENTION))
-        return
-    if not guard.well:
-        app.clock.sleep(guard.seconds_left())
-        return
-    waiting.run(lambda app: app.clock.sleep(_until_due(app, scheduler), app.mailbox))
-    if not waiting.well:
-        app.clock.sleep(min(waiting.seconds_left(), scheduler.seconds_left()))
+    first = watches[0].app
+    if first.clock.stopping():
+        return watches
+    well = [watch for watch in watches if watch.is_well]
+    pauses = [watch.pause(scheduler.seconds_left()) for watch in watches if not watch.is_well]
+    if not well:
+        first.clock.sleep(min(pauses))
+        return watches
+    seconds = min([_until_due(first, scheduler, since), *pauses])
+    if len(watches) == 1:
+        well[0].waiting.run(lambda app: app.clock.sleep(seconds, app.mailbox))
+        if not well[0].waiting.well:
+            first.clock.sleep(well[0].pause(scheduler.seconds_left()))
+        return watches
+    ears = Ears({watch.app.account: watch.app.mailbox for watch in well})
+    first.clock.sleep(seconds, ears)
+    for watch in well:
+        watch.waited(ears.trouble.get(watch.app.account))
+    return [watch for watch in well if watch.app.account in ears.news] or watches
 
 
-def _until_due(app: App, scheduler: ClockedScheduler) -> float:
-    """Give the seconds until the next round; a letter that is overdue and may not go makes none of its own."""
-    seconds, due = scheduler.seconds_left(), threads.next_due(app.db)
-    left = (due - app.clock.now()).total_seconds() if due is not None else seconds
-    return min(seconds, left) if left > 0 else seconds
+def _until_due(app: App, scheduler: ClockedScheduler, since: "Instant") -> float:
+    """Give the seconds until the next round; a letter that was overdue in the last one makes none of its own."""
+    seconds, due = scheduler.seconds_left(), threads.next_due(app.db, since)
+    return seconds if due is None else max(0.0, min(seconds, (due - app.clock.now()).total_seconds()))
 
 
 def _note_pid(app: App) -> None:

@@ -9,6 +9,7 @@ from hashlib import blake2s
 from types import TracebackType
 from typing import Final
 
+from followupd.app import AT_WORK
 from followupd.core.settings import Log, LogFormat
 from followupd.views.text import safe, safe_lines
 
@@ -22,7 +23,15 @@ def handler(how: Log) -> logging.Handler:
     """Give what writes to standard error as the config says."""
     found = logging.StreamHandler()
     found.setFormatter(_Json(how) if how.format is LogFormat.JSON else _Plain(how))
+    found.addFilter(_with_account)
     return found
+
+
+def _with_account(record: logging.LogRecord) -> bool:
+    """Note with an event which account is worked on."""
+    account = AT_WORK.get()
+    record.__dict__ |= {"account": account, "of_account": f"{account}: " if account else ""}
+    return True
 
 
 class _Discreet:
@@ -45,7 +54,7 @@ class _Plain(logging.Formatter):
     """Makes one line of each event, which commands no terminal, whatever a stranger wrote."""
 
     def __init__(self, how: Log) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(message)s")
+        super().__init__("%(asctime)s %(levelname)s %(of_account)s%(message)s", defaults={"of_account": ""})
         self._discreet = _Discreet(how)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
@@ -70,6 +79,8 @@ class _Json(logging.Formatter):
             "from": record.name,
             "message": self._discreet.shown(safe(record.getMessage())),
         }
+        if account := getattr(record, "account", ""):
+            document["account"] = account
         if record.exc_info:
             document["details"] = self._discreet.shown(safe_lines(self.formatException(record.exc_info)))
         return json.dumps(document)

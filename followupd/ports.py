@@ -20,7 +20,14 @@ class Page(Protocol):
     def cursor(self) -> Cursor: ...
 
 
-class Mailbox(Protocol):
+class Waited(Protocol):
+    """What can be waited for."""
+
+    def wait(self, seconds: float, wake: int) -> None:
+        """Wait until something may have arrived, `seconds` have passed or file descriptor `wake` is readable."""
+
+
+class Mailbox(Waited, Protocol):
     """The user's mailbox. It connects when first used and again after trouble."""
 
     def folders(self) -> tuple[Folder, ...]:
@@ -49,8 +56,12 @@ class Mailbox(Protocol):
     def file_sent(self, raw: bytes, at: Instant) -> None:
         """Put a copy in the Sent folder with `at` as its INTERNALDATE, marked as read."""
 
-    def wait(self, seconds: float, wake: int) -> None:
-        """Wait until something may have arrived, `seconds` have passed or file descriptor `wake` is readable."""
+    def news(self) -> bool:
+        """Tell, without waiting, whether something may have arrived since the folders were read, or this was told."""
+
+    @property
+    def ear(self) -> int | None:
+        """The file descriptor that is readable once `news` is worth asking for; None where only time tells."""
 
     def close(self) -> None:
         """Log out, whatever state the connection is in; never raises."""
@@ -89,7 +100,7 @@ class Clock(Protocol):
     def now(self) -> Instant:
         """Tell the time, in whole seconds."""
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Let time pass; return early when woken by a signal, or when mail may have arrived in `mailbox`."""
 
     def stopping(self) -> bool:

@@ -36,6 +36,10 @@ def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, 
     yield "imap", tests.imap
     yield "folders", tests.folders
     yield "smtp", tests.smtp
+    for account in tests.others():
+        yield f"imap {account.name}", account.imap
+        yield f"folders {account.name}", account.folders
+        yield f"smtp {account.name}", account.smtp
 
 
 class _Tests:
@@ -47,6 +51,19 @@ class _Tests:
         self._settings: Settings | None = None
         self._mailbox: ImapMailbox | None = None
         self._refused: set[tuple[str, str]] = set()
+
+    @property
+    def name(self) -> str:
+        """The account that is tried."""
+        return self._known().account
+
+    def others(self) -> "Iterator[_Tests]":
+        """Give the tests of every further account; none where the config cannot be read."""
+        settings = self._settings
+        for name in settings.names[1:] if settings is not None else ():
+            other = _Tests(self._config, again=self._again)
+            other._settings, other._refused = settings and settings.of(name), self._refused
+            yield other
 
     def config(self) -> str:
         from followupd.config.paths import config_file, refuse_foreign_hands
@@ -135,7 +152,7 @@ class _Tests:
         from followupd.providers.advice import advised
         from followupd.providers.book import book
 
-        find, offered = wiring.password(server, f"{kind}.password", self._known()), list[str]()
+        find, offered = wiring.password(server, self._known().key(f"{kind}.password"), self._known()), list[str]()
 
         def password() -> str:
             secret = find()
@@ -182,13 +199,13 @@ class _Tests:
         self._refused.add((server.username, secret))
         # a database that cannot be used has its own probe
         with suppress(FollowupdError), self._database() as db:
-            refused.note(db, server, secret, SystemClock().now())
+            refused.note(db, server, secret, SystemClock().now(), self.name)
 
     def _refused_at(self, server: "Server", secret: str) -> "Instant | None":
         from followupd.actions import refused
 
         with suppress(FollowupdError), self._database() as db:
-            return refused.since(db, server, secret)
+            return refused.since(db, server, secret, self.name)
         return None
 
     @contextmanager

@@ -3,6 +3,7 @@
 Adapters and their libraries load when they are asked for: a desk needs neither IMAP nor SMTP.
 """
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from followupd.clock import SystemClock
 from followupd.core.settings import SecretKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from followupd.core.instants import Instant
     from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
@@ -47,16 +48,28 @@ def desk(settings: "Settings") -> Desk:
 
 
 def app(settings: "Settings", *, hurried: bool = False) -> App:
-    """Give a desk with mailbox and postman, which connect when first used; a database over a network is refused."""
+    """Give an account's desk with mailbox and postman, which connect when first used.
+
+    A database over a network is refused.
+    """
+    return apps(settings, (settings.account,), hurried=hurried)[0]
+
+
+def apps(settings: "Settings", accounts: "Sequence[str]" = (), *, hurried: bool = False) -> tuple[App, ...]:
+    """Give an app for each of these accounts, or for all; they share one database."""
     from followupd.store.health import refuse_network
 
     refuse_network(Path(settings.database), mounts())
     table = desk(settings)
-    return _app(table, mailbox(settings, hurried=hurried), postman(settings))
+
+    def of(settings: "Settings") -> App:
+        return _app(replace(table, settings=settings), mailbox(settings, hurried=hurried), postman(settings))
+
+    return tuple(of(one) for one in _of_accounts(settings, accounts))
 
 
-def dry_app(settings: "Settings") -> App:
-    """Give an app that decides as the real one would and changes nothing: not the database, not the mailbox.
+def dry_apps(settings: "Settings") -> tuple[App, ...]:
+    """Give apps that decide as the real ones would and change nothing: not the database, not the mailbox.
 
     The database is a copy in memory. Letters are noted in `app.postman.noted`, and count as sent in that copy.
     """
@@ -69,7 +82,15 @@ def dry_app(settings: "Settings") -> App:
         templates=Templates(Path(settings.templates), settings.policy.me.language),
         clock=clock,
     )
-    return _app(table, ReadingMailbox(mailbox(settings)), NotingPostman())
+    return tuple(
+        _app(replace(table, settings=one), ReadingMailbox(mailbox(one)), NotingPostman())
+        for one in _of_accounts(settings, ())
+    )
+
+
+def _of_accounts(settings: "Settings", accounts: "Sequence[str]") -> "list[Settings]":
+    found = (settings.of(account) for account in accounts or settings.names)
+    return [one for one in found if one is not None]
 
 
 def mailbox(settings: "Settings", *, hurried: bool = False) -> "ImapMailbox":
@@ -119,6 +140,15 @@ class ReadingMailbox:
 
     def file_sent(self, raw: bytes, at: "Instant") -> None:
         """Leave Sent as it is."""
+
+    def news(self) -> bool:
+        """Tell whether something may have arrived."""
+        return self._mailbox.news()
+
+    @property
+    def ear(self) -> int | None:
+        """The file descriptor to watch."""
+        return self._mailbox.ear
 
     def wait(self, seconds: float, wake: int) -> None:
         """Wait until something may have arrived."""
@@ -192,8 +222,6 @@ def password(server: "Server", key: str, settings: "Settings") -> "Callable[[], 
 
 def token_provider(settings: "Settings") -> "Provider":
     """Give who gives tokens; only where the config names one."""
-    from dataclasses import replace
-
     from followupd.config.secrets import Finder
     from followupd.oauth.provider import Provider
 

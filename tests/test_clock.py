@@ -70,8 +70,8 @@ class Listening:
 def test_with_a_mailbox_it_is_the_mailbox_that_waits_and_watches_for_wake_ups() -> None:
     clock, mailbox = SystemClock(), Listening()
     clock.wake()
-    clock.sleep(3600, mailbox)  # type: ignore[arg-type]
-    clock.sleep(10**9, mailbox)  # type: ignore[arg-type]
+    clock.sleep(3600, mailbox)
+    clock.sleep(10**9, mailbox)
     (first, wake), (longest, _) = mailbox.waited
     assert (first, longest) == (3600, 86400)
     with pytest.raises(BlockingIOError):

@@ -13,10 +13,11 @@ from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import ConfigError, LoginRefusedError, Problem, TryLaterError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.daemon import ClockedScheduler, Guard, run, serve
+from followupd.daemon import ClockedScheduler, run, serve
 from followupd.lock import held, holder
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from followupd.store import facts
+from followupd.watching import Guard
 from tests.actions.pretend import ADA, BEGINS, Fuse, Server, days, process, somebody
 
 
@@ -31,7 +32,7 @@ class FastClock:
     def now(self) -> Instant:
         return self.server.now
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         self.slept.append(seconds)
         self.server.now += datetime.timedelta(seconds=max(seconds, 1.0))
 
@@ -216,7 +217,7 @@ class DroppedClock(FastClock):
     raises: type[Exception] = UnreachableError
     waited: list[Instant] = field(default_factory=list)
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         if mailbox is not None:
             self.waited.append(self.server.now)
             raise self.raises("dropped")
@@ -258,7 +259,7 @@ def test_the_one_who_holds_the_lock_is_named_by_its_process_id(app: App, server:
     class Asking(FastClock):
         seen: list[int | None] = field(default_factory=list)
 
-        def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+        def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
             self.seen.append(holder(app.settings))
             with pytest.raises(TryLaterError, match=f"process {os.getpid()}"), held(app.settings, patience=0):
                 raise AssertionError

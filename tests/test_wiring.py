@@ -101,7 +101,7 @@ def test_a_rehearsal_changes_neither_the_database_nor_the_mailbox_and_sends_noth
     facts.put(db, "known", "before", NOW)
     db.close()
     before, sent, taken = digest(path), len(embedded_servers.read(ME, "Sent")), len(embedded_servers.taken)
-    app = wiring.dry_app(settings)
+    app = wiring.dry_apps(settings)[0]
     facts.put(app.db, "known", "after", NOW)
     assert facts.get(app.db, "known") == ("after", NOW)
     draft = Draft(message_id="<a@b>", mail_from=ME, rcpt_to="ada@mentors.test", subject="s", raw=b"Subject: s\r\n\r\n")
@@ -121,7 +121,7 @@ def test_a_rehearsal_changes_neither_the_database_nor_the_mailbox_and_sends_noth
 
 def test_a_rehearsal_without_a_database_makes_none(written: Write) -> None:
     settings = wiring.settings(written())
-    app = wiring.dry_app(settings)
+    app = wiring.dry_apps(settings)[0]
     assert facts.get(app.db, "known") is None
     app.db.close()
     assert not Path(settings.database).parent.exists()

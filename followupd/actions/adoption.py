@@ -75,11 +75,6 @@ def adopt(app: App, contact: Contact, cadence: str, message_id: str) -> Case:
         return _begin(app, _standing(app, known) if known else people.add(app, contact, cadence), letter)
 
 
-def is_known(app: App, email: str) -> bool:
-    """Tell whether somebody has this address."""
-    return contacts.find(app.db, normalise(email)) is not None
-
-
 def look(app: App, case: Case) -> Looked:
     """Read what lies in the mailbox about a thread, wherever a folder was read up to, and write down that it was done.
 

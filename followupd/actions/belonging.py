@@ -1,17 +1,23 @@
 """A person belongs to one account: every letter to them has the same sender."""
 
 from followupd.app import Desk
-from followupd.core.addresses import key
-from followupd.core.errors import FollowupdError
+from followupd.core.addresses import key, normalise
+from followupd.core.errors import FollowupdError, no_account
 from followupd.core.model import Case
-from followupd.store import accounts
+from followupd.store import accounts, contacts
 
 
 def refuse_unknown(desk: Desk, account: str) -> None:
     """Raise FollowupdError if the config has no account of this name."""
     names = desk.settings.names
     if account not in names:
-        raise FollowupdError(f"the config has no account {account!r}", hint=f"there are: {', '.join(names)}")
+        raise no_account(account, names)
+
+
+def account_of(desk: Desk, email: str) -> str | None:
+    """Give the account of whoever has this address; None if nobody has."""
+    found = contacts.find(desk.db, normalise(email))
+    return None if found is None else found.account
 
 
 def moved(desk: Desk, case: Case, account: str | None) -> str:

@@ -111,14 +111,14 @@ def clock(settings: Settings, now: Instant) -> str:
 
 
 def logins_are_good(settings: Settings, now: Instant) -> None:
-    """Let the daemon log in again at once, where it waits because a login was refused."""
+    """Let the daemon log in to an account again at once, where it waits because a login was refused."""
     from followupd.actions import lockout, refused
     from followupd.store.db import open_database
 
     db = open_database(Path(settings.database), now=now)
     try:
-        lockout.lift(db)
-        refused.forget(db)
+        lockout.lift(db, settings.account)
+        refused.forget(db, settings.account)
     finally:
         db.close()
 

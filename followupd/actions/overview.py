@@ -26,17 +26,24 @@ def overview(desk: Desk) -> Overview:
 def needed(desk: Desk) -> tuple[Need, ...]:
     """Give what needs the user at this hour."""
     waiting = Waiting(
-        service=service({name: facts.get(desk.db, name) for name in _SERVICE}),
+        service=service({name: _fact(desk, name) for name in _SERVICE}),
         outreaches=stories.waiting(desk.db),
         owed=promises.owed(desk),
     )
     return needs(waiting, desk.settings.policy, desk.clock.now())
 
 
+def _fact(desk: Desk, name: str) -> tuple[str, Instant] | None:
+    """Give what is remembered under a name of the first account, or of another one."""
+    found = (facts.get(desk.db, facts.of(name, account)) for account in desk.settings.names)
+    return next((one for one in found if one is not None), None)
+
+
 def coming(desk: Desk, cases: tuple[Case, ...], until: Instant) -> Outlook:
     """Give the letters that would go out until an instant, if nothing happened, and those that cannot."""
     now, policy = desk.clock.now(), desk.settings.policy
     zone = policy.me.zone
-    sent = letters.sent_since(desk.db, at_local(local_day(now, zone), 0, zone))
+    midnight = at_local(local_day(now, zone), 0, zone)
+    sent = {account: letters.sent_since(desk.db, midnight, account) for account in desk.settings.names}
     today = Today(sent=sent, owed=owed_offers(desk.db))
     return outlook(cases, policy, now, until, today)

@@ -12,8 +12,9 @@ from followupd.cli.session import Session
 @click.option("--browser", "how", flag_value="browser", help="Use a browser on this machine.")
 @click.option("--paste", "how", flag_value="paste", help="Use a browser anywhere, and paste the address it ends at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where the browser comes back to; default: any.")
+@click.option("--account", metavar="NAME", help="The account, instead of the first one.")
 @click.pass_obj
-def login_command(session: Session, how: str | None, port: int) -> None:
+def login_command(session: Session, how: str | None, port: int, account: str | None) -> None:
     """Give leave by OAuth 2.0, where a password is { oauth = true }; again where it has ended.
 
     Example: followupd login --browser
@@ -24,14 +25,16 @@ def login_command(session: Session, how: str | None, port: int) -> None:
     from followupd.oauth import leave
     from followupd.oauth.tokens import store
 
-    oauth = session.settings.oauth
+    settings = session.of(account) if account is not None else session.settings
+    oauth = settings.oauth
     if oauth is None:
         raise FollowupdError(
             "no server is logged in to by OAuth 2.0",
-            where=str(session.settings.source),
-            hint="write password = { oauth = true } under [imap] and [smtp], and client_id under [oauth]",
+            where=str(settings.source),
+            hint=f"write password = {{ oauth = true }} under [{settings.key('imap')}] and [{settings.key('smtp')}], "
+            f"and client_id under [{settings.key('oauth')}]",
         )
-    provider, clock = wiring.token_provider(session.settings), SystemClock()
+    provider, clock = wiring.token_provider(settings), SystemClock()
     how = how or ("device" if oauth.device else "browser")
     if how == "device" and not oauth.device:
         raise click.UsageError("This provider has no device codes that are known; use --browser or --paste.")

@@ -52,6 +52,7 @@ def field_options(command: F) -> F:
 @click.option("--tag", multiple=True, help="A word to group people by; may be repeated.")
 @click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
 @click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter.")
+@click.option("--account", metavar="NAME", help="Write by this account of yours, instead of the first one.")
 @click.option("--sent-already", metavar="MESSAGE-ID", help="Begin with this letter, which you sent by hand.")
 @click.option("--referred-by", default="", metavar="EMAIL", help="Who sent you to them; the letter says so.")
 @click.option("--no-look", is_flag=True, help="Leave it to the daemon to look in Sent whether you write with them.")
@@ -65,18 +66,20 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
 
     followupd add ada@example.org --name "Ada Lovelace" --admire "Your notes on the engine." --ask "..." --offer "..."
     """
-    from followupd.actions import adoption, contacts
+    from followupd.actions import adoption, belonging, contacts
     from followupd.core.model import Contact
+    from followupd.core.settings import MAIN
 
     letter = given["sent_already"]
     if letter is not None and (given["first_on"] or given["no_look"]):
         raise click.UsageError("With --sent-already the letter is out: it goes without --first-on and --no-look.")
-    app = session.app(hurried=letter is None)
+    known = belonging.account_of(session.desk, email) if letter is not None else None
+    app = session.app(known or given["account"], hurried=letter is None)
     fields = {name: given[name] or "" for name in FIELDS}
-    known = letter is not None and adoption.is_known(app, email)
-    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json and not known:
+    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json and known is None:
         fields = _asked(fields)
-    person = contacts.with_fields(Contact(addresses=(email, *given["alias"]), tags=given["tag"]), fields)
+    bare = Contact(addresses=(email, *given["alias"]), tags=given["tag"], account=given["account"] or MAIN)
+    person = contacts.with_fields(bare, fields)
     person = replace(person, referred_by=given["referred_by"])
     if letter is not None:
         case = adoption.adopt(app, person, given["cadence"], letter)
@@ -93,6 +96,7 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
 @click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
 @click.option("--tag", multiple=True, help='Their tags, instead of the ones they have; may be repeated; "" for none.')
 @click.option("--cadence", metavar="NAME", help="Another cadence; the next date follows.")
+@click.option("--account", metavar="NAME", help="Write by another account of yours, if they got no letter yet.")
 @json_option
 @click.pass_obj
 def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
@@ -108,6 +112,7 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
         aliases=given["alias"],
         tags=tuple(one for one in given["tag"] if one) if given["tag"] else None,
         cadence=given["cadence"],
+        account=given["account"],
     )
     if wanted == contacts.Edit(fields={}, aliases=()):
         raise click.UsageError("Say what to change.")

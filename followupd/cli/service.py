@@ -7,7 +7,7 @@ import click
 from followupd.cli.output import json_option, say, say_json, show
 from followupd.cli.session import Session
 from followupd.views import document, lists, text
-from followupd.views.screen import Cell, Pairs, Told, Tone
+from followupd.views.screen import Cell, Pairs, Table, Told, Tone
 
 if TYPE_CHECKING:
     from followupd.app import Desk
@@ -28,15 +28,16 @@ def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
     if dry_run:
         return _dry_run(session)
     session.log_to_standard_error()
-    app = session.app()
-    assert isinstance(app.clock, SystemClock)
-    app.clock.install_signals()
+    apps = session.apps()
+    clock = apps[0].clock
+    assert isinstance(clock, SystemClock)
+    clock.install_signals()
     try:
-        return daemon.run(app, once=once)
+        return daemon.run(*apps, once=once)
     except Stopped:
         return 0
     finally:
-        app.clock.restore_signals()
+        clock.restore_signals()
 
 
 @click.command("check")
@@ -55,7 +56,9 @@ def check_command(session: Session, *, again: bool, as_json: bool) -> int:
     if as_json:
         say_json([{"name": one.name, "ok": one.ok, "detail": one.detail} for one in found])
     else:
-        say("\n".join(f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<10} {text.safe(one.detail)}" for one in found))
+        width = max(10, *(len(one.name) for one in found))
+        told = (f"{'ok   ' if one.ok else 'WRONG'}  {one.name:<{width}} {text.safe(one.detail)}" for one in found)
+        say("\n".join(told))
     return 0 if all(one.ok for one in found) else 1
 
 
@@ -75,10 +78,12 @@ def status_command(session: Session, *, as_json: bool) -> None:
     desk = session.desk
     now = desk.clock.now()
     queue = reading.queue(desk.db, now)
-    daemon = _daemon(desk)
+    found = _accounts(desk)
+    daemon = _daemon(desk, found)
     asked = questions(desk)
     if as_json:
-        say_json(document.status(daemon, queue) | {"questions": document.questions(asked)})
+        more = {"accounts": found, "questions": document.questions(asked)}
+        say_json(document.status(daemon, queue) | more)
         return
     counts = ", ".join(f"{count} {state}" for state, count in queue.counts.items() if count)
     known: dict[str, Told] = {
@@ -93,22 +98,21 @@ def status_command(session: Session, *, as_json: bool) -> None:
         "held": str(queue.counts[State.HELD]),
         "in doubt": f"{queue.uncertain}; see: followupd outbox list" if queue.uncertain else "",
     }
-    show(lists.needs(needed(desk)), Pairs(known), lists.yearly(asked))
+    rows = [(one["account"], _when(session, one["mailbox_checked_at"]), one["trouble"] or "none") for one in found]
+    accounts = [Table(("account", "mailbox read", "trouble"), rows, (16, 32, 60))] if len(rows) > 1 else []
+    show(lists.needs(needed(desk)), Pairs(known), *accounts, lists.yearly(asked))
 
 
 def _dry_run(session: Session) -> int:
-    from followupd.actions.round import one_round
+    from followupd.watching import round_once
     from followupd.wiring import NotingPostman
 
-    app = session.app(dry=True)
-    try:
-        one_round(app)
-    finally:
-        app.mailbox.close()
-    assert isinstance(app.postman, NotingPostman)
-    for draft in app.postman.noted:
+    apps = session.apps(dry=True)
+    round_once(apps, lambda: None)
+    noted = [one for app in apps if isinstance(app.postman, NotingPostman) for one in app.postman.noted]
+    for draft in noted:
         say(f"would send to {text.safe(draft.rcpt_to)}: {text.safe(draft.subject)}")
-    count = len(app.postman.noted)
+    count = len(noted)
     say(f"{count} letter{'s' if count != 1 else ''} would go out; nothing was sent or written")
     return 0
 
@@ -127,22 +131,30 @@ def _unreadable(session: Session) -> str:
     return f"{found[0]}, {text.when(found[1], session.now)}" if found else ""
 
 
-def _daemon(desk: "Desk") -> document.Document:
+def _accounts(desk: "Desk") -> "list[document.Document]":
+    from followupd.store.accounts import standing
+
+    emails = {name: one.me.email for name, one in desk.settings.accounts.items()}
+    return [document.account(one, emails[one.account]) for one in standing(desk.db, desk.settings.names)]
+
+
+def _daemon(desk: "Desk", accounts: "list[document.Document]") -> document.Document:
     from followupd.lock import holder
     from followupd.store import facts
 
     pid = holder(desk.settings)
-    known = {
-        name: facts.get(desk.db, name)
-        for name in ("last_round_at", "mailbox_checked_at", "trouble", "login_refused", "not_sending", "paused_all")
-    }
-    last, read, paused = known["last_round_at"], known["mailbox_checked_at"], known["paused_all"]
-    trouble = known["login_refused"] or known["trouble"] or (None if paused else known["not_sending"])
+    last, paused = facts.get(desk.db, "last_round_at"), facts.get(desk.db, "paused_all")
+    trouble = next((one for one in accounts if one["trouble"]), None)
     return {
         "running": pid is not None,
         "pid": pid,
         "last_round_at": document.at(last[1]) if last else None,
-        "mailbox_checked_at": document.at(read[1]) if read else None,
-        "trouble": trouble[0] if trouble else None,
+        "mailbox_checked_at": accounts[0]["mailbox_checked_at"],
+        "trouble": _named(trouble, accounts) if trouble else None,
         "paused": paused is not None,
     }
+
+
+def _named(trouble: document.Document, accounts: "list[document.Document]") -> str:
+    """Say whose trouble it is, where that is a question."""
+    return f"{trouble['account']}: {trouble['trouble']}" if len(accounts) > 1 else str(trouble["trouble"])

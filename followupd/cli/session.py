@@ -6,6 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from followupd.core.errors import no_account
+
 if TYPE_CHECKING:
     from followupd.app import App, Desk
     from followupd.core.instants import Instant
@@ -55,17 +57,34 @@ class Session:
         """The present, in the zone where the user lives."""
         return self.desk.clock.now().astimezone(self.settings.policy.me.zone)
 
-    def app(self, *, dry: bool = False, hurried: bool = False) -> "App":
-        """Give the daemon's app; a dry one decides as the real one would and changes nothing.
+    def app(self, account: str | None = None, *, hurried: bool = False) -> "App":
+        """Give the app of an account, the first one if none is named; raise FollowupdError if there is no such account.
 
         The mailbox of a hurried one waits only some seconds for each word of the server.
         """
         from followupd import wiring
 
-        app = wiring.dry_app(self.settings) if dry else wiring.app(self.settings, hurried=hurried)
-        self._stack.callback(app.db.close)
-        self._stack.callback(app.mailbox.close)
-        return app
+        settings = self.of(account) if account is not None else self.settings
+        return self._closed_at_the_end(*wiring.apps(settings, (settings.account,), hurried=hurried))[0]
+
+    def apps(self, *, dry: bool = False) -> "tuple[App, ...]":
+        """Give the daemon's apps, one an account; dry ones decide as the real ones would and change nothing."""
+        from followupd import wiring
+
+        return self._closed_at_the_end(*(wiring.dry_apps(self.settings) if dry else wiring.apps(self.settings)))
+
+    def of(self, account: str) -> "Settings":
+        """Give the config as it is for an account; raise FollowupdError if there is none of this name."""
+        found = self.settings.of(account)
+        if found is None:
+            raise no_account(account, self.settings.names)
+        return found
+
+    def _closed_at_the_end(self, *apps: "App") -> "tuple[App, ...]":
+        self._stack.callback(apps[0].db.close)
+        for app in apps:
+            self._stack.callback(app.mailbox.close)
+        return apps
 
     def log_to_standard_error(self) -> None:
         """Write the daemon's log, a line an event, as the config says."""

@@ -180,7 +180,7 @@ class Window(Section):
 class Sending(Section):
     """What goes out, and how."""
 
-    daily_limit = default(whole(1), "At most this many letters a day.", 5)
+    daily_limit = default(whole(1), "At most this many letters a day, by each account.", 5)
     approve = default(switch, "Let every letter wait until you approve it.", False)
     no_news = default(
         choice(NoNews),

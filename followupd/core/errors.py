@@ -1,6 +1,6 @@
 """Every error that a user can meet: what is wrong, where, what to do, and the exit status that says so to scripts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -72,3 +72,8 @@ class ConfigError(FollowupdError):
             hint="\n".join(f"  {problem}" for problem in problems),
         )
         self.problems = tuple(problems)
+
+
+def no_account(name: str, names: Collection[str]) -> FollowupdError:
+    """Say that the config has no account of this name, and which it has."""
+    return FollowupdError(f"the config has no account {name!r}", hint=f"there are: {', '.join(names)}")

@@ -7,8 +7,8 @@ with its reason where not.
 
 import heapq
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from followupd.core.bounds import NO_ROOM, bounded, seen, turn
@@ -31,7 +31,7 @@ from followupd.core.model import (
     Wait,
 )
 from followupd.core.outcome import passed
-from followupd.core.settings import Policy
+from followupd.core.settings import MAIN, Policy
 
 _Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
 """When a thread is looked at next; thread and number, which order what is due together; and why then."""
@@ -39,9 +39,9 @@ _Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """What has been done: letters that went out since midnight where the user is; who is owed an offer."""
+    """What has been done: letters of each account since midnight where the user is; who is owed an offer."""
 
-    sent: int = 0
+    sent: Mapping[str, int] = field(default_factory=dict)
     owed: Collection[Contact] = ()
 
 
@@ -58,9 +58,9 @@ def foresee(
 ) -> tuple[Planned, ...]:
     """Give the letters that would go out from `now` to `until`, the earliest first.
 
-    `sent_today` are the letters that went out since midnight where the user is; they count towards the daily limit.
+    `sent_today` are the letters of the first account since midnight where the user is; they count towards its limit.
     """
-    return outlook(cases, policy, now, until, Today(sent=sent_today)).letters
+    return outlook(cases, policy, now, until, Today(sent={MAIN: sent_today})).letters
 
 
 def outlook(cases: Sequence[Case], policy: Policy, now: Instant, until: Instant, today: Today | None = None) -> Outlook:
@@ -78,7 +78,8 @@ class _Future:
 
     def __init__(self, cases: Sequence[Case], policy: Policy, now: Instant, today: Today) -> None:
         self._policy = policy
-        self._per_day: Counter[object] = Counter({local_day(now, policy.me.zone): today.sent})
+        day = local_day(now, policy.me.zone)
+        self._per_day: Counter[object] = Counter({(account, day): sent for account, sent in today.sent.items()})
         self._owed = today.owed
         self._crowded = policy.max_open or policy.organisation_gap.least_days() or policy.offers
         self.present = {number: _resumed(case) for number, case in enumerate(cases)}
@@ -107,14 +108,18 @@ class _Future:
                 return
 
     def _decision(self, case: Case, at: Instant) -> Decision:
-        decision = decide(case, self._policy, at, self._per_day[local_day(at, self._policy.me.zone)])
+        decision = decide(case, self._policy, at, self._per_day[self._day(case, at)])
         if not isinstance(decision, Send):
             return decision
         around = seen(case, self.present.values() if self._crowded else (), at, self._owed)
         return bounded(case, self._policy, around, at) or decision
 
+    def _day(self, case: Case, at: Instant) -> tuple[str, object]:
+        """Give what the daily limit counts by."""
+        return case.contact.account, local_day(at, self._policy.me.zone)
+
     def _send(self, number: int, case: Case, at: Instant, why: tuple[str, ...]) -> None:
-        self._per_day[local_day(at, self._policy.me.zone)] += 1
+        self._per_day[self._day(case, at)] += 1
         self.planned.append(_planned(case, self._policy, at, why))
         self.present[number] = after = _ended(after_letter(case, self._policy, at), self._policy)
         self._push(number, after, at)

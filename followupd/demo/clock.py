@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from followupd.core.instants import Instant
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 
 if TYPE_CHECKING:
     from followupd.demo.world import World
@@ -49,7 +49,7 @@ class SimClock:
         """Tell the time of the story, in whole seconds."""
         return self._now
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Move the time on by `seconds`, rounded up and at least one, or to whatever happens sooner."""
         self._look()
         if self.stopping():

@@ -10,6 +10,7 @@ from followupd.core.model import Cursor, Folder, RawMessage, Role, Sought
 from followupd.core.settings import Security, Server
 from followupd.imap import messages, search
 from followupd.imap.folders import Place, choose, encode_name, places, sent
+from followupd.imap.listening import Listening
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.session import Session, Standing
 from followupd.imap.sync import Page, Reader
@@ -40,7 +41,7 @@ class ImapMailbox:
         self._password = password
         self._wanted = folders
         self._patience = patience
-        self._session: Session | None = None
+        self._session: Listening | None = None
         self._places: tuple[Place, ...] = ()
         self._reader = Reader()
         self._noticed: Standing | None = None
@@ -72,7 +73,7 @@ class ImapMailbox:
         session.examine(place.wire)
         wanted = message_id.strip()
         if search.SEARCHABLE.fullmatch(wanted):
-            hits = session.search_header("Message-ID", wanted)[-20:]
+            hits = session.search(("HEADER", "Message-ID", f'"{wanted}"'))[-20:]
             for message in messages.some_headers(session, place, hits):
                 if wanted in message_ids(message.raw):
                     return message
@@ -111,6 +112,24 @@ class ImapMailbox:
         else:
             doze(seconds, wake)
 
+    def news(self) -> bool:
+        """Tell, without waiting for any, whether something may have arrived in the inbox; see the port.
+
+        From then on the mailbox listens, if the server has IDLE, until something else is asked of it.
+        """
+        session = self._connected()
+        heard = session.ear is not None and session.heard()
+        if session.ear is None and session.idles and not heard:
+            heard = self._inbox_has_news(session) or (session.listen() and session.take_news())
+        if heard:
+            session.take_news()
+        return heard
+
+    @property
+    def ear(self) -> int | None:
+        """The file descriptor to watch while the mailbox listens."""
+        return self._session.ear if self._session is not None else None
+
     def close(self) -> None:
         """Log out, whatever state the connection is in, within a second; never raises."""
         session, self._session = self._session, None
@@ -129,11 +148,11 @@ class ImapMailbox:
 
     # -- within --------------------------------------------------------------------------------------------------------
 
-    def _connected(self) -> Session:
+    def _connected(self) -> Listening:
         if self._session is not None and self._session.stale():
             self.close()
         if self._session is None:
-            self._session = Session(self._server, self._password, self._patience)
+            self._session = Listening(self._server, self._password, self._patience)
         return self._session
 
     def _freshen(self) -> None:

@@ -74,7 +74,7 @@ def day(on: date) -> str:
 def _hits(session: Session, sought: Sought) -> set[int]:
     found = set[int]()
     if SEARCHABLE.fullmatch(sought.message_id):
-        found.update(session.search_header("Message-ID", sought.message_id))
+        found.update(session.search(("HEADER", "Message-ID", f'"{sought.message_id}"')))
     keys = [(name, one) for one in sought.to for name in ("TO", "CC")] + [("FROM", one) for one in sought.from_]
     for name, address in keys:
         if _ADDRESS.fullmatch(address):

@@ -19,11 +19,12 @@ from followupd.core.settings import Security, Server
 from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust
+from followupd.imap.idle import IdleWire
 from followupd.imap.login import capabilities, log_in, quoted
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.responses import Fetched, Listed
 from followupd.imap.trouble import TROUBLE, explain, plain
-from followupd.imap.wire import Wire, WireError, Woken
+from followupd.imap.wire import WireError, Woken
 
 _BEFORE_WORDS: Final = re.compile(rb"^\* \w+ (?:\[[^\]]*\] )?")
 
@@ -41,11 +42,11 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
     """imapclient over our wire."""
 
     def __init__(self, sock: socket.socket, server: Server, patience: Patience) -> None:
-        self.wire = Wire(sock, server.host, patience)
+        self.wire = IdleWire(sock, server.host, patience)
         super().__init__(server.host, server.port, ssl=server.security is Security.TLS, timeout=patience.connect)
         self.wire.debug = 0  # imapclient logs every line, message data included
 
-    def _create_IMAP4(self) -> Wire:  # noqa: N802  # imapclient's name
+    def _create_IMAP4(self) -> IdleWire:  # noqa: N802  # imapclient's name
         return self.wire
 
 
@@ -59,7 +60,7 @@ class Session:
         self.usable = False
         self.selected: bytes | None = None
         self.uidvalidity = 0
-        self._wire: Wire | None = None
+        self._wire: IdleWire | None = None
         sock: socket.socket | None = None
         try:
             sock = self._dial()
@@ -87,7 +88,7 @@ class Session:
         sock = connect(self._server, self._patience.connect)
         return secure(sock, context, self._server.host, self._patience.connect)
 
-    def _greet(self, sock: socket.socket) -> Wire:
+    def _greet(self, sock: socket.socket) -> IdleWire:
         client = _Client(sock, self._server, self._patience)
         wire = self._wire = client.wire
         self.greeting = plain(_BEFORE_WORDS.sub(b"", wire.welcome))
@@ -103,7 +104,7 @@ class Session:
     # -- commands ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _talk(self, doing: str, seconds: float | None = None) -> Iterator[Wire]:
+    def _talk(self, doing: str, seconds: float | None = None) -> Iterator[IdleWire]:
         wire = self._open()
         self.usable = False
         try:
@@ -193,13 +194,7 @@ class Session:
             raise self._say_no("to give messages", said)
         return found
 
-    def search_header(self, name: str, value: str) -> tuple[int, ...]:
-        """Search the open folder for a header; a server that cannot finds nothing. `value` needs no quoting."""
-        with self._talk("searching", self._patience.long) as wire:
-            typ, data = wire.ask("UID", "SEARCH", "HEADER", name, f'"{value}"', response="SEARCH")
-        return responses.found_uids(data) if typ == "OK" else ()
-
-    def search(self, key: tuple[str, str], *, strictly: bool = False) -> tuple[int, ...]:
+    def search(self, key: tuple[str, ...], *, strictly: bool = False) -> tuple[int, ...]:
         """Search the open folder by one key (RFC 9051, section 6.4.4); a refusal only raises `strictly`."""
         with self._talk("searching", self._patience.long) as wire:
             typ, data = wire.ask("UID", "SEARCH", *key, response="SEARCH")
@@ -279,7 +274,7 @@ class Session:
             elif sock is not None:
                 sock.close()
 
-    def _open(self) -> Wire:
+    def _open(self) -> IdleWire:
         if self._wire is None:
             raise WireError("there is no connection")
         return self._wire

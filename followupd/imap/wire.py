@@ -275,20 +275,23 @@ class Wire(imaplib.IMAP4):
         poller.register(wake, select.POLLIN)
         poller.register(self.sock, select.POLLIN)
         more = True  # bytes that TLS has already taken from the socket wake no poll
-        while True:
-            while self._line_is_whole():
-                self._deadline = monotonic() + self._patience.answer
-                self._get_response()
-                self._check_bye()
-                if self._idle_over():
-                    return Woken.REFUSED
-            if len(self._buffer) > LINE_LIMIT:
-                raise WireError(f"the server sent a line of more than {LINE_LIMIT} bytes")
-            if self.grown:
-                return Woken.NEWS
+        while (told := self._told()) is None:
             left = until - monotonic()
             if left <= 0:
                 return Woken.OVER
             if any(descriptor == wake for descriptor, _ in poller.poll(0 if more else left * 1000)):
                 return Woken.WAKE
             more = self._fill_at_once()
+        return told
+
+    def _told(self) -> Woken | None:
+        """Read the lines of IDLE that are whole; None where they tell nothing new."""
+        while self._line_is_whole():
+            self._deadline = monotonic() + self._patience.answer
+            self._get_response()
+            self._check_bye()
+            if self._idle_over():
+                return Woken.REFUSED
+        if len(self._buffer) > LINE_LIMIT:
+            raise WireError(f"the server sent a line of more than {LINE_LIMIT} bytes")
+        return Woken.NEWS if self.grown else None

@@ -1,10 +1,15 @@
-"""Which accounts the database knows of: whose they are that are written to, and where their mail was seen."""
+"""What the database knows of accounts: who belongs to which, where somebody's mail was seen, how each does."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
 
+from followupd.core.instants import Instant
 from followupd.core.model import Case
-from followupd.store import cases, values
+from followupd.store import cases, facts, values
 from followupd.store.db import Db
+
+_WORST_FIRST: Final = ("login_refused", "trouble", "not_sending")
 
 
 def gone(db: Db, names: Collection[str]) -> tuple[str, ...]:
@@ -40,3 +45,25 @@ def held_for(db: Db, reason: str) -> tuple[Case, ...]:
             {"reason": reason},
         )
         return cases.load(db, [values.thread(row) for row in rows])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How an account does: when its mailbox was read, and what keeps it from reading or sending, "" if nothing."""
+
+    account: str
+    read_at: Instant | None
+    trouble: str
+
+
+def standing(db: Db, names: Iterable[str]) -> tuple[Standing, ...]:
+    """Tell how accounts do; that everything is paused is no trouble of an account."""
+    paused = facts.get(db, "paused_all") is not None
+    return tuple(_standing(db, account, _WORST_FIRST[: 2 if paused else 3]) for account in names)
+
+
+def _standing(db: Db, account: str, asked: Iterable[str]) -> Standing:
+    read = facts.get(db, facts.of("mailbox_checked_at", account))
+    found = (facts.get(db, facts.of(name, account)) for name in asked)
+    trouble = next((one[0] for one in found if one is not None), "")
+    return Standing(account=account, read_at=read[1] if read else None, trouble=trouble)

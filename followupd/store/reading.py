@@ -7,6 +7,7 @@ from typing import Final
 
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import LetterState, State
+from followupd.core.settings import MAIN
 from followupd.store.db import Db
 from followupd.store.values import instant_or_none
 
@@ -26,6 +27,7 @@ class Person:
     step: int
     next_at: Instant | None
     tags: tuple[str, ...]
+    account: str = MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +73,8 @@ class OutboxLine:
 def people(db: Db) -> tuple[Person, ...]:
     """Give everybody, who is written to next first."""
     rows = db.rows(
-        "SELECT c.id AS contact_id, t.id AS thread_id, a.address AS email, c.name, c.org, t.state, t.reason, "
-        "t.cadence, t.step, t.next_at, "
+        "SELECT c.id AS contact_id, t.id AS thread_id, a.address AS email, c.name, c.org, c.account, "
+        "t.state, t.reason, t.cadence, t.step, t.next_at, "
         "(SELECT json_group_array(tag) FROM (SELECT tag FROM tags WHERE contact_id = c.id ORDER BY position)) AS tags "
         "FROM contacts AS c JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0 "
         "JOIN threads AS t ON t.id = (SELECT id FROM threads WHERE contact_id = c.id "
@@ -92,6 +94,7 @@ def people(db: Db) -> tuple[Person, ...]:
             step=row["step"],
             next_at=instant_or_none(row["next_at"]),
             tags=_tags(row["tags"]),
+            account=row["account"],
         )
         for row in rows
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from followupd.core.bounds import InLine
     from followupd.core.burden import Burden, Lying
     from followupd.core.yearly import Silent
+    from followupd.store.accounts import Standing
     from followupd.store.reading import LogLine, OutboxLine, Person, Queue
 
 Document: TypeAlias = dict[str, Any]
@@ -45,6 +46,7 @@ def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[E
         "state": thread.state.value,
         "reason": thread.reason,
         "cadence": thread.cadence,
+        "account": contact.account,
         "step": thread.step,
         "steps": steps,
         "next_at": at(thread.next_at),
@@ -133,6 +135,7 @@ def people(found: "Sequence[Person]", steps: dict[str, int]) -> list[Document]:
             "step": one.step,
             "steps": steps.get(one.cadence, 0),
             "next_at": at(one.next_at),
+            "account": one.account,
         }
         for one in found
     ]
@@ -233,6 +236,16 @@ def questions(found: "Sequence[tuple[Silent, str]]") -> list[Document]:
         {"email": one.email, "name": one.name, "since": at(one.since), "asked_at": at(one.asked), "text": said}
         for one, said in found
     ]
+
+
+def account(one: "Standing", email: str) -> Document:
+    """How an account does, by which the user writes from an address."""
+    return {
+        "account": one.account,
+        "email": email,
+        "mailbox_checked_at": at(one.read_at),
+        "trouble": one.trouble or None,
+    }
 
 
 def status(daemon: Document, queue: "Queue") -> Document:

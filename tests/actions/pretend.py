@@ -34,7 +34,7 @@ from followupd.core.model import (
     Unknown,
 )
 from followupd.letters.templates import Templates
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from followupd.store.db import Db, Params, open_database
 
 BEGINS = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -163,6 +163,14 @@ class PretendedMailbox:
         self.server.folders["Sent"].append((at, raw))
         self.fuse.burn()
 
+    @property
+    def ear(self) -> int | None:
+        return None
+
+    def news(self) -> bool:
+        self._reach()
+        return False
+
     def wait(self, seconds: float, wake: int) -> None:
         self._reach()
 
@@ -229,7 +237,7 @@ class SetClock:
     def now(self) -> Instant:
         return self.server.now
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Nobody waits in a pretended world."""
 
     def stopping(self) -> bool:

@@ -17,7 +17,7 @@ from followupd.core.errors import TryLaterError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Cursor, Deferred, Draft, Folder, LetterState, Refused, Role, State, Verdict
 from followupd.core.settings import NoNews, SaveToSent
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from followupd.store import facts, messages, threads
 from followupd.store.db import Params
 from tests.actions.conftest import ada, at, kinds, postman
@@ -243,7 +243,7 @@ class StoppedClock(SetClock):
 
     asked: bool = False
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         self.asked = True
 
     def stopping(self) -> bool:

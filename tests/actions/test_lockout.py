@@ -10,8 +10,9 @@ from followupd.actions import check, lockout
 from followupd.app import App
 from followupd.core.errors import LoginRefusedError
 from followupd.core.model import Deferred, Draft, Refused
-from followupd.daemon import Guard, run, serve
+from followupd.daemon import run, serve
 from followupd.store import facts
+from followupd.watching import Guard
 from tests.actions.conftest import ada
 from tests.actions.pretend import (
     ADA,

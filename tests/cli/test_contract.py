@@ -13,6 +13,7 @@ from tests.cli.conftest import Run
 SHOW = {
     "email", "addresses", "name", "fields", "state", "reason", "cadence", "step", "steps", "next_at", "letters",
     "messages", "notes", "referred_by", "events",
+    "account",
 }  # fmt: skip
 ALL = [name for family in COMMANDS.values() for name in family]
 
@@ -59,13 +60,14 @@ def test_show_has_the_stable_keys(run: Run, ada: str) -> None:
 
 def test_list_plan_log_status_and_outbox_have_the_stable_keys(run: Run, ada: str) -> None:
     [person] = run("list", "--json").document
-    assert set(person) == {"email", "name", "state", "step", "steps", "next_at"}
+    assert set(person) == {"email", "name", "state", "step", "steps", "next_at", "account"}
     planned = run("plan", "--until", "2041-12-31", "--json").document
     assert [set(one) for one in planned] == [{"at", "email", "step", "template"}] * 5
     assert [one["template"] for one in planned] == ["opening", "reminder", "news", "season", "last-word"]
     assert set(run("log", "--json").document[0]) == {"at", "email", "kind", "text"}
     status = run("status", "--json").document
-    assert set(status) == {"daemon", "counts", "due", "held", "uncertain", "questions"}
+    assert set(status) == {"daemon", "counts", "due", "held", "uncertain", "questions", "accounts"}
+    assert [set(one) for one in status["accounts"]] == [{"account", "email", "mailbox_checked_at", "trouble"}]
     assert {"running", "pid", "last_round_at", "mailbox_checked_at"} <= set(status["daemon"])
     assert status["daemon"]["running"] is False
     assert set(status["counts"]) == {state.value for state in State}

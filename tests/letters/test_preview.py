@@ -15,7 +15,7 @@ from followupd.core.instants import Instant, Span
 from followupd.core.model import Case, Note
 from followupd.core.settings import Cadence, Imap, Policy, SecretSource, Security, Server, Settings, Smtp, Step
 from followupd.letters.templates import Templates
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from followupd.store.db import open_database
 from tests.letters.conftest import ALL, STEPS
 
@@ -29,7 +29,7 @@ class StandingClock:
     def now(self) -> Instant:
         return LEAP
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         raise AssertionError((seconds, mailbox))
 
     def stopping(self) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from followupd.core.settings import OAuth, SecretKind, SecretSource
 from followupd.oauth.provider import Provider
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from tests.servers.tokens import CLIENT, SCOPE, SECRET, TokenProvider
 
 
@@ -22,7 +22,7 @@ class MovedClock:
         """Tell the time."""
         return self.at
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Move on at once."""
         self.slept.append(seconds)
         self.at += timedelta(seconds=seconds)

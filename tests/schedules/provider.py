@@ -26,7 +26,7 @@ from followupd.core.model import (
     Sought,
     Unknown,
 )
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from followupd.store.db import Db, Params
 from tests.actions.pretend import BEGINS, Killed, PretendedPage
 
@@ -188,6 +188,13 @@ class Box:
         self.provider.folders["Sent"].append((at, raw))
         self.provider.effects.burn(may_turn=True)
 
+    @property
+    def ear(self) -> int | None:
+        return None
+
+    def news(self) -> bool:
+        return False
+
     def wait(self, seconds: float, wake: int) -> None:
         """Nobody waits."""
 
@@ -254,7 +261,7 @@ class Watch:
     def now(self) -> Instant:
         return self.provider.now + self.provider.skew
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Nobody waits."""
 
     def stopping(self) -> bool:
