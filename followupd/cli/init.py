@@ -15,7 +15,8 @@ from followupd.cli.questions import Questions
 from followupd.cli.session import Session
 from followupd.cli.settling import Settled, Settling
 from followupd.core.errors import FollowupdError
-from followupd.core.settings import SecretKind, Security
+from followupd.core.settings import MAIN, SecretKind, Security
+from followupd.setup.answers import Answers
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,6 +37,7 @@ def _server_options(command: F) -> F:
 
 
 @click.command("init")
+@click.option("--account", default=MAIN, metavar="NAME", help="Add another account to the config that is there.")
 @click.option("--name", help="Your name, as it stands under From.")
 @click.option("--email", metavar="EMAIL", help="The address you write from.")
 @click.option("--username", help="Whom to log in as, where it is not the address.")
@@ -64,15 +66,18 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
 
     questions = Questions(asking=not (as_json or given["no_input"] or given["password_stdin"]))
     path = target(session.config)
-    before = _text(path)
-    known = _known(before)
+    before, account = _text(path), given["account"]
+    known = _of_account(_known(before), account, path, there=before is not None)
     name, email = _who(questions, known, given)
-    where = place(questions, _said(known, "imap", "password", dict), given, path)
+    where = place(questions, _said(known, "imap", "password", dict), given, path, account)
     settling = Settling(questions, path, email, where, _from_stdin(given))
     wanted = [_wanted(kind, known, given, email) for kind in ("imap", "smtp")]
     settled = settling.first(*wanted) if given["untested"] else settling.settle(*wanted)
-    _write(path, before, (name, email), settled, typed=settling.typed)
-    letter = None if given["untested"] else _letter(questions, path, settled, asked=given["test_letter"])
+    said = Answers(name=name, email=email, imap=settled.imap, smtp=settled.smtp, more={}, account=account)
+    _write(path, before, said, settled.secret if settling.typed else None)
+    letter = (
+        None if given["untested"] else _letter(questions, path, settled.secret, account, asked=given["test_letter"])
+    )
     if as_json:
         say_json(_document(path, settled, letter, tested=not given["untested"]))
         return
@@ -97,6 +102,23 @@ def _known(before: str | None) -> Mapping[str, Any]:
     with suppress(tomllib.TOMLDecodeError, RecursionError):
         return tomllib.loads(before or "")
     return {}
+
+
+def _of_account(known: Mapping[str, Any], account: str, path: Path, *, there: bool) -> Mapping[str, Any]:
+    """Give what the config says of an account; of a further one, its name is asked for as that of the first."""
+    from followupd.config.mailboxes import ACCOUNT_NAME
+
+    if account == MAIN:
+        return known
+    if not ACCOUNT_NAME.fullmatch(account):
+        raise click.UsageError("An account has a name of small letters, digits and hyphens.")
+    if not there:
+        raise FollowupdError("there is no config to add it to", where=str(path), hint="begin with: followupd init")
+    accounts = known.get("account")
+    found = accounts.get(account) if isinstance(accounts, dict) else None
+    mine = found if isinstance(found, dict) else {}
+    name = _said(mine, "me", "name", str) or _said(known, "me", "name", str)
+    return {**mine, "me": {"name": name, "email": _said(mine, "me", "email", str)}}
 
 
 def _said(known: Mapping[str, Any], table: str, key: str, kind: type) -> Any:  # noqa: ANN401  # whatever TOML has
@@ -151,22 +173,21 @@ def _wanted(kind: str, known: Mapping[str, Any], given: Mapping[str, Any], email
     )
 
 
-def _write(path: Path, before: str | None, who: tuple[str, str], settled: Settled, *, typed: bool) -> None:
+def _write(path: Path, before: str | None, said: Answers, typed: str | None) -> None:
     from followupd.setup import answers, secret, writing
 
-    said = answers.Answers(name=who[0], email=who[1], imap=settled.imap, smtp=settled.smtp, more={})
     content = writing.text(answers.keys(said, path.parent), before, path)
-    where = settled.imap.password
-    kept = (Path(where.value), settled.secret) if typed and where.kind is SecretKind.FILE else None
+    where = said.imap.password
+    kept = (Path(where.value), typed) if typed is not None and where.kind is SecretKind.FILE else None
 
     def keep() -> None:
-        if typed and where.kind is SecretKind.KEYRING:
-            secret.put_into_keyring((settled.imap, settled.smtp), settled.secret)
+        if typed is not None and where.kind is SecretKind.KEYRING:
+            secret.put_into_keyring((said.imap, said.smtp), typed)
 
     writing.write(path, content, kept, keep)
 
 
-def _letter(questions: Questions, path: Path, settled: Settled, *, asked: bool | None) -> str | None:
+def _letter(questions: Questions, path: Path, typed: str, account: str, *, asked: bool | None) -> str | None:
     """Send a test letter if it is wanted, and wait for it; give the folder where it lies, None if none was sent."""
     from followupd import wiring
     from followupd.clock import SystemClock
@@ -174,10 +195,11 @@ def _letter(questions: Questions, path: Path, settled: Settled, *, asked: bool |
 
     if not (questions.confirm("Send a test letter to yourself?", default=True) if asked is None else asked):
         return None
-    settings, clock = wiring.settings(path), SystemClock()
+    settings, clock = wiring.settings(path).of(account), SystemClock()
+    assert settings is not None
 
     def password() -> str:
-        return settled.secret
+        return typed
 
     from followupd.imap.mailbox import ImapMailbox
     from followupd.smtp.postman import SmtpPostman

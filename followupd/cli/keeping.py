@@ -8,17 +8,19 @@ from typing import Any, Final
 import click
 
 from followupd.cli.questions import Questions
-from followupd.core.settings import SecretKind, SecretSource
+from followupd.core.settings import MAIN, SecretKind, SecretSource
 
 KEPT: Final = ("file", "keyring", "command", "environment")
 
 
-def place(questions: Questions, before: object, given: Mapping[str, Any], config: Path) -> SecretSource:
+def place(
+    questions: Questions, before: object, given: Mapping[str, Any], config: Path, account: str = MAIN
+) -> SecretSource:
     """Give the place; `before` is what the config says of it now. Raises UsageError where options name several."""
     said = [read(given[option]) for option, read in _OPTIONS.items() if given[option]]
     if len(said) > 1:
         raise click.UsageError("Say one place for the password, not several.")
-    return said[0] if said else _as_before(before, config) or _chosen(questions, config)
+    return said[0] if said else _as_before(before, config) or _chosen(questions, config, account)
 
 
 def _as_before(before: object, config: Path) -> SecretSource | None:
@@ -30,8 +32,8 @@ def _as_before(before: object, config: Path) -> SecretSource | None:
     return None
 
 
-def _chosen(questions: Questions, config: Path) -> SecretSource:
-    from followupd.config.passwords import DEFAULT
+def _chosen(questions: Questions, config: Path, account: str) -> SecretSource:
+    from followupd.config.passwords import default_password
     from followupd.setup.secret import FILE_NAME
 
     match questions.choose("Where should the password be kept?", KEPT, "file"):
@@ -40,9 +42,9 @@ def _chosen(questions: Questions, config: Path) -> SecretSource:
         case "command":
             return _command(questions.ask("The command that prints it", "--password-command", str, None))
         case "environment":
-            return DEFAULT
+            return default_password("imap", "", account)
         case _:
-            return _file(config.parent / FILE_NAME)
+            return _file(config.parent / (FILE_NAME if account == MAIN else f"{FILE_NAME}-{account}"))
 
 
 def _file(path: Path) -> SecretSource:

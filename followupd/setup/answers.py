@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from followupd.config.file import PORTS
-from followupd.config.passwords import DEFAULT
-from followupd.core.settings import SecretKind, SecretSource, Server
+from followupd.config.passwords import default_password
+from followupd.core.settings import MAIN, SecretKind, SecretSource, Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """Who the user is, and the servers that were found good. `more` are further keys, dotted, as TOML has them."""
+    """Who the user is by an account, and the servers that were found good.
+
+    `more` are further keys, dotted, as TOML has them.
+    """
 
     name: str
     email: str
     imap: Server
     smtp: Server
     more: Mapping[str, object]
+    account: str = MAIN
 
 
 def keys(answers: Answers, folder: Path) -> dict[str, object]:
@@ -25,13 +29,15 @@ def keys(answers: Answers, folder: Path) -> dict[str, object]:
 
     Paths within `folder`, where the config is, are written as seen from there.
     """
-    return {
+    found = {
         "me.name": answers.name,
         "me.email": answers.email,
         **_server("imap", answers, folder),
         **_server("smtp", answers, folder),
         **answers.more,
     }
+    before = "" if answers.account == MAIN else f"account.{answers.account}."
+    return {f"{before}{key}": value for key, value in found.items()}
 
 
 def _server(section: str, answers: Answers, folder: Path) -> dict[str, object]:
@@ -42,15 +48,15 @@ def _server(section: str, answers: Answers, folder: Path) -> dict[str, object]:
         "port": None if server.port == PORTS[section][security] else server.port,
         "security": security.value,
         "username": None if server.username == answers.email else server.username,
-        "password": source(server.password, folder),
+        "password": source(server.password, folder, answers.account),
         "ca_file": _near(server.ca_file, folder),
     }
     return {f"{section}.{key}": value for key, value in found.items()}
 
 
-def source(where: SecretSource, folder: Path) -> dict[str, object] | None:
-    """Write where a password is found as TOML has it; None for the default."""
-    if where in {DEFAULT, SecretSource()}:
+def source(where: SecretSource, folder: Path, account: str = MAIN) -> dict[str, object] | None:
+    """Write where a password of an account is found as TOML has it; None for the default."""
+    if where in {default_password("imap", "", account), SecretSource()}:
         return None
     match where.kind:
         case SecretKind.COMMAND | SecretKind.TOKEN:

@@ -7,6 +7,7 @@ out is read again and must differ in the answers alone, otherwise nothing is wri
 import re
 import tomllib
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,7 +73,7 @@ def _judge(config: Staged, path: Path) -> None:
 
 def _edit(lines: list[str], key: str, value: object) -> None:
     """Replace the line of a key, or the comment that shows it, or put it below the header of its table."""
-    table, _, name = key.partition(".")
+    table, _, name = key.rpartition(".")
     assignment = "" if value is None else f"{name} = {example.toml(value)}"
     start = next((at for at, line in enumerate(lines) if _header(line) == table), None)
     if start is None:
@@ -109,8 +110,10 @@ def _header(line: str) -> str:
 
 def _says(document: Mapping[str, Any], key: str, value: object) -> bool:
     """Tell whether a config says this already, be it by leaving the key out."""
-    table, _, name = key.partition(".")
-    found = document.get(table)
+    *tables, name = key.split(".")
+    found: Any = document
+    for table in tables:
+        found = found.get(table) if isinstance(found, dict) else None
     if not isinstance(found, dict) or name not in found:
         return value in _DEFAULTS
     return bool(found[name] == value)
@@ -118,15 +121,17 @@ def _says(document: Mapping[str, Any], key: str, value: object) -> bool:
 
 def _is_as_wanted(old: dict[str, Any], after: str, changed: Mapping[str, object]) -> bool:
     """Tell whether the edited text says what the old one said, but for the keys that changed."""
-    wanted = {name: dict(value) if isinstance(value, dict) else value for name, value in old.items()}
+    wanted = deepcopy(old)
     for key, value in changed.items():
-        table, _, name = key.partition(".")
-        here = wanted.get(table, {})
-        if not isinstance(here, dict):
-            return False
-        here = here | {name: value} if value is not None else {one: said for one, said in here.items() if one != name}
-        if here or table in wanted:
-            wanted[table] = here
+        *tables, name = key.split(".")
+        here: Any = wanted
+        for table in tables:
+            here = here.setdefault(table, {}) if value is not None or table in here else {}
+            if not isinstance(here, dict):
+                return False
+        here.pop(name, None)
+        if value is not None:
+            here[name] = value
     try:
         return tomllib.loads(after) == wanted
     except (tomllib.TOMLDecodeError, RecursionError):

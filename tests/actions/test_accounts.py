@@ -16,6 +16,7 @@ from followupd.actions import contacts, lockout
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, Problem, UnreachableError
+from followupd.core.instants import Instant
 from followupd.core.model import Deferred, Draft, LetterState, Refused, State
 from followupd.daemon import run, serve
 from followupd.store import accounts, facts, letters, threads
@@ -72,6 +73,27 @@ def test_where_the_provider_files_nothing_each_copy_is_filed_at_its_own(tmp_path
     rounds(apps)
     assert [[raw for _, raw in server.folders["Sent"]] for server in world.servers] == [
         [server.taken[0][1].raw] for server in world.servers
+    ]
+
+
+@dataclass
+class FullSent(PretendedMailbox):
+    """A mailbox whose folder for sent mail takes nothing."""
+
+    def file_sent(self, raw: bytes, at: Instant) -> None:
+        raise UnreachableError("quota exceeded")
+
+
+def test_a_copy_that_could_not_be_filed_is_filed_later_at_its_own_account(tmp_path: Path) -> None:
+    world = two(tmp_path, files=False)
+    apps = world.start()
+    person(apps[0], BO, "work")
+    rounds((apps[0], replace(apps[1], mailbox=FullSent(world.work, Fuse()))))
+    assert world.work.folders["Sent"] == []
+    rounds(apps)
+    assert [[raw for _, raw in server.folders["Sent"]] for server in world.servers] == [
+        [],
+        [world.work.taken[0][1].raw],
     ]
 
 
@@ -156,14 +178,18 @@ class Broken(PretendedMailbox):
         raise self.error
 
 
-def test_one_that_is_locked_out_knocks_once_and_the_other_goes_on(world: Two, apps: tuple[App, ...]) -> None:
-    wrong = WrongPassword(world.main, Fuse())
-    clock = FastClock(world.work, sleeps=200)
-    serve(replace(apps[0], postman=wrong, clock=clock), replace(apps[1], clock=clock))
+@pytest.mark.parametrize(("locked", "free"), [("main", "work"), ("work", "main")])
+def test_one_that_is_locked_out_knocks_once_and_the_other_goes_on(
+    world: Two, apps: tuple[App, ...], locked: str, free: str
+) -> None:
+    mine, theirs = (world.main, world.work) if locked == "main" else (world.work, world.main)
+    wrong = WrongPassword(mine, Fuse())
+    clock = FastClock(theirs, sleeps=200)
+    serve(*(replace(app, clock=clock, postman=wrong if app.account == locked else app.postman) for app in apps))
     assert len(wrong.knocks) == 1
-    assert len(world.work.to(BO)) == 1
-    assert lockout.left(apps[0].db, world.work.now) > 0
-    assert lockout.left(apps[0].db, world.work.now, "work") == 0
+    assert (len(mine.taken), len(theirs.taken)) == (0, 1)
+    assert lockout.left(apps[0].db, theirs.now, locked) > 0
+    assert lockout.left(apps[0].db, theirs.now, free) == 0
 
 
 def test_a_limited_account_holds_back_its_own_letters_alone(world: Two, apps: tuple[App, ...]) -> None:

@@ -149,6 +149,30 @@ def test_everything_goes_by_options_too(ida: Newcomer) -> None:
     assert [path.name for path in ida.folder.iterdir()] == ["config.toml"]
 
 
+def test_another_account_is_added_beside_the_first(ida: Newcomer, embedded_servers: EmbeddedServers) -> None:
+    work = embedded_servers.new_user("work", "followupd.test")
+    early = ida.run("init", "--account", "work", "--email", work, *ida.servers, "--password-stdin", typed=PASSWORD)
+    assert (early.returncode, ida.config.exists()) == (1, False)
+    assert "begin with: followupd init" in early.stderr
+    assert ida.init("--password-stdin", typed=f"{PASSWORD}\n").returncode == 0
+    before = tomllib.loads(ida.config.read_text())
+    done = ida.run("init", "--account", "work", "--email", work, *ida.servers, "--password-stdin", typed=PASSWORD)
+    assert done.returncode == 0, done.stderr
+    config = tomllib.loads(ida.config.read_text())
+    account = config.pop("account")["work"]
+    assert config == before
+    assert account["me"] == {"name": "Ida Brandt", "email": work}
+    assert account["imap"]["password"] == {"file": "password-work"}
+    assert sorted(path.name for path in ida.folder.iterdir()) == ["config.toml", "password", "password-work"]
+    probes = json.loads(ida.run("check", "--json").stdout)
+    assert {one["name"]: one["ok"] for one in probes}["imap work"]
+    assert all(one["ok"] for one in probes)
+    again = ida.run("init", "--account", "work", "--email", work, "--no-input", "--json")
+    assert again.returncode == 0, again.stderr
+    assert tomllib.loads(ida.config.read_text()) == {**before, "account": {"work": account}}
+    assert ida.run("init", "--account", "Work!", "--no-input").returncode == 2
+
+
 def test_a_command_may_give_the_password(ida: Newcomer) -> None:
     done = ida.init("--password-command", f"printf '%s' {PASSWORD}")
     assert done.returncode == 0, done.stderr
