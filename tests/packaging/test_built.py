@@ -55,3 +55,14 @@ def test_the_sdist_holds_the_example_config_and_all_that_the_tests_need(sdist: s
     assert wanted <= sdist
     assert {f"templates/{name}" for name in TEMPLATES} <= sdist
     assert {".ci/run", "requirements.lock"} <= sdist
+
+
+def test_two_builds_of_one_tree_are_the_same_octets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1800000000")
+    for kind, pattern in (("wheel", "*.whl"), ("sdist", "*.tar.gz")):
+        made = []
+        for name in ("one", "two"):
+            folder = tmp_path / kind / name
+            folder.mkdir(parents=True)
+            made.append(build(["hatchling", "build", "-t", kind, "-d", str(folder)], folder, pattern).read_bytes())
+        assert made[0] == made[1], kind
