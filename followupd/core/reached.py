@@ -68,13 +68,16 @@ def came_back(case: Case, judgement: Judgement, ids: Collection[int], recipients
 def to_quote(case: Case, policy: Policy, now: Instant) -> Letter | None:
     """Give the first letter, where the next one has to show it below: they never got it, or it is long ago.
 
-    None where the policy quotes nothing, or where there is no text of it.
+    None where the policy quotes nothing, or where there is no text of it. With whoever has answered the conversation
+    goes on: only the first letter after that shows it.
     """
     gone = _gone(case)
     if not gone or not policy.quote_after.least_days() or gone[0].body.strip() in {"", TEXT_LOST}:
         return None
     if not reached(case):
         return gone[0]
+    if case.before and any(one.state is LetterState.SENT for one in case.letters):
+        return None
     last = max(one.sent_at or one.created_at for one in gone)
     return gone[0] if add(last, policy.quote_after, policy.me.zone) <= now else None
 

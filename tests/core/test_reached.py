@@ -72,6 +72,15 @@ def test_the_opening_is_quoted_from_eight_weeks_after_the_last_letter_on(weeks: 
     assert to_quote(two(), POLICY, BEGAN + timedelta(weeks=weeks)) is None, "switched off"
 
 
+def test_whoever_has_answered_is_shown_the_opening_once_more_and_not_with_every_letter() -> None:
+    late, case = BEGAN + timedelta(weeks=60), two()
+    first = replace(case, letters=(), before=case.letters[:1])
+    later = replace(case, letters=case.letters[1:], before=case.letters[:1])
+    assert to_quote(first, EIGHT, late) is not None
+    assert to_quote(later, EIGHT, late) is None
+    assert to_quote(moved(later), EIGHT, late) is not None, "they never got any of it"
+
+
 @pytest.mark.parametrize("text", ["", "\n", TEXT_LOST, f"{TEXT_LOST}\n"])
 def test_a_text_that_is_not_known_is_not_quoted(text: str) -> None:
     late = BEGAN + timedelta(weeks=60)
