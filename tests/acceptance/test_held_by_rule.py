@@ -122,7 +122,7 @@ def test_after_nine_weeks_a_letter_says_who_is_writing_and_what_was_asked(
 
 def test_the_shipped_letters_pass_at_any_distance(years: Years) -> None:
     asked = [{"template": "opening"}, *({"after": "9 weeks", "template": name} for name in
-             ("news", "season", "last-word"))]  # fmt: skip
+             ("reminder", "news", "season", "last-word"))]  # fmt: skip
     years.settings["cadences.patient"] = {"steps": asked}
     for language in ("en", "de"):
         address = years.servers.new_user("eve")
