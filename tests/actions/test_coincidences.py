@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from followupd.actions import contacts
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import TryLaterError, UnreachableError
@@ -155,6 +156,13 @@ def test_the_daily_limit_spreads_letters_over_days(tmp_path: Path, server: Serve
     somebody(app, BO)
     assert [at(limited, server, day) for day in (0, 0.1, 0.5, 1, 1.1, 2)] == [1, 0, 0, 1, 0, 0]
     assert len(server.to(ADA)) == len(server.to(BO)) == 1
+
+
+def test_a_leap_second_stops_nobody(app: App, server: Server) -> None:
+    """A clock that is smeared, or shows a second twice. Tried: with no tolerance in `dispatch` nothing is sent here."""
+    server.now = days(1 / 86_400)
+    contacts.note(app, ADA, "The second yard is open.")
+    assert at(app, server, 0) == 1
 
 
 def test_a_clock_set_back_sends_nothing_and_leaves_word_why(app: App, server: Server) -> None:

@@ -144,6 +144,10 @@ HOSTILE = {
     "entities": body("&amp" * 50_000, HTML),
     "boundaries": body("--b\n" * 60_000, MIXED),
     "nested": b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(300)),
+    "a thousand deep": b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1000)
+    ),
+    "ten thousand parts": body("--b\nContent-Type: text/plain\n\nyes\n" * 10_000, MIXED),
     "messages in messages": b"Content-Type: message/rfc822\n\n" * 20_000,
     "dates": body("back on 12.01. " * 8_000, "Auto-Submitted: auto-replied"),
     "numbers": body("1 " * 100_000, "Auto-Submitted: auto-replied"),
