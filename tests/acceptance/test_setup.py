@@ -1,6 +1,7 @@
 """What a user meets before the first letter: servers tried, a dry run, and a password that is shown nowhere."""
 
 import base64
+from pathlib import Path
 
 import pytest
 
@@ -62,9 +63,19 @@ def test_a_password_is_shown_nowhere(at_embedded: Installation, embedded_servers
     daemon = Daemon(at_embedded.start("-vv", "run"))
     embedded_servers.wait_for(ada)
     at_embedded.wait_for_state(ada, "waiting")
+    # what `ps` shows to everybody on the machine
+    listed = Path("/proc", str(daemon.process.pid), "cmdline")
+    shown = listed.read_text() if listed.exists() else ""
     assert daemon.terminate() == 0
-    said = "".join(daemon.log)
-    for command in (["status"], ["check"], ["show", ada], ["log"], ["status", "--json"]):
+    said = shown + "".join(daemon.log)
+    for command in (
+        ["status"],
+        ["check"],
+        ["show", ada],
+        ["log"],
+        ["status", "--json"],
+        ["report", "-o", "report.html"],
+    ):
         done = at_embedded.run(*command)
         said += done.out + done.err
     kept = b"".join(path.read_bytes() for path in at_embedded.home.rglob("*") if path.is_file())
