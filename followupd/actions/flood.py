@@ -57,8 +57,6 @@ class Flood:
         return replace(judged, change=replace(change, events=told))
 
     def _before(self, message: Message) -> int:
-        since = message.received_at - DAY
-        return (
-            messages.count_between(self._db, message.contact_id, since, message.received_at, MOST)
-            + (self._here[message.contact_id])
-        )
+        contact, until = message.contact_id, message.received_at
+        known = messages.count_between(self._db, contact, until - DAY, until, MOST)
+        return known + self._here[contact]
