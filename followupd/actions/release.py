@@ -21,7 +21,7 @@ def released(desk: Desk, case: Case, change: Change, settled: tuple[str, ...]) -
 
     `settled` is how the reasons begin that are done with.
     """
-    if case.thread.state is not State.HELD or change.thread.state not in SENDABLE:
+    if case.thread.state is not State.HELD or change.thread.state not in SENDABLE | {State.PAUSED}:
         return change
     other = other_reason(case.thread, threads.events(desk.db, case.thread.id), settled)
     if other is None:

@@ -257,11 +257,31 @@ def test_an_absence_that_was_told_after_an_answer_lasts_when_the_answer_was_none
     at(app, server, 0)
     server.receive(reply(server.to(ADA)[0], days(1)))
     at(app, server, 1)
-    away = reply(server.to(ADA)[0], days(2), "I shall be back on 7 April 2027.", Auto_Submitted="auto-replied")
+    away = reply(server.to(ADA)[0], days(2), "I shall be back on 2 January 2027.", Auto_Submitted="auto-replied")
     server.receive(away)
     at(app, server, 2)
     answer = messages.of_thread(app.db, ada(app).thread.id)[0]
     words.not_an_answer(app, ADA, answer.message_id)
     assert ada(app).thread.state is State.WAITING
+    assert at(app, server, 40) == 0
+    assert at(app, server, 48) == 1
+
+
+def test_a_possible_answer_in_a_pause_stands_when_the_letter_before_it_is_said_to_be_sent(
+    app: App, server: Server
+) -> None:
+    server.files = False
+    postman(app).loses_answer = True
+    at(app, server, 0)
+    (letter,) = ada(app).letters
+    assert letter.state is LetterState.UNCERTAIN
+    words.pause(app, ADA, days(20).date())
+    server.taken.clear()
+    server.receive(write(Kind.ANSWER_ANEW, ADA, None, days(10), 1)[1])
+    at(app, server, 10)
+    assert ada(app).thread.state is State.HELD
+    outbox.sent(app, letter.id)
+    assert ada(app).thread.state is State.HELD
+    assert "possible answer" in ada(app).thread.reason
     assert at(app, server, 100) == 0
-    assert at(app, server, 150) == 1
+    assert words.resume(app, ADA).thread.state is State.PAUSED
