@@ -72,14 +72,14 @@ def test_a_message_without_an_id_is_remembered_too(app: App, server: Server) -> 
 def test_an_answer_from_before_a_reopening_does_not_end_the_thread_again(app: App, server: Server) -> None:
     at(app, server, 0)
     answered_on(app, server, 1)
-    reopening.reopen(app, ADA, date(2027, 2, 1), "")
+    reopening.reopen(app, ADA, date(2027, 1, 11), "")
     server.validity = 9
     server.receive(server.folders["INBOX"][-1][1], "Sent")
     at(app, server, 2)
     assert ada(app).thread.state is State.WAITING
-    assert sum(at(app, server, day) for day in (14, 60)) == 0
-    server.now = days(70)
-    assert (at(app, server, 70), len(server.to(ADA))) == (1, 2)
+    assert sum(at(app, server, day) for day in (14, 40)) == 0
+    server.now = days(49)
+    assert (at(app, server, 49), len(server.to(ADA))) == (1, 2)
     assert f"In-Reply-To: {server.to(ADA)[0].message_id}".encode() in server.to(ADA)[1].raw
 
 
