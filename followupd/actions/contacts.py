@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -39,17 +40,18 @@ class Edit:
 
 
 @whole
-def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None) -> Case:
+def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None, key: str = "") -> Case:
     """Add a person and open a thread to them by their account; the opening letter gets its date.
 
-    Raises FollowupdError where an address is wrong, somebody's already, the user's own, or suppressed; where the
-    account, cadence, zone, country or referrer is not known; where a field has a line break or a control character.
+    `key` is the thread's, where `tried` has given it: then its letters leave as they were shown. Raises FollowupdError
+    where an address is wrong, somebody's already, the user's own, or suppressed; where the account, cadence, zone,
+    country or referrer is not known; where a field has a line break or a control character.
     """
     policy, now = desk.settings.policy, desk.clock.now()
     checked, referrer = _checked(desk, contact), referrer_of(desk, contact)
     name = cadence_named(desk, cadence or policy.default_cadence)
     thread = Thread(
-        key=secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
+        key=key or secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
     )
     case = Case(thread=thread, contact=checked)
     event = Event(at=now, kind="added", text=f"{checked.email} was added, with the cadence {name}")
@@ -58,6 +60,20 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     if referrer is not None:
         hand_on(desk, referrer, checked, now)
     return added
+
+
+class _TakenBack(Exception):  # noqa: N818  # no error: it ends a transaction
+    """A person was added to see whether they can be."""
+
+
+def tried(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None = None) -> Case:
+    """Give the case that `add` would make, and keep nothing of it. Raises FollowupdError as `add` does."""
+    case: Case | None = None
+    with suppress(_TakenBack), desk.db.immediate():
+        case = add(desk, contact, cadence, first_on)
+        raise _TakenBack
+    assert case is not None
+    return case
 
 
 @whole

@@ -12,7 +12,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.lint import judge, rules
 from followupd.core.lint.written import Earlier, Typed, Written, typed
-from followupd.core.model import ANSWERS, MAY_BE_OUT, Case, Finding, Letter, LintRule, Note, Severity, State
+from followupd.core.model import ANSWERS, MAY_BE_OUT, Case, Contact, Finding, Letter, LintRule, Note, Severity, State
 from followupd.core.settings import Cadence, Step
 from followupd.letters.phrasebook import phrasebook
 from followupd.store import bounds, messages, threads
@@ -135,6 +135,12 @@ def lint(desk: Desk, case: Case) -> tuple[Finding, ...]:
     off = desk.settings.policy.lint.off
     fields = judge.person(case.contact, book(desk), off)
     return (*fields, *_letters(desk, case, case.contact.email))
+
+
+def field(desk: Desk, contact: Contact, name: str) -> tuple[Finding, ...]:
+    """Judge one field of somebody who need not be known yet."""
+    found = judge.person(contact, book(desk), desk.settings.policy.lint.off)
+    return tuple(one for one in found if one.where == f"{contact.email}, {name}")
 
 
 def everybody(desk: Desk) -> tuple[Finding, ...]:

@@ -34,8 +34,6 @@ FIELDS: Final[Mapping[str, str]] = {
     "blackout": 'Days without letters: "2027-05-01 to 2027-05-20, 12-20 to 01-06".',
     "offer_of": "The kind of offer it is, by its name in the config; no more are made than you can keep.",
 }
-ASKED: Final = ("name", "admire", "ask", "offer")
-"""What a letter cannot do without: asked for on a terminal where it was not given."""
 
 
 def field_options(command: F) -> F:
@@ -61,12 +59,16 @@ def field_options(command: F) -> F:
 def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
     """Add a person and open a thread to them.
 
-    On a terminal it asks for what is missing. It looks through your Sent folder: somebody whom you have written to by
-    hand gets no opening letter before you say so. Example:
+    On a terminal it leads through what is missing, and shows the opening letter before anybody is added. It looks
+    through your Sent folder: somebody whom you have written to by hand gets no opening letter before you say so.
+
+    Example:
 
     followupd add ada@example.org --name "Ada Lovelace" --admire "Your notes on the engine." --ask "..." --offer "..."
     """
     from followupd.actions import adoption, belonging, contacts
+    from followupd.cli.guiding import NEEDED, Wanted, guide
+    from followupd.cli.questions import Questions
     from followupd.core.model import Contact
     from followupd.core.settings import MAIN
 
@@ -76,16 +78,22 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     known = belonging.account_of(session.desk, email) if letter is not None else None
     app = session.app(known or given["account"], hurried=letter is None)
     fields = {name: given[name] or "" for name in FIELDS}
-    if sys.stdin.isatty() and sys.stdout.isatty() and not as_json and known is None:
-        fields = _asked(fields)
     bare = Contact(addresses=(email, *given["alias"]), tags=given["tag"], account=given["account"] or MAIN)
-    person = contacts.with_fields(bare, fields)
-    person = replace(person, referred_by=given["referred_by"])
+    person = replace(contacts.with_fields(bare, fields), referred_by=given["referred_by"])
+    cadence, key = given["cadence"], ""
+    first_on = _first_on(given["first_on"], fields["country"], session.now.date(), as_json=as_json)
+    guided = sys.stdin.isatty() and sys.stdout.isatty() and not as_json and known is None
+    if guided and not all(map(fields.get, NEEDED)):
+        wanted = Wanted(contact=person, cadence=cadence, first_on=first_on, written=letter is not None)
+        answered = guide(app, wanted, Questions(asking=True))
+        if answered is None:
+            tell("nobody was added")
+            return
+        person, cadence, key = answered
     if letter is not None:
-        case = adoption.adopt(app, person, given["cadence"], letter)
+        case = adoption.adopt(app, person, cadence, letter)
     else:
-        first_on = _first_on(given["first_on"], fields["country"], session.now.date(), as_json=as_json)
-        case = contacts.add(app, person, given["cadence"], first_on)
+        case = contacts.add(app, person, cadence, first_on, key)
     _told_with_look(session, adoption.try_to_look(app, case) if not given["no_look"] else None, case, as_json=as_json)
 
 
@@ -165,15 +173,6 @@ def _first_on(said: str | None, country: str, today: date, *, as_json: bool) -> 
     if rule and not as_json:
         tell(f"{said}: {day.isoformat()}, {rule}")
     return day
-
-
-def _asked(fields: dict[str, str]) -> dict[str, str]:
-    """Ask for what a letter cannot do without."""
-    answers = dict(fields)
-    for name in ASKED:
-        if not answers[name]:
-            answers[name] = click.prompt(FIELDS[name].rstrip("."), default="", show_default=False, err=True)
-    return answers
 
 
 def _told_with_look(session: Session, looked: "Looked | None", case: "Case", *, as_json: bool) -> None:

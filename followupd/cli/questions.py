@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import click
 
-from followupd.views.text import safe
+from followupd.views.text import safe_lines
 
 T = TypeVar("T")
 
@@ -53,4 +53,4 @@ class Questions:
     @staticmethod
     def tell(text: str) -> None:
         """Say how it goes, on standard error."""
-        click.echo("\n".join(safe(line) for line in text.splitlines()), err=True)
+        click.echo(safe_lines(text), err=True)

@@ -27,13 +27,17 @@ def typed(config: Path, arguments: list[str], keys: str, **environment: str) -> 
     return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen.decode()
 
 
-def test_add_asks_for_what_a_letter_cannot_do_without_and_for_nothing_else(run: Run, config: Path) -> None:
-    answers = "Your notes.\nHow did you begin?\nI would typeset.\n"
+def test_add_asks_for_what_was_not_given_and_for_nothing_else(run: Run, config: Path) -> None:
+    answers = "Your notes.\n\nHow did you begin?\nI would typeset.\n\n\n\nyes\n"
     status, screen = typed(config, ["add", "ada@example.net", "--name", "Ada"], answers)
     assert status == 0
     assert "Their name" not in screen
     fields = run("show", "ada@example.net", "--json").document["fields"]
-    assert (fields["admire"], fields["ask"], fields["offer"]) == tuple(answers.splitlines())
+    assert (fields["admire"], fields["ask"], fields["offer"]) == (
+        "Your notes.",
+        "How did you begin?",
+        "I would typeset.",
+    )
     assert fields["goal"] == ""
 
 
