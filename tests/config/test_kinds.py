@@ -3,10 +3,11 @@
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from followupd.config.kinds import address, span
+from followupd.config.kinds import address, name_server, span
 from followupd.config.reading import Place
 from followupd.core import addresses
 from followupd.core.instants import Span
@@ -43,3 +44,22 @@ def test_every_duration_that_we_write_is_read_back(wanted: Span) -> None:
 def test_no_text_gets_past_as_a_duration_of_less_than_a_day(text: str) -> None:
     with suppress(ValueError):
         assert span()(text, HERE).least_days() >= 1
+
+
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("9.9.9.9", ("9.9.9.9", 53)),
+        ("127.0.0.1:5353", ("127.0.0.1", 5353)),
+        ("2620:fe::fe", ("2620:fe::fe", 53)),
+        ("[::1]:53", ("::1", 53)),
+        ("dns.example.org", None),
+        ("127.0.0.1:0", None),
+        ("127.0.0.1:65536", None),
+        ("999.0.0.1", None),
+        ("::1:99999x", None),
+        ("", None),
+    ],
+)
+def test_a_name_server_is_an_address_with_or_without_a_port(said: str, place: tuple[str, int] | None) -> None:
+    assert outcome(said, lambda text: name_server(text, HERE)) == (str(place) if place else "")

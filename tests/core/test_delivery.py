@@ -165,3 +165,21 @@ def test_a_glance_misses_no_real_report() -> None:
             raw = (CORPUS / row["file"]).read_bytes()
             seen = message.glance(RawMessage(folder="INBOX", uid=1, internal_date=None, raw=raw, whole=True))
             assert seen.machine, row["file"]
+
+
+@pytest.mark.parametrize(
+    ("status", "diagnostic", "found"),
+    [
+        ("5.1.6", "smtp; 551 5.1.6 User not local; please try <ada@new.test>", "ada@new.test"),
+        ("5.1.6", "smtp; 550 5.1.6 recipient has moved to ADA.L@new.test.", "ada.l@new.test"),
+        ("5.1.1", "smtp; 551 User not local, forward to <ada@new.test>", "ada@new.test"),
+        ("5.1.1", "smtp; 550 5.1.1 <ada@uni.test>: user unknown; write to postmaster@uni.test", ""),
+        ("5.1.6", "smtp; 551 5.1.6 <ada@uni.test> has moved", ""),
+        ("5.1.6", "smtp; 551 5.1.6 " + "<" * 5000, ""),
+    ],
+)
+def test_where_a_server_says_somebody_is_now_is_kept(status: str, diagnostic: str, found: str) -> None:
+    judgement = judged(standard("failed", status, diagnostic))
+
+    assert judgement.verdict is Verdict.BOUNCE
+    assert judgement.other_address == found
