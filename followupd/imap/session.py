@@ -19,6 +19,7 @@ from followupd.core.settings import Security, Server
 from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust
+from followupd.imap.extensions import introduce
 from followupd.imap.idle import IdleWire
 from followupd.imap.login import capabilities, log_in, quoted
 from followupd.imap.patience import PATIENCE, Patience
@@ -69,6 +70,8 @@ class Session:
             log_in(wire, server, password)
             wire.begin(patience.short)
             self.capabilities = capabilities(wire)
+            wire.begin(patience.short)
+            introduce(wire, self.capabilities)
             self.idles = "IDLE" in self.capabilities
             self._names_threads = "X-GM-EXT-1" in self.capabilities
         except TROUBLE as error:

@@ -45,6 +45,53 @@ def test_what_the_server_can_do_is_asked_again_after_the_login(wake: Wake) -> No
 
 
 @pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ('* ID ("name" "Coremail Imap" "vendor" "NetEase")', "OK done"),
+        ("* ID NIL", "OK done"),
+        ("* ID (", "OK done"),
+        ("* ID garbage \xff", "OK done"),
+        ("* OK nothing", "OK done"),
+        ("* OK nothing", "NO not now"),
+        ("* OK nothing", "BAD no such command"),
+    ],
+)
+def test_the_program_says_who_it_is_and_goes_on_whatever_the_server_makes_of_it(said: str, answer: str) -> None:
+    def talk(server: Talk) -> None:
+        server.log_in("IMAP4rev1 ID")
+        server.on(r'ID \("name" "followupd" "version" "[0-9.]+" "vendor" "followupd"\)', said, done=answer)
+        server.on("NOOP")
+        server.on('LIST "" "\\*"', '* LIST () "/" INBOX')
+        server.logout()
+
+    with mailbox_to(talk) as (mailbox, _):
+        assert [folder.name for folder in mailbox.folders()] == ["INBOX"]
+
+
+def test_the_program_says_who_it_is_before_the_first_folder_is_opened() -> None:
+    """NetEase: `NO EXAMINE Unsafe Login` to whoever has not."""
+
+    def talk(server: Talk) -> None:
+        server.log_in("IMAP4rev1 IDLE ID")
+        server.on("ID .*", "* ID NIL")
+        server.examine(exists=0)
+        server.finish()
+
+    with mailbox_to(talk) as (mailbox, _):
+        mailbox._connected().examine(b"INBOX")
+
+
+def test_a_server_that_breaks_off_at_the_introduction_is_told_as_trouble() -> None:
+    def talk(server: Talk) -> None:
+        server.log_in("IMAP4rev1 ID")
+        server.expect("ID .*")
+        server.hang_up()
+
+    error, _ = refused(talk)
+    assert "closed the connection" in str(error)
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         "NO [AUTHENTICATIONFAILED] Authentication failed.",
