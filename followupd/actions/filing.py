@@ -5,8 +5,11 @@ written down before the letter leaves, so that a crash in between forgets no cop
 """
 
 import logging
+from datetime import timedelta
 from typing import Final
 
+from followupd.actions import habits
+from followupd.actions.habits import Filer
 from followupd.app import App
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
@@ -17,7 +20,9 @@ from followupd.store import facts, letters
 log = logging.getLogger(__name__)
 
 _PATIENCE: Final = 2.0
-"""Seconds given to a provider that files the copy itself (Gmail, Microsoft 365, iCloud do)."""
+"""Seconds given to a provider that files the copy itself, or of which nobody knows."""
+_LATEST: Final = timedelta(minutes=10)
+"""How long the copy is left to a provider that is known to file it (Gmail, Microsoft 365, iCloud), before we do."""
 
 _UNFILED: Final = "unfiled"
 
@@ -32,8 +37,7 @@ def remember(app: App, letter: Letter, now: Instant) -> None:
 
 def file_copy(app: App, letter: Letter, now: Instant) -> None:
     """File a letter that just went out; never raises for trouble with the mailbox."""
-    auto = app.settings.smtp.save_to_sent is SaveToSent.AUTO
-    _file(app, letter, now, patience=_PATIENCE if auto else 0.0)
+    _file(app, letter, now, at_once=True)
 
 
 def file_waiting(app: App, now: Instant) -> None:
@@ -45,30 +49,43 @@ def file_waiting(app: App, now: Instant) -> None:
     for letter_id in _waiting(app):
         if states.get(letter_id) not in keep:
             _done(app, letter_id, now)
-        elif states[letter_id] is LetterState.SENT and not _file(app, letters.get(app.db, letter_id), now, patience=0):
+        elif states[letter_id] is LetterState.SENT and not _file(app, letters.get(app.db, letter_id), now):
             return
+    habits.look_again(app, now)
 
 
-def _file(app: App, letter: Letter, now: Instant, *, patience: float) -> bool:
-    """Look for the copy, and file it if it is not there; False if that has to be tried again."""
-    if app.settings.smtp.save_to_sent is SaveToSent.NEVER:
-        _done(app, letter.id, now)
-        return True
+def _file(app: App, letter: Letter, now: Instant, *, at_once: bool = False) -> bool:
+    """See that a copy lies in Sent, or that it will; False if the mailbox is in no state for it."""
+    how = app.settings.smtp.save_to_sent
     try:
-        there = app.mailbox.find_sent(letter.message_id) is not None
-        if not there and patience:
-            app.clock.sleep(patience)
-            if app.clock.stopping():
-                # the wait was cut short: the provider may still be about to file its own copy
-                return False
-            there = app.mailbox.find_sent(letter.message_id) is not None
-        if not there:
+        if how is SaveToSent.AUTO and not _our_turn(app, letter, now, at_once=at_once):
+            return not app.clock.stopping()
+        if how is not SaveToSent.NEVER and app.mailbox.find_sent(letter.message_id) is None:
             app.mailbox.file_sent(letter.raw, now)
+            if how is SaveToSent.AUTO:
+                habits.saw(app, Filer.UNSURE, letter, now)
     except FollowupdError as error:
         log.warning("letter %d went out, but no copy could be filed in Sent: %s", letter.id, error)
         return False
     _done(app, letter.id, now)
     return True
+
+
+def _our_turn(app: App, letter: Letter, now: Instant, *, at_once: bool) -> bool:
+    """Tell whether the copy of a letter is ours to file by now; if it lies there already, nothing is left to do."""
+    there = habits.lies_in_sent(app, letter)
+    if not there and at_once and habits.filer(app) is not Filer.US:
+        app.clock.sleep(_PATIENCE)
+        if app.clock.stopping():
+            # the wait was cut short: the provider may still be about to file its own copy
+            return False
+        there = habits.lies_in_sent(app, letter)
+    if there:
+        if at_once:
+            habits.saw(app, Filer.SERVER, letter, now)
+        _done(app, letter.id, now)
+        return False
+    return habits.filer(app) is not Filer.SERVER or now - (letter.sent_at or letter.created_at) >= _LATEST
 
 
 def _done(app: App, letter_id: int, now: Instant) -> None:
