@@ -109,11 +109,12 @@ class _Tests:
 
     def imap(self) -> str:
         from followupd.imap.mailbox import ImapMailbox
+        from followupd.imap.patience import HURRIED
 
         imap = self._known().imap
 
         def look(password: Callable[[], str]) -> str:
-            box = ImapMailbox(imap.server, password, imap.folders)
+            box = ImapMailbox(imap.server, password, imap.folders, HURRIED)
             said = box.test()
             self._mailbox = box
             return said
@@ -131,9 +132,10 @@ class _Tests:
     def smtp(self) -> str:
         from followupd.actions import check
         from followupd.smtp.postman import SmtpPostman
+        from followupd.smtp.session import HURRIED
 
         server = self._known().smtp.server
-        said = self._log_in("smtp", server, lambda password: SmtpPostman(server, password).test())
+        said = self._log_in("smtp", server, lambda password: SmtpPostman(server, password, HURRIED).test())
         if self._mailbox is not None:
             check.logins_are_good(self._known(), SystemClock().now())
         return said

@@ -1,5 +1,6 @@
 """What went wrong on the way to a server, in plain words: certificate, TLS and network, whatever is spoken then."""
 
+import re
 import socket
 import ssl
 from typing import Final
@@ -12,6 +13,13 @@ _NOT_YET: Final = 9
 _EXPIRED: Final = 10
 _OTHER_NAME: Final = {62, 64}
 """OpenSSL's X509_V_ERR codes: self-signed or unknown issuer; not yet valid; expired; host name, IP address mismatch."""
+_GREETINGS: Final = {
+    "IMAP": re.compile(r"^\W*\* (?:OK|PREAUTH|BYE)\b"),
+    "SMTP": re.compile(r"^\W*220[ -]"),
+    "POP3": re.compile(r"^\W*\+OK\b"),
+    "HTTP": re.compile(r"^\W*HTTP/"),
+}
+"""How the first words of each kind of server begin, perhaps after a quotation mark."""
 
 
 def connecting(error: OSError | UnicodeError, server: Server, starttls_port: int) -> tuple[str, str]:
@@ -24,6 +32,14 @@ def connecting(error: OSError | UnicodeError, server: Server, starttls_port: int
     if isinstance(error, ssl.SSLError):
         return _tls(error, starttls_port)
     return _network(error, server)
+
+
+def other_protocol(said: str, wanted: str) -> tuple[str, str] | None:
+    """Say that a server speaks another protocol than the `wanted` one, where its first words show that; None if not."""
+    spoken = next((name for name, words in _GREETINGS.items() if words.search(said)), wanted)
+    if spoken == wanted:
+        return None
+    return f"the server speaks {spoken}, not {wanted}", "check `host` and `port`: they are those of another server"
 
 
 def _certificate(error: ssl.SSLCertVerificationError, server: Server) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 A second look sends nothing but the beginning of TLS: no password, no command.
 """
 
+import smtplib
 import socket
 import ssl
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ _TIMES: Final = {9, 10}
 _ANY_TIME: Final = 0x200000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME (X509_VERIFY_PARAM_set_flags(3))."""
 _MOST_NAMES: Final = 4
+_NOT_THE_WAY: Final = (ssl.SSLError, socket.gaierror, smtplib.SMTPException)
+"""Trouble that another port would not mend: the server was reached, or has no address."""
 
 Ports = Sequence[tuple[int, Security]]
 
@@ -29,7 +32,9 @@ def diagnosed(error: UnreachableError, server: Server, now: Instant, others: Por
     cause = error.__cause__
     if isinstance(cause, ssl.SSLCertVerificationError):
         found = _certificate(cause, server, now)
-    elif isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError | socket.gaierror):
+    elif isinstance(cause, TimeoutError) and server.security is not Security.TLS and _speaks_tls(server):
+        found = f'port {server.port} speaks TLS from the first byte: write security = "tls"'
+    elif isinstance(cause, OSError) and not isinstance(cause, _NOT_THE_WAY):
         found = _ports(server, others)
     else:
         found = ""
@@ -67,6 +72,18 @@ def _seen(server: Server) -> dict[str, object]:
         return {}
 
 
+def _speaks_tls(server: Server) -> bool:
+    """Begin TLS with a server that waits in silence, and see whether it answers; nothing rests on its certificate."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with socket.create_connection((server.host, server.port), timeout=SECONDS) as sock:
+            context.wrap_socket(sock, server_hostname=server.host).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _names(certificate: dict[str, object]) -> list[str]:
     found = certificate.get("subjectAltName")
     if not isinstance(found, tuple):
@@ -100,5 +117,6 @@ def _ports(server: Server, others: Ports) -> str:
         return f'port {port} answers: write port = {port} and security = "{security}"'
     if not tried:
         return ""
-    named = " nor ".join(str(port) for port, _ in tried)
-    return f"port {named} does not answer either: `host` is wrong, the server is down, or a firewall blocks mail here"
+    ports = [str(port) for port, _ in tried]
+    silent = f"port {ports[0]} does" if len(ports) == 1 else f"ports {' and '.join(ports)} do"
+    return f"{silent} not answer either: `host` is wrong, the server is down, or a firewall blocks mail here"

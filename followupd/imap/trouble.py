@@ -8,12 +8,13 @@ from typing import Final
 from followupd.core.errors import UnreachableError
 from followupd.core.settings import Server
 from followupd.imap.wire import WireError
-from followupd.trouble import connecting
+from followupd.trouble import connecting, other_protocol
 
 TROUBLE: Final = (OSError, WireError, imaplib.IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
 """All that talking to a server can raise; the last four come of answers that imaplib does not expect."""
 
 _COMMAND: Final = re.compile(r"^(?:command: \w+ => |socket error: |\w+ command error: )+")
+_UNEXPECTED: Final = re.compile(r"^unexpected response: b")
 
 
 def plain(text: str | bytes, limit: int = 200) -> str:
@@ -40,6 +41,8 @@ def _words(error: BaseException, server: Server) -> tuple[str, str]:
         return connecting(error, server, 143)
     if isinstance(error, imaplib.IMAP4.error):
         said = plain(_COMMAND.sub("", _text(error)))
+        if other := other_protocol(_UNEXPECTED.sub("", said), "IMAP"):
+            return other
         meant = "takes no connection now" if said.startswith("* BYE") else "said what is not understood"
         return f"the server {meant}: {said.removeprefix('* BYE ')}", ""
     return f"the server's answer cannot be understood ({type(error).__name__})", ""

@@ -3,14 +3,9 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.settings import Server
-from followupd.imap.patience import HURRIED
-from followupd.smtp.session import Patience
-
-_SMTP: Final = Patience(connect=5.0, reply=15.0)
 
 Try = Callable[[Server, Callable[[], str]], str]
 """Logs in to a server with a password that is asked for when it is needed, and tells in a line what was found."""
@@ -28,6 +23,7 @@ class Found:
 def mailbox(server: Server, password: Callable[[], str]) -> str:
     """Log in to a mailbox; raise UnreachableError (LoginRefusedError)."""
     from followupd.imap.mailbox import ImapMailbox
+    from followupd.imap.patience import HURRIED
 
     box = ImapMailbox(server, password, None, HURRIED)
     try:
@@ -39,8 +35,9 @@ def mailbox(server: Server, password: Callable[[], str]) -> str:
 def postman(server: Server, password: Callable[[], str]) -> str:
     """Log in where letters leave; raise UnreachableError (LoginRefusedError)."""
     from followupd.smtp.postman import SmtpPostman
+    from followupd.smtp.session import HURRIED
 
-    return SmtpPostman(server, password, _SMTP).test()
+    return SmtpPostman(server, password, HURRIED).test()
 
 
 @dataclass(slots=True)

@@ -32,6 +32,10 @@ class Patience:
     quit: float = 1.0
 
 
+HURRIED: Final = Patience(connect=5.0, reply=15.0)
+"""For somebody who waits at a terminal."""
+
+
 def open_session(server: Server, password: Callable[[], str], patience: Patience) -> Wire:
     """Connect, protect, log in.
 

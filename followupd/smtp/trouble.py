@@ -6,7 +6,7 @@ from typing import Final
 from followupd.core.errors import UnreachableError
 from followupd.core.replies import plain
 from followupd.core.settings import Server
-from followupd.trouble import connecting
+from followupd.trouble import connecting, other_protocol
 
 TROUBLE: Final = (OSError, smtplib.SMTPException, ValueError)
 """All that talking to a server can raise (ssl.SSLError is an OSError; a name that IDNA refuses is a ValueError)."""
@@ -30,4 +30,6 @@ def explain(error: BaseException, server: Server, doing: str) -> UnreachableErro
 def _words(error: BaseException, server: Server) -> tuple[str, str]:
     if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException):
         return connecting(error, server, 587)
+    if isinstance(error, GarbageError) and (other := other_protocol(str(error).partition(": ")[2], "SMTP")):
+        return other
     return plain(str(error)), ""

@@ -13,7 +13,7 @@ import pytest
 from followupd.core.errors import UnreachableError
 from followupd.core.settings import SecretSource, Security, Server
 from followupd.discovery.diagnosis import diagnosed
-from followupd.imap.patience import HURRIED
+from followupd.imap.patience import HURRIED, Patience
 from followupd.imap.session import Session
 from tests.servers.certificates import Certificates, Pair
 from tests.servers.processes import free_ports
@@ -50,9 +50,9 @@ def at(port: int, ca_file: str | Path = "", security: Security = Security.TLS) -
     )
 
 
-def trouble(server: Server) -> UnreachableError:
+def trouble(server: Server, patience: Patience = HURRIED) -> UnreachableError:
     with pytest.raises(UnreachableError) as caught:
-        Session(server, lambda: "secret", HURRIED)
+        Session(server, lambda: "secret", patience)
     return caught.value
 
 
@@ -77,6 +77,17 @@ def test_a_certificate_of_an_unknown_authority_shows_nothing_of_itself(certifica
         server = at(port)
         found = diagnosed(trouble(server), server, NOW, ELSEWHERE)
     assert "elsewhere.test" not in found.hint
+
+
+@pytest.mark.parametrize("security", [Security.STARTTLS, Security.NONE])
+def test_a_port_that_waits_for_tls_is_told_from_one_that_is_silent(
+    certificates: Certificates, security: Security
+) -> None:
+    short = Patience(connect=2, silence=0.3, short=0.3)
+    with listening(certificates.good) as port:
+        server = at(port, security=security)
+        found = diagnosed(trouble(server, short), server, NOW, ELSEWHERE)
+    assert f'port {port} speaks TLS from the first byte: write security = "tls"' in found.hint
 
 
 def test_a_port_that_answers_instead_is_named() -> None:

@@ -81,6 +81,19 @@ def test_the_program_says_who_it_is_before_the_first_folder_is_opened() -> None:
         mailbox._connected().examine(b"INBOX")
 
 
+@pytest.mark.parametrize(
+    ("greeting", "spoken"), [("220 mx.example.org ESMTP ready", "SMTP"), ("HTTP/1.1 400 Bad Request", "HTTP")]
+)
+def test_a_server_of_another_kind_is_told(greeting: str, spoken: str) -> None:
+    def talk(server: Talk) -> None:
+        server.say(greeting)
+        server.finish()
+
+    error, _ = refused(talk)
+    assert f"the server speaks {spoken}, not IMAP" in error.what
+    assert "of another server" in error.hint
+
+
 def test_a_server_that_breaks_off_at_the_introduction_is_told_as_trouble() -> None:
     def talk(server: Talk) -> None:
         server.log_in("IMAP4rev1 ID")

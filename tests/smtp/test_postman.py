@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, Problem
 from followupd.core.model import Accepted, Deferred, Draft, Refused, Unknown
-from followupd.core.settings import SecretSource
+from followupd.core.settings import SecretSource, Security
 from followupd.smtp.postman import SmtpEnvelope, SmtpPostman, stuffed
+from followupd.smtp.trouble import GarbageError, explain
 from tests.smtp.conftest import PATIENCE, SECRET, Serve, a_draft, postman, server_at
 from tests.smtp.scripted import SILENCE, Fault, Script
 
@@ -252,3 +253,14 @@ def test_the_test_of_a_server_says_what_is_wrong(serve: Serve, fault: Fault, wor
     assert words in raised.value.what
     assert raised.value.status == 69
     assert raised.value.where == f"127.0.0.1:{server.port}"
+
+
+@pytest.mark.parametrize(
+    ("first", "spoken"),
+    [("* OK [CAPABILITY IMAP4rev1] ready", "IMAP"), ("+OK ready", "POP3"), ("HTTP/1.1 400 Bad", "HTTP")],
+)
+def test_a_server_of_another_kind_is_told(first: str, spoken: str) -> None:
+    error = GarbageError(f"the server's answer is no reply of SMTP: {first!r}")
+    told = explain(error, server_at(465, Security.TLS), "connecting")
+    assert f"the server speaks {spoken}, not SMTP" in told.what
+    assert "of another server" in told.hint
