@@ -60,10 +60,11 @@ def _file(app: App, letter: Letter, now: Instant, *, at_once: bool = False) -> b
     try:
         if how is SaveToSent.AUTO and not _our_turn(app, letter, now, at_once=at_once):
             return not app.clock.stopping()
-        if how is not SaveToSent.NEVER and app.mailbox.find_sent(letter.message_id) is None:
+        if how is SaveToSent.AUTO:
             app.mailbox.file_sent(letter.raw, now)
-            if how is SaveToSent.AUTO:
-                habits.saw(app, Filer.UNSURE, letter, now)
+            habits.saw(app, Filer.UNSURE, letter, now)
+        elif how is SaveToSent.ALWAYS and app.mailbox.find_sent(letter.message_id) is None:
+            app.mailbox.file_sent(letter.raw, now)
     except FollowupdError as error:
         log.warning("letter %d went out, but no copy could be filed in Sent: %s", letter.id, error)
         return False

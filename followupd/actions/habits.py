@@ -43,11 +43,13 @@ def filer(app: App) -> Filer | None:
 
 
 def saw(app: App, who: Filer, letter: Letter, now: Instant) -> None:
-    """Remember who filed the copy of a letter."""
-    if who is Filer.SERVER and filer(app) is not Filer.SERVER:
+    """Remember who filed the copy of a letter; what is known already, or more surely, is not written again."""
+    before = filer(app)
+    if who is before or (who is Filer.UNSURE and before is Filer.US):
+        return
+    if who is Filer.SERVER:
         log.info("the mail server files copies in Sent by itself: from now on this is left to it")
-    if who is not Filer.UNSURE or filer(app) is not Filer.US:
-        facts.put(app.db, _name(app), f"{who} {letter.id}", now)
+    facts.put(app.db, _name(app), f"{who} {letter.id}", now)
 
 
 def lies_in_sent(app: App, letter: Letter) -> bool:
