@@ -3,7 +3,6 @@
 A second look sends nothing but the beginning of TLS: no password, no command.
 """
 
-import smtplib
 import socket
 import ssl
 from collections.abc import Sequence
@@ -21,8 +20,6 @@ _TIMES: Final = {9, 10}
 _ANY_TIME: Final = 0x200000
 """OpenSSL's X509_V_FLAG_NO_CHECK_TIME (X509_VERIFY_PARAM_set_flags(3))."""
 _MOST_NAMES: Final = 4
-_NOT_THE_WAY: Final = (ssl.SSLError, socket.gaierror, smtplib.SMTPException)
-"""Trouble that another port would not mend: the server was reached, or has no address."""
 
 Ports = Sequence[tuple[int, Security]]
 
@@ -34,13 +31,20 @@ def diagnosed(error: UnreachableError, server: Server, now: Instant, others: Por
         found = _certificate(cause, server, now)
     elif isinstance(cause, TimeoutError) and server.security is not Security.TLS and _speaks_tls(server):
         found = f'port {server.port} speaks TLS from the first byte: write security = "tls"'
-    elif isinstance(cause, OSError) and not isinstance(cause, _NOT_THE_WAY):
+    elif isinstance(cause, OSError) and _is_on_the_way(cause):
         found = _ports(server, others)
     else:
         found = ""
     if not found:
         return error
     return UnreachableError(error.what, where=error.where, hint="; ".join(filter(None, (error.hint, found))))
+
+
+def _is_on_the_way(cause: OSError) -> bool:
+    """Tell whether another port may mend it: no server was reached, and the host has an address."""
+    if isinstance(cause, ssl.SSLError | socket.gaierror):
+        return False
+    return cause.errno is not None or isinstance(cause, ConnectionError | TimeoutError)
 
 
 def _certificate(cause: ssl.SSLCertVerificationError, server: Server, now: Instant) -> str:
