@@ -9,6 +9,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from followupd.cli import permission
 from followupd.cli.keeping import place
 from followupd.cli.output import json_option, say, say_json
 from followupd.cli.questions import Questions
@@ -49,6 +50,9 @@ def _server_options(command: F) -> F:
 @click.option("--password-env", metavar="NAME", help="The password is in this environment variable.")
 @click.option("--password-command", metavar="COMMAND", help="The password is what this program prints.")
 @click.option("--keyring", is_flag=True, help="Keep the password in the system's keyring, or find it there.")
+@click.option("--oauth", is_flag=True, help="Log in by OAuth 2.0; the default where no password is taken.")
+@click.option("--client-id", metavar="ID", help="Your client id for OAuth 2.0.")
+@click.option("--client-secret-file", type=click.Path(path_type=Path), help="Where its secret is, if it has one.")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input, and keep it.")
 @click.option("--test-letter/--no-test-letter", default=None, help="Send a letter to yourself, and wait for it.")
 @click.option("--untested", is_flag=True, help="Write the config without logging in anywhere.")
@@ -69,22 +73,26 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
     before, account = _text(path), given["account"]
     known = _of_account(_known(before), account, path, there=before is not None)
     name, email = _who(questions, known, given)
-    where = place(questions, _said(known, "imap", "password", dict), given, path, account)
+    by_leave = permission.is_wanted(email, known, given)
+    kept = _said(known, "imap", "password", dict)
+    where = permission.PLACE if by_leave else place(questions, kept, given, path, account)
     settling = Settling(questions, path, email, where, _from_stdin(given))
     wanted = [_wanted(kind, known, given, email) for kind in ("imap", "smtp")]
-    settled = settling.first(*wanted) if given["untested"] else settling.settle(*wanted)
-    said = Answers(name=name, email=email, imap=settled.imap, smtp=settled.smtp, more={}, account=account)
+    settled = settling.first(*wanted) if given["untested"] or by_leave else settling.settle(*wanted)
+    more = permission.client(questions, known, given) if by_leave else {}
+    said = Answers(name=name, email=email, imap=settled.imap, smtp=settled.smtp, more=more, account=account)
     _write(path, before, said, settled.secret if settling.typed else None)
-    letter = (
-        None if given["untested"] else _letter(questions, path, settled.secret, account, asked=given["test_letter"])
-    )
+    tested = not given["untested"] and (not by_leave or permission.ask(questions, path, account))
+    letter = _letter(questions, path, settled, account, asked=given["test_letter"]) if tested else None
     if as_json:
-        say_json(_document(path, settled, letter, tested=not given["untested"]))
+        say_json(_document(path, settled, letter, tested=tested))
         return
     say(f"written: {path}")
     if where.kind is SecretKind.ENV and settling.typed:
         say(f"set the variable {where.value} wherever followupd is started")
-    say("next: followupd check, then followupd add")
+    login = "followupd login" if account == MAIN else f"followupd login --account {account}"
+    first = f"{login}, then " if by_leave and not tested else ""
+    say(f"next: {first}followupd check, then followupd add")
 
 
 def _text(path: Path) -> str | None:
@@ -187,23 +195,21 @@ def _write(path: Path, before: str | None, said: Answers, typed: str | None) -> 
     writing.write(path, content, kept, keep)
 
 
-def _letter(questions: Questions, path: Path, typed: str, account: str, *, asked: bool | None) -> str | None:
+def _letter(questions: Questions, path: Path, settled: Settled, account: str, *, asked: bool | None) -> str | None:
     """Send a test letter if it is wanted, and wait for it; give the folder where it lies, None if none was sent."""
     from followupd import wiring
     from followupd.clock import SystemClock
+    from followupd.imap.mailbox import ImapMailbox
     from followupd.setup import letter
+    from followupd.smtp.postman import SmtpPostman
 
     if not (questions.confirm("Send a test letter to yourself?", default=True) if asked is None else asked):
         return None
     settings, clock = wiring.settings(path).of(account), SystemClock()
     assert settings is not None
-
-    def password() -> str:
-        return typed
-
-    from followupd.imap.mailbox import ImapMailbox
-    from followupd.smtp.postman import SmtpPostman
-
+    by_leave = settled.imap.password.kind is SecretKind.OAUTH
+    found_by = wiring.password(settings.imap.server, "imap.password", settings)
+    password = found_by if by_leave else lambda: settled.secret
     ids = letter.send(SmtpPostman(settings.smtp.server, password), letter.compose(settings.policy.me, clock.now()))
     questions.tell("a test letter is out; waiting until it is there (Ctrl-C ends the wait, the config stays)")
     mailbox = ImapMailbox(settings.imap.server, password, settings.imap.folders)

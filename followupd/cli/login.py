@@ -1,10 +1,15 @@
 """The command that asks for the user's leave by OAuth 2.0, and keeps the tokens that come of it."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from followupd.cli.output import tell
 from followupd.cli.questions import Questions
 from followupd.cli.session import Session
+
+if TYPE_CHECKING:
+    from followupd.core.settings import Settings
 
 
 @click.command("login")
@@ -19,13 +24,18 @@ def login_command(session: Session, how: str | None, port: int, account: str | N
 
     Example: followupd login --browser
     """
+    give_leave(session.of(account) if account is not None else session.settings, how, port)
+    tell("the tokens are kept; next: followupd check")
+
+
+def give_leave(settings: "Settings", how: str | None = None, port: int = 0) -> None:
+    """Ask for the user's leave and keep the tokens; `how` is "device", "browser" or "paste" (None: what there is)."""
     from followupd import wiring
     from followupd.clock import SystemClock
     from followupd.core.errors import FollowupdError
     from followupd.oauth import leave
     from followupd.oauth.tokens import store
 
-    settings = session.of(account) if account is not None else session.settings
     oauth = settings.oauth
     if oauth is None:
         raise FollowupdError(
@@ -45,7 +55,6 @@ def login_command(session: Session, how: str | None, port: int, account: str | N
     else:
         tokens = leave.by_paste(provider, clock, Questions.tell, _pasted)
     store(oauth).save(tokens)
-    tell("the tokens are kept; next: followupd check")
 
 
 def _pasted() -> str:

@@ -12,6 +12,7 @@ import threading
 import tomllib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import HTTPSHandler, build_opener
 
@@ -19,6 +20,7 @@ import pytest
 
 from followupd.core.sasl import Mechanism, first, last
 from tests.acceptance.installation import Installation
+from tests.cli.newcomer import Newcomer, options
 from tests.servers.tokens import CLIENT, SCOPE, SECRET, TokenProvider
 from tests.servers.world import MailServers
 
@@ -204,3 +206,34 @@ def test_a_config_without_a_client_is_wrong(at_real: Installation) -> None:
     for key in ("client_id", "authorization", "token", "scopes"):
         assert f"oauth.{key}: missing" in done.out
     assert tomllib.loads(at_real.config.read_text())["oauth"] == {}
+
+
+def test_init_leads_to_the_login_by_itself(tmp_path: Path, mail_servers: MailServers, tokens: TokenProvider) -> None:
+    email = mail_servers.new_user("ida", "followupd.test")
+    tokens.rules.user = email
+    ports = options(mail_servers.imaps_port or 0, mail_servers.smtps_port or 0, "tls")
+    newcomer = Newcomer(tmp_path, email, (*ports, "--ca-file", str(mail_servers.ca_file), "--oauth"))
+    newcomer.folder.mkdir(parents=True)
+    newcomer.config.write_text(
+        f'[oauth]\nauthorization = "{tokens.url}/authorize"\ntoken = "{tokens.url}/token"\n'
+        f'device = "{tokens.url}/device"\nscopes = ["{SCOPE}"]\nca_file = "{tokens.ca_file}"\n'
+        f'client_secret = {{ file = "client-secret" }}\n'
+    )
+    (newcomer.folder / "client-secret").write_text(SECRET)
+    (newcomer.folder / "client-secret").chmod(0o600)
+    status, screen = newcomer.converse(
+        ["init", *newcomer.servers],
+        [
+            ("Your name:", "Ida Brandt\n"),
+            ("Your address:", f"{email}\n"),
+            ("Client id:", f"{CLIENT}\n"),
+            ("IMAP at 127.0.0.1", ""),
+            ("SMTP at 127.0.0.1", ""),
+            ("Send a test letter", "\n"),
+            ("the test letter is there, in INBOX", ""),
+            ("next: followupd check", ""),
+        ],
+    )
+    assert status == 0, screen
+    assert "Password" not in screen
+    assert newcomer.run("check").returncode == 0

@@ -1,113 +1,26 @@
 """From nothing to a config that works, on a terminal and by options; Ctrl-C and refusals leave nothing behind."""
 
 import json
-import os
-import pty
-import re
-import select
-import signal
-import subprocess
-import sys
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from followupd.cli import main
+from tests.acceptance.installation import FIELDS
+from tests.cli.newcomer import Newcomer, options
 from tests.servers.embedded import EmbeddedServers
 from tests.servers.mailbox import PASSWORD
 from tests.servers.processes import free_ports
 from tests.servers.world import MailServers
 
-ROOT = Path(__file__).parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Newcomer:
-    """Somebody with a mailbox, an empty home and no config."""
-
-    home: Path
-    email: str
-    servers: tuple[str, ...]
-
-    @property
-    def folder(self) -> Path:
-        return self.home / ".config" / "followupd"
-
-    @property
-    def config(self) -> Path:
-        return self.folder / "config.toml"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"HOME": str(self.home), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-
-    def run(self, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command away from any terminal."""
-        return subprocess.run(
-            [sys.executable, "-m", "followupd", *arguments], env=self.environment | environment, input=typed,
-            capture_output=True, text=True, check=False, timeout=60,
-        )  # fmt: skip
-
-    def init(self, *arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-        """Set up by options."""
-        who = ("--name", "Ida Brandt", "--email", self.email)
-        return self.run("init", *who, *self.servers, *arguments, typed=typed, **environment)
-
-    def converse(self, arguments: Sequence[str], answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
-        """Run a command on a terminal; each answer is typed once its whole question stands on the screen.
-
-        Its last blank is written after the terminal was told to show nothing, which throws away what was typed before.
-        """
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.execve(sys.executable, [sys.executable, "-m", "followupd", *arguments], self.environment)
-        try:
-            screen, left = _talk(terminal, answers)
-        except TimeoutError:
-            os.kill(pid, signal.SIGKILL)
-            raise
-        assert not left, f"never asked for {left[0][0]!r}: {screen}"
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), screen
-
-
-def _talk(terminal: int, answers: Sequence[tuple[str, str]]) -> tuple[str, list[tuple[str, str]]]:
-    """Type answers until the other side closes the terminal; give the screen, and the answers nobody asked for."""
-    screen, seen, keys, left = "", 0, "", list(answers)
-    try:
-        while octets := _heard(terminal, again=keys == "\x03"):
-            screen += octets.decode()
-            while left and (found := _asked(*left[0]).search(screen, seen)):
-                seen, keys = found.end(), left.pop(0)[1]
-                os.write(terminal, keys.encode())
-    except TimeoutError:
-        raise
-    except OSError:
-        pass  # so Linux says that the other side has closed a terminal
-    return screen, left
-
-
-def _heard(terminal: int, *, again: bool) -> bytes:
-    """Give what a terminal shows next; a Ctrl-C between a prompt and its wait is lost, and is typed `again`."""
-    for _ in range(12):
-        if select.select([terminal], [], [], 5)[0]:
-            return os.read(terminal, 4096)
-        if again:
-            os.write(terminal, b"\x03")
-    raise TimeoutError("nothing was shown for a minute")
-
-
-def _asked(question: str, keys: str) -> re.Pattern[str]:
-    return re.compile(re.escape(question.rstrip(":")) + r"[^\r\n]*?: " if keys else re.escape(question))
-
-
-def options(imap: int, smtp: int, security: str = "none") -> tuple[str, ...]:
-    return (
-        "--imap-host", "127.0.0.1", "--imap-port", str(imap), "--imap-security", security,
-        "--smtp-host", "127.0.0.1", "--smtp-port", str(smtp), "--smtp-security", security,
-    )  # fmt: skip
+ANY_TIME = {
+    'days = ["tue", "wed", "thu"]': 'days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]',
+    'from = "09:00"': 'from = "00:00"',
+    'to = "11:30"': 'to = "23:59"',
+    "holidays = true": "holidays = false",
+    'spread = "20 minutes"': 'spread = "0 minutes"',
+}
 
 
 @pytest.fixture
@@ -298,3 +211,57 @@ def test_it_works_at_real_servers_with_a_private_authority(tmp_path: Path, mail_
     assert "the test letter is there, in INBOX" in done.stderr
     assert newcomer.run("check").returncode == 0
     assert newcomer.run("run", "--once").returncode == 0
+
+
+@pytest.mark.real
+def test_a_newcomer_comes_from_nothing_to_a_first_letter_at_a_fresh_server(
+    tmp_path: Path, mail_servers: MailServers
+) -> None:
+    email, ada = mail_servers.new_user("ida", "followupd.test"), mail_servers.new_user("ada")
+    ports = options(mail_servers.imaps_port or 0, mail_servers.smtps_port or 0, "tls")
+    newcomer = Newcomer(tmp_path, email, (*ports, "--ca-file", str(mail_servers.ca_file)))
+    status, screen = newcomer.converse(
+        ["init", *newcomer.servers],
+        [
+            ("Your name:", "Ida Brandt\n"),
+            ("Your address:", f"{email}\n"),
+            ("kept?", "\n"),
+            ("Password for", f"{PASSWORD}\n"),
+            ("Send a test letter", "\n"),
+            ("the test letter is there, in INBOX", ""),
+            ("next: followupd check, then followupd add", ""),
+        ],
+    )
+    assert status == 0, screen
+    assert newcomer.run("check").returncode == 0
+    added = newcomer.run("add", ada, *FIELDS, "--timezone", "UTC", "--first-on", "today")
+    assert added.returncode == 0, added.stderr
+    text = newcomer.config.read_text()
+    for line, anyhow in ANY_TIME.items():
+        assert line in text
+        text = text.replace(line, anyhow)
+    newcomer.config.write_text(text)
+    done = newcomer.run("run", "--once")
+    assert done.returncode == 0, done.stderr
+    [letter] = mail_servers.wait_for(ada)
+    assert letter.header("From") == f"Ida Brandt <{email}>"
+    [told] = json.loads(newcomer.run("list", "--json").stdout)
+    assert told["state"] == "waiting"
+
+
+def test_where_no_password_is_taken_a_client_id_is_asked_for_and_the_login_comes_next(tmp_path: Path) -> None:
+    newcomer = Newcomer(tmp_path, "ida@outlook.com", ())
+    done = newcomer.init("--no-input", "--client-id", "0f1e-2d3c")
+    assert done.returncode == 0, done.stderr
+    assert "next: followupd login, then followupd check" in done.stdout
+    said = tomllib.loads(newcomer.config.read_text())
+    assert said["imap"]["password"] == said["smtp"]["password"] == {"oauth": True}
+    assert said["imap"]["host"] == "outlook.office365.com"
+    assert said["oauth"]["client_id"] == "0f1e-2d3c"
+    assert "you have not given leave yet" in newcomer.run("check").stdout
+
+
+def test_without_a_client_id_it_is_asked_for_by_name(tmp_path: Path) -> None:
+    done = Newcomer(tmp_path, "ida@outlook.com", ()).init("--no-input")
+    assert done.returncode == 2
+    assert "Say --client-id." in done.stderr
