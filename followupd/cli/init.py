@@ -222,8 +222,10 @@ def _letter(questions: Questions, path: Path, settled: Settled, account: str, *,
             "the test letter went out, but has not arrived yet",
             hint="the config is written; look for the letter in some minutes, in spam and on the website, too",
         )
-    questions.tell(f"the test letter is there, in {found}")
-    return found
+    questions.tell(f"the test letter is there, in {found.folder}")
+    if said := letter.clocks(found.internal_date, clock.now()):
+        questions.tell(said)
+    return found.folder
 
 
 def _document(path: Path, settled: Settled, letter: str | None, *, tested: bool) -> dict[str, object]:

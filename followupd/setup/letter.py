@@ -8,12 +8,14 @@ from secrets import token_hex
 from typing import Final
 
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant
-from followupd.core.model import Accepted, Deferred, Draft, Folder, Refused, Role, Sought, Unknown
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import Accepted, Deferred, Draft, Folder, RawMessage, Refused, Role, Sought, Unknown
 from followupd.core.settings import Me
 from followupd.ports import Clock, Mailbox, Postman
 
 PATIENCE: Final = timedelta(minutes=3)
+_ALIKE: Final = timedelta(minutes=10)
+"""More than any letter to oneself takes that was waited for, and than two clocks that are kept right differ by."""
 _BETWEEN: Final = 3.0
 """Seconds between two looks."""
 _BODY: Final = """\
@@ -53,21 +55,37 @@ def send(postman: Postman, draft: Draft) -> tuple[str, ...]:
             raise FollowupdError(f"nobody knows whether the test letter went out: {outcome.text}")
 
 
-def await_arrival(mailbox: Mailbox, ids: tuple[str, ...], clock: Clock, patience: timedelta = PATIENCE) -> str | None:
-    """Look for it in every watched folder but Sent; give the folder's name, None if it doesn't come within `patience`.
+def await_arrival(
+    mailbox: Mailbox, ids: tuple[str, ...], clock: Clock, patience: timedelta = PATIENCE
+) -> RawMessage | None:
+    """Look for it in every watched folder but Sent; give its headers, None if it doesn't come within `patience`.
 
     Raises UnreachableError.
     """
     over = clock.now() + patience
     while True:
         for folder in mailbox.folders():
-            if folder.role not in {Role.SENT, Role.ALL} and _is_in(mailbox, folder, ids):
-                return folder.name
+            if folder.role not in {Role.SENT, Role.ALL} and (found := _find(mailbox, folder, ids)):
+                return found
         if clock.now() >= over or clock.stopping():
             return None
         clock.sleep(_BETWEEN)
 
 
-def _is_in(mailbox: Mailbox, folder: Folder, ids: tuple[str, ...]) -> bool:
+def clocks(arrived: Instant | None, now: Instant) -> str:
+    """Say how this machine's clock and the mail server's differ, if they do by far: a letter just `arrived` shows it.
+
+    A clock that is ahead would send letters before their time.
+    """
+    if arrived is None or abs(now - arrived) < _ALIKE:
+        return ""
+    how = "ahead of" if now > arrived else "behind"
+    return (
+        f"this machine's clock is {how} the mail server's: it shows {to_text(now)}, where the server says "
+        f"{to_text(arrived)}; one of them is wrong: have yours kept right by NTP"
+    )
+
+
+def _find(mailbox: Mailbox, folder: Folder, ids: tuple[str, ...]) -> RawMessage | None:
     found = mailbox.search(folder, Sought(message_id=ids[0]))
-    return any(one.encode() in message.raw for message in found for one in ids)
+    return next((message for message in found if any(one.encode() in message.raw for one in ids)), None)
