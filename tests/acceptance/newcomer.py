@@ -106,13 +106,13 @@ def main() -> None:
         terminal = Terminal(Path(home), Path(sys.executable).parent)
         try:
             walk(terminal, servers, install=said.install)
-            screen = terminal.screen()
+            screen = terminal.screen().replace(home, "~").replace(servers.ca_file, "ca.pem")
         finally:
             terminal.end()
     click.echo(screen)
     click.echo("\nwaited, in seconds:")
     for keys, seconds in terminal.waited:
-        click.echo(f"{seconds:6.1f}  {keys[:90]}")
+        click.echo(f"{seconds:6.1f}  {keys[:60]}")
     click.echo(f"{sum(seconds for _, seconds in terminal.waited):6.1f}  in all")
     if said.screen:
         said.screen.write_text(f"{screen}\n")
