@@ -138,7 +138,7 @@ class _Tests:
         said = self._log_in("smtp", server, lambda password: SmtpPostman(server, password, HURRIED).test())
         if self._mailbox is not None:
             check.logins_are_good(self._known(), SystemClock().now())
-        return said
+        return said + self._copies()
 
     # -- within --------------------------------------------------------------------------------------------------------
 
@@ -146,6 +146,18 @@ class _Tests:
         if self._settings is None:
             raise FollowupdError("not tried: the config comes first")
         return self._settings
+
+    def _copies(self) -> str:
+        """Tell who files copies in Sent; a database that cannot be used has its own probe."""
+        from followupd.actions import habits
+
+        with suppress(FollowupdError):
+            desk = wiring.desk(self._known())
+            try:
+                return f"; {habits.told(desk)}"
+            finally:
+                desk.db.close()
+        return ""
 
     def _log_in(self, kind: str, server: "Server", attempt: "Callable[[Callable[[], str]], str]") -> str:
         """Log in, once; explain what goes wrong as the provider would."""

@@ -9,11 +9,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from followupd.app import App
+from followupd.app import App, Desk
 from followupd.core import message
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import Folder, Incoming, Letter, Role, Sought
+from followupd.core.settings import SaveToSent
 from followupd.store import facts, letters
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,15 @@ class Filer(StrEnum):
     UNSURE = "unsure"
 
 
-def filer(app: App) -> Filer | None:
+_TOLD: Final = {
+    None: "who files copies in Sent is seen at the first letter",
+    Filer.SERVER: "the server files copies in Sent itself",
+    Filer.US: "followupd files copies in Sent, as the server does not",
+    Filer.UNSURE: "followupd filed the first copy in Sent, and will see whether the server does, too",
+}
+
+
+def filer(app: Desk) -> Filer | None:
     """Tell who files copies: as it was seen, else as it is known of the provider; None where nobody knows."""
     found = facts.get(app.db, _name(app))
     if found is not None:
@@ -40,6 +49,17 @@ def filer(app: App) -> Filer | None:
     provider = book().of_server(app.settings.smtp.server.host) or book().of_server(app.settings.imap.server.host)
     known = provider.files_sent if provider is not None else None
     return None if known is None else Filer.SERVER if known else Filer.US
+
+
+def told(desk: Desk) -> str:
+    """Say who files copies in Sent, as far as the config or what was seen tells."""
+    match desk.settings.smtp.save_to_sent:
+        case SaveToSent.NEVER:
+            return "no copies are filed in Sent"
+        case SaveToSent.ALWAYS:
+            return "followupd files copies in Sent"
+        case SaveToSent.AUTO:
+            return _TOLD[filer(desk)]
 
 
 def saw(app: App, who: Filer, letter: Letter, now: Instant) -> None:
@@ -103,7 +123,7 @@ def _same(one: Incoming, letter: Letter) -> bool:
     return one.date == letter.created_at and one.subject == letter.subject and letter.rcpt_to in to
 
 
-def _name(app: App) -> str:
+def _name(app: Desk) -> str:
     """Name the fact: another server, or another account, has other ways."""
     server = app.settings.imap.server
     return f"files copies: {server.username} {server.host}"

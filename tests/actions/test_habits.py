@@ -13,6 +13,7 @@ from followupd.actions import habits
 from followupd.actions.habits import Filer
 from followupd.app import App
 from followupd.core.model import Draft, State
+from followupd.core.settings import SaveToSent
 from followupd.ports import Mailbox
 from tests.actions.conftest import ada, at
 from tests.actions.pretend import ADA, BO, Fuse, Server, SetClock, days, process, reply, somebody
@@ -169,6 +170,23 @@ def test_another_letter_with_the_same_subject_is_no_copy(app: App, server: Ways)
 def test_a_large_provider_is_known_before_the_first_letter(app: App, host: str, known: Filer | None) -> None:
     smtp = replace(app.settings.smtp, server=replace(app.settings.smtp.server, host=host))
     assert habits.filer(replace(app, settings=replace(app.settings, smtp=smtp))) is known
+
+
+def test_check_tells_who_files_copies(app: App, server: Ways) -> None:
+    assert habits.told(app) == "who files copies in Sent is seen at the first letter"
+    at(app, server, 0)
+    assert "will see whether the server does" in habits.told(app)
+    at(app, server, 1)
+    assert "as the server does not" in habits.told(app)
+    server.files = True
+    at(app, server, 14)
+    assert habits.told(app) == "the server files copies in Sent itself"
+
+
+@pytest.mark.parametrize(("how", "said"), [(SaveToSent.NEVER, "no copies"), (SaveToSent.ALWAYS, "followupd files")])
+def test_check_tells_what_the_config_says_of_copies(app: App, how: SaveToSent, said: str) -> None:
+    smtp = replace(app.settings.smtp, save_to_sent=how)
+    assert habits.told(replace(app, settings=replace(app.settings, smtp=smtp))).startswith(said)
 
 
 def test_what_was_seen_counts_more_than_what_is_known(app: App, server: Ways) -> None:
