@@ -14,7 +14,7 @@ from followupd.actions.habits import Filer
 from followupd.app import App
 from followupd.core.model import Draft, State
 from followupd.core.settings import SaveToSent
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from tests.actions.conftest import ada, at
 from tests.actions.pretend import ADA, BO, Fuse, Server, SetClock, days, process, reply, somebody
 
@@ -51,7 +51,7 @@ class Waiting(SetClock):
 
     waited: list[float] = field(default_factory=list)
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         self.waited.append(seconds)
 
 
