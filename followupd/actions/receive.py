@@ -12,6 +12,7 @@ from followupd.actions import doubt, elsewhere, renames, unreadable
 from followupd.actions.concern import concerned
 from followupd.actions.flood import Flood, moves
 from followupd.actions.recorded import as_message, face, told_apart
+from followupd.actions.underway import Reading
 from followupd.app import App
 from followupd.core import match, outcome, verdicts
 from followupd.core.addresses import key
@@ -55,12 +56,15 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
     Sent comes first: a restored database learns there which letters went out, and by what names they are
     answered, before it meets an answer to one.
     """
+    underway = Reading(app.clock)
     for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
         known = messages.cursor(app.db, folder.name, app.account)
         for page in app.mailbox.newer_than(folder, known):
             place = replace(page.cursor, account=app.account)
             if page.messages or place != known:
                 _record(app, folder, page.messages, place, now)
+            underway.page(folder.name, len(page.messages))
+    underway.ended()
     facts.put(app.db, facts.of("mailbox_checked_at", app.account), "", now)
     return CaughtUp(at=now, account=app.account)
 
