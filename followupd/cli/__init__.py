@@ -1,5 +1,6 @@
 """The command line: `main` runs a command and turns every error into plain lines and an exit status."""
 
+import os
 from collections.abc import Sequence
 
 
@@ -8,6 +9,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from followupd.cli.ending import explained
     from followupd.cli.group import followupd
 
+    if "_FOLLOWUPD_COMPLETE" in os.environ:
+        from followupd.cli import bash
+
+        bash.register()
     given = list(arguments) if arguments is not None else None
     try:
         status: object = followupd.main(args=given, prog_name="followupd", standalone_mode=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY_IN_WORDS, meant
@@ -30,9 +31,17 @@ _NAMED: Final = 20
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 @click.option("--skip-known", is_flag=True, help="Leave people who are known as they are, whatever the file says.")
-@click.option("--cadence", default="", metavar="NAME", help="The cadence of those for whom the file names none.")
+@click.option(
+    "--cadence",
+    shell_complete=completing.cadences,
+    default="",
+    metavar="NAME",
+    help="The cadence of those for whom the file names none.",
+)
 @click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter where the file names none.")
-@click.option("--tag", multiple=True, help="A tag for everybody in the file; may be repeated.")
+@click.option(
+    "--tag", shell_complete=completing.tags, multiple=True, help="A tag for everybody in the file; may be repeated."
+)
 @click.option("--encoding", default="", metavar="NAME", help="How the text is written, if not as UTF-8: cp1252.")
 @json_option
 @click.pass_obj

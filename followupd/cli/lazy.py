@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,10 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
         "owed": Place("promises", "Show what you owe to those who answered."),
         "delivered": Place("promises", "Say that somebody has got what you offered."),
     },
+    "Shell": {
+        "completion": Place("shells", "Print what bash, zsh or fish need to complete words."),
+        "man": Place("shells", "Print a manual page, or write all of them."),
+    },
     "Service": {
         "run": Place("service", "Watch the mailbox and send what is due: the daemon."),
         "status": Place("service", "Show how the daemon and its queue do."),
@@ -83,6 +90,14 @@ class LazyGroup(click.Group):
                 found: click.Command = getattr(module, f"{cmd_name}_command")
                 return found
         return None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Offer commands with their lines of help without importing any of them, and the options of the group."""
+        from click.shell_completion import CompletionItem
+
+        known = ((name, place.help) for family in COMMANDS.values() for name, place in family.items())
+        found = [CompletionItem(name, help=about) for name, about in known if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say, say_json, show, tell
 from followupd.cli.session import Session
 from followupd.views import document, lists, text
@@ -17,10 +18,15 @@ if TYPE_CHECKING:
 
 
 @click.command("preview")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.option("--step", type=click.IntRange(1), metavar="N", help="The letter of this step, instead of the next one.")
 @click.option("--all", "everything", is_flag=True, help="All letters still to come.")
-@click.option("--template", metavar="NAME", help="A letter to send by hand, from any template: thank-you.")
+@click.option(
+    "--template",
+    shell_complete=completing.templates,
+    metavar="NAME",
+    help="A letter to send by hand, from any template: thank-you.",
+)
 @click.option("--raw", is_flag=True, help="The exact bytes.")
 @click.option("--as-inbox", is_flag=True, help="The whole thread as it lies in their inbox: dates, subjects, words.")
 @json_option
@@ -106,7 +112,7 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
 
 
 @outbox_command.command("show")
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @json_option
 @click.pass_obj
 def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
@@ -138,7 +144,7 @@ def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
 
 
 @outbox_command.command("approve")
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @json_option
 @click.pass_obj
 def outbox_approve(session: Session, letter_id: int, *, as_json: bool) -> None:
@@ -152,7 +158,7 @@ def outbox_approve(session: Session, letter_id: int, *, as_json: bool) -> None:
 
 
 @outbox_command.command("discard")
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @json_option
 @click.pass_obj
 def outbox_discard(session: Session, letter_id: int, *, as_json: bool) -> None:
@@ -166,7 +172,7 @@ def outbox_discard(session: Session, letter_id: int, *, as_json: bool) -> None:
 
 
 @outbox_command.command("sent")
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @json_option
 @click.pass_obj
 def outbox_sent(session: Session, letter_id: int, *, as_json: bool) -> None:
@@ -180,7 +186,7 @@ def outbox_sent(session: Session, letter_id: int, *, as_json: bool) -> None:
 
 
 @outbox_command.command("retry")
-@click.argument("letter_id", metavar="ID", type=int)
+@click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @click.option("--yes", is_flag=True, help="Don't ask whether you are sure.")
 @json_option
 @click.pass_obj

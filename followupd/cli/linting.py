@@ -4,6 +4,7 @@ from typing import IO, Final
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say, say_json
 from followupd.cli.session import Session
 
@@ -12,8 +13,14 @@ _LONGEST: Final = 100_000
 
 
 @click.command("lint")
-@click.argument("email", required=False)
-@click.option("--template", "name", metavar="NAME", help="Judge this template alone, as a sample contact would get it.")
+@click.argument("email", required=False, shell_complete=completing.people)
+@click.option(
+    "--template",
+    "name",
+    shell_complete=completing.templates,
+    metavar="NAME",
+    help="Judge this template alone, as a sample contact would get it.",
+)
 @click.option(
     "--draft",
     type=click.File("r", encoding="utf-8"),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import complain, json_option, say, say_json, tell
 from followupd.cli.session import Session
 from followupd.views import document, text
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("news")
-@click.argument("email", required=False)
+@click.argument("email", required=False, shell_complete=completing.people)
 @click.option("--feed", metavar="URL", help='Where their feed is (RSS or Atom, https); "" for none.')
 @click.option("--take", type=int, metavar="ID", help="Make a note of this; the next letter may tell it.")
 @click.option("--text", "words", default="", help="With --take: in your own words.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY_IN_WORDS, meant
@@ -47,8 +48,16 @@ def field_options(command: F) -> F:
 @click.argument("email")
 @field_options
 @click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
-@click.option("--tag", multiple=True, help="A word to group people by; may be repeated.")
-@click.option("--cadence", default="", metavar="NAME", help="The cadence, instead of the default one.")
+@click.option(
+    "--tag", shell_complete=completing.tags, multiple=True, help="A word to group people by; may be repeated."
+)
+@click.option(
+    "--cadence",
+    shell_complete=completing.cadences,
+    default="",
+    metavar="NAME",
+    help="The cadence, instead of the default one.",
+)
 @click.option("--first-on", type=DAY_IN_WORDS, help="The day of the opening letter.")
 @click.option("--account", metavar="NAME", help="Write by this account of yours, instead of the first one.")
 @click.option("--sent-already", metavar="MESSAGE-ID", help="Begin with this letter, which you sent by hand.")
@@ -98,12 +107,19 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
 
 
 @click.command("edit")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @field_options
 @click.option("--email", "new_email", metavar="EMAIL", help="Write to this address from now on.")
 @click.option("--alias", multiple=True, metavar="EMAIL", help="Another address of theirs; may be repeated.")
-@click.option("--tag", multiple=True, help='Their tags, instead of the ones they have; may be repeated; "" for none.')
-@click.option("--cadence", metavar="NAME", help="Another cadence; the next date follows.")
+@click.option(
+    "--tag",
+    shell_complete=completing.tags,
+    multiple=True,
+    help='Their tags, instead of the ones they have; may be repeated; "" for none.',
+)
+@click.option(
+    "--cadence", shell_complete=completing.cadences, metavar="NAME", help="Another cadence; the next date follows."
+)
 @click.option("--account", metavar="NAME", help="Write by another account of yours, if they got no letter yet.")
 @json_option
 @click.pass_obj
@@ -129,7 +145,7 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
 
 
 @click.command("note")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.argument("text", default="")
 @click.option("--url", default="", help="Where it can be read; the letter names it.")
 @click.option("--expires", type=DAY_IN_WORDS, help='The last day on which it is news: 2027-03-01, "in 2 months".')

@@ -4,12 +4,13 @@ import sys
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 
 
 @click.command("forget")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
 @json_option
 @click.pass_obj

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say_json, show, tell
 from followupd.cli.session import Session
 
@@ -42,7 +43,7 @@ def owed_command(session: Session, email: str | None, what: str | None, *, as_js
 
 
 @click.command("delivered")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @json_option
 @click.pass_obj
 def delivered_command(session: Session, email: str, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say, say_json, show
 from followupd.cli.session import Session
 from followupd.views import document, lists, received, text, timeline
@@ -64,7 +65,7 @@ def _queue(session: Session, *, as_json: bool) -> None:
 
 
 @click.command("show")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @json_option
 @click.pass_obj
 def show_command(session: Session, email: str, *, as_json: bool) -> None:
@@ -121,7 +122,7 @@ def brief_command(session: Session, email: str, *, as_json: bool) -> None:
 
 
 @click.command("log")
-@click.argument("email", required=False)
+@click.argument("email", required=False, shell_complete=completing.people)
 @click.option("--limit", default=200, show_default=True, type=click.IntRange(1), help="How many of the newest lines.")
 @json_option
 @click.pass_obj

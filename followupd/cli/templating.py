@@ -2,6 +2,7 @@
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say, say_json, show, tell
 from followupd.cli.session import Session
 from followupd.views import text
@@ -45,7 +46,7 @@ def templates_list(session: Session, *, as_json: bool) -> None:
 
 
 @templates_command.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.templates)
 @click.option("--language", default="", metavar="CODE", help="As letters in this language get it: de.")
 @json_option
 @click.pass_obj
@@ -65,7 +66,7 @@ def templates_show(session: Session, name: str, language: str, *, as_json: bool)
 
 
 @templates_command.command("new")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.templates)
 @click.option("--language", default="", metavar="CODE", help="For letters in this language alone: de.")
 @json_option
 @click.pass_obj
@@ -84,7 +85,7 @@ def templates_new(session: Session, name: str, language: str, *, as_json: bool) 
 
 
 @templates_command.command("check")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.templates)
 @json_option
 @click.pass_obj
 def templates_check(session: Session, names: tuple[str, ...], *, as_json: bool) -> None:

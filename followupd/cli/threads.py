@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followupd.cli import completing
 from followupd.cli.output import json_option, say_json, tell
 from followupd.cli.session import Session
 from followupd.cli.types import DAY_IN_WORDS, meant
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("pause")
-@click.argument("email", required=False)
+@click.argument("email", required=False, shell_complete=completing.people)
 @click.option("--until", type=DAY_IN_WORDS, help="Go on by itself on this day.")
 @click.option("--all", "everybody", is_flag=True, help="Send nothing to anybody.")
 @json_option
@@ -40,7 +41,7 @@ def pause_command(session: Session, email: str | None, until: str | None, *, eve
 
 
 @click.command("resume")
-@click.argument("email", required=False)
+@click.argument("email", required=False, shell_complete=completing.people)
 @click.option("--all", "everybody", is_flag=True, help="End a pause of everything.")
 @json_option
 @click.pass_obj
@@ -60,7 +61,7 @@ def resume_command(session: Session, email: str | None, *, everybody: bool, as_j
 
 
 @click.command("snooze")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.option("--until", type=DAY_IN_WORDS, help='The day before which nothing is sent: 2027-03-01, "after Easter".')
 @click.option("--for", "wait", metavar="SPAN", help='How long from today: "3 months".')
 @click.option("--reason", default="", metavar="WORDS", help="What they said; the next letter takes it up.")
@@ -92,7 +93,7 @@ def snooze_command(
 
 
 @click.command("stop")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @json_option
 @click.pass_obj
 def stop_command(session: Session, email: str, *, as_json: bool) -> None:
@@ -106,9 +107,15 @@ def stop_command(session: Session, email: str, *, as_json: bool) -> None:
 
 
 @click.command("reopen")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.option("--on", type=DAY_IN_WORDS, help="The day of the next letter, instead of the cadence's wait.")
-@click.option("--cadence", default="", metavar="NAME", help="Another cadence, from its first letter.")
+@click.option(
+    "--cadence",
+    shell_complete=completing.cadences,
+    default="",
+    metavar="NAME",
+    help="Another cadence, from its first letter.",
+)
 @click.option("--reason", metavar="WORDS", help='What they said, for the next letter; "" for the usual letter.')
 @json_option
 @click.pass_obj
@@ -132,7 +139,7 @@ def reopen_command(
 
 
 @click.command("answered")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @click.option("--via", default="", help='How it came: "phone", "in person".')
 @click.option("--not", "message_id", metavar="MESSAGE-ID", help="Say instead that this message was no answer.")
 @json_option
