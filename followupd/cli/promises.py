@@ -15,7 +15,13 @@ KINDS = ("thanks", "offer", "first-news", "second-news", "referral")
 
 
 @click.command("owed")
-@click.option("--done", "email", metavar="EMAIL", help="Mark what is owed to them first as done.")
+@click.option(
+    "--done",
+    "email",
+    shell_complete=completing.people,
+    metavar="EMAIL",
+    help="Mark what is owed to them first as done.",
+)
 @click.option("--what", type=click.Choice(KINDS), help="With --done: mark this instead of the first.")
 @json_option
 @click.pass_obj

@@ -100,7 +100,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
 
 
 @click.command("brief")
-@click.argument("email")
+@click.argument("email", shell_complete=completing.people)
 @json_option
 @click.pass_obj
 def brief_command(session: Session, email: str, *, as_json: bool) -> None:

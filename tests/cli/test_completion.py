@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 from click.shell_completion import ShellComplete
 
+from followupd.cli import completing, manual
 from followupd.cli.bash import WholeWords
 from followupd.cli.group import followupd
 from followupd.core.telling import word
 from tests.cli.conftest import Run
+from tests.cli.test_manual import ALL
 from tests.cli.test_outbox import doubtful  # noqa: F401
 from tests.servers.fixtures import REQUIRED
 
@@ -58,6 +60,18 @@ def test_what_is_offered(run: Run, config: Path, line: str, words: list[str]) ->
     config.write_text(config.read_text(encoding="utf-8") + steps, encoding="utf-8")
     run("edit", "ada@example.net", "--tag", "books")
     assert offered(config, line) == words
+
+
+def test_every_person_cadence_and_template_that_is_asked_for_is_completed() -> None:
+    wanted = {"email": completing.people, "cadence": completing.cadences, "letter_id": completing.letters}
+    missing = [
+        (" ".join(words), param.name)
+        for words in ALL
+        for param in manual._found(words)[1].params
+        if param.name in wanted and (words, param.name) not in {(("add",), "email"), (("init",), "email")}
+        if param._custom_shell_complete is not wanted[param.name]
+    ]
+    assert missing == []
 
 
 def test_the_words_of_help_stand_beside_the_commands(config: Path) -> None:
