@@ -4,10 +4,11 @@ from followupd.actions import promises
 from followupd.app import Desk
 from followupd.core.instants import Instant, at_local, local_day
 from followupd.core.model import Case
-from followupd.core.needs import Need, Waiting, needs, service
+from followupd.core.needs import Known, Need, Waiting, needs, service
 from followupd.core.overview import Overview, horizon
 from followupd.core.overview import overview as put_together
 from followupd.core.plan import Outlook, Today, outlook
+from followupd.core.settings import MAIN
 from followupd.store import facts, letters, stories, threads
 from followupd.store.promises import owed_offers
 
@@ -26,17 +27,15 @@ def overview(desk: Desk) -> Overview:
 def needed(desk: Desk) -> tuple[Need, ...]:
     """Give what needs the user at this hour."""
     waiting = Waiting(
-        service=service({name: _fact(desk, name) for name in _SERVICE}),
+        service=service(_known(desk, MAIN), {one: _known(desk, one) for one in desk.settings.names if one != MAIN}),
         outreaches=stories.waiting(desk.db),
         owed=promises.owed(desk),
     )
     return needs(waiting, desk.settings.policy, desk.clock.now())
 
 
-def _fact(desk: Desk, name: str) -> tuple[str, Instant] | None:
-    """Give what is remembered under a name of the first account, or of another one."""
-    found = (facts.get(desk.db, facts.of(name, account)) for account in desk.settings.names)
-    return next((one for one in found if one is not None), None)
+def _known(desk: Desk, account: str) -> Known:
+    return {name: facts.get(desk.db, facts.of(name, account)) for name in _SERVICE}
 
 
 def coming(desk: Desk, cases: tuple[Case, ...], until: Instant) -> Outlook:

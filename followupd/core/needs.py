@@ -6,7 +6,7 @@ A day on which nothing has to be done gives nothing at all. Somebody's silence i
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import LetterState, Outreach, State
@@ -14,6 +14,8 @@ from followupd.core.owed import Owed
 from followupd.core.settings import Policy
 from followupd.core.telling import word
 
+Known: TypeAlias = Mapping[str, tuple[str, Instant] | None]
+"""What is remembered, by name: a value, and since when."""
 QUIET: Final = timedelta(days=2)
 """How long the daemon may have been still before it is said."""
 _OWED: Final = "once it is done: followupd owed --done {who} --what {kind}"
@@ -30,11 +32,12 @@ class Need:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """How the daemon does: its last round, and trouble in its own words."""
+    """How the daemon does: its last round, and trouble in its own words; that of further accounts by their names."""
 
     last_round: Instant | None = None
     trouble: str = ""
     paused: bool = False
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +49,16 @@ class Waiting:
     owed: Collection[Owed] = ()
 
 
-def service(known: Mapping[str, tuple[str, Instant] | None]) -> Service:
-    """Read how the service does from what it remembers of itself, by name."""
+def service(known: Known, others: Mapping[str, Known]) -> Service:
+    """Read how the service does from what it remembers of itself, by name; and of each further account."""
     paused, last = known.get("paused_all"), known.get("last_round_at")
-    trouble = known.get("login_refused") or known.get("trouble") or (None if paused else known.get("not_sending"))
     return Service(
-        last_round=last[1] if last else None, trouble=trouble[0] if trouble else "", paused=paused is not None
+        last_round=last[1] if last else None,
+        trouble=_trouble(known, paused=paused is not None),
+        paused=paused is not None,
+        others=tuple(
+            (name, trouble) for name, one in others.items() if (trouble := _trouble(one, paused=paused is not None))
+        ),
     )
 
 
@@ -66,10 +73,16 @@ def needs(waiting: Waiting, policy: Policy, now: Instant) -> tuple[Need, ...]:
     )
 
 
+def _trouble(known: Known, *, paused: bool) -> str:
+    found = known.get("login_refused") or known.get("trouble") or (None if paused else known.get("not_sending"))
+    return found[0] if found else ""
+
+
 def _of_service(found: Service, now: Instant) -> tuple[Need, ...]:
     said = []
     if found.trouble:
         said.append(found.trouble)
+    said += [f"account {name}: {trouble}" for name, trouble in found.others]
     if found.paused:
         said.append("everything is paused; to go on: followupd resume --all")
     if found.last_round is None:

@@ -56,7 +56,13 @@ def test_trouble_of_the_service_comes_first() -> None:
 
 
 def test_the_service_is_read_from_what_it_remembers() -> None:
-    assert service({"last_round_at": ("", NOW), "trouble": None}) == WELL
+    assert service({"last_round_at": ("", NOW), "trouble": None}, {}) == WELL
     known = {"last_round_at": ("", NOW), "not_sending": ("everything is paused", NOW), "paused_all": ("yes", NOW)}
-    assert service(known) == Service(last_round=NOW, paused=True)
-    assert service({**known, "login_refused": ("no", NOW), "trouble": ("x", NOW)}).trouble == "no"
+    assert service(known, {}) == Service(last_round=NOW, paused=True)
+    assert service({**known, "login_refused": ("no", NOW), "trouble": ("x", NOW)}, {}).trouble == "no"
+
+
+def test_another_account_has_trouble_of_its_own() -> None:
+    found = service({"last_round_at": ("", NOW)}, {"work": {"login_refused": ("no", NOW)}, "home": {}})
+    assert found.others == (("work", "no"),)
+    assert said(found=found) == ["account work: no"]
