@@ -44,8 +44,8 @@ HOSTILE = {
 }
 OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 SHOWING = [
-    ("show", ADA), ("list",), ("log",), ("log", ADA), ("status",), ("plan",), ("outbox", "list"),
-    ("outbox", "show", "2"), ("preview", BO),
+    ("show", ADA), ("list",), ("log",), ("log", ADA), ("status",), ("plan",), ("plan", "--why"), ("report",),
+    ("outbox", "list"), ("outbox", "show", "2"), ("preview", BO),
 ]  # fmt: skip
 
 
