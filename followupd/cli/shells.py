@@ -14,10 +14,9 @@ SHELLS = ("bash", "zsh", "fish")
 def completion_command(shell: str) -> None:
     """Print what a shell needs to complete commands, people, cadences and templates.
 
-    bash, in ~/.bashrc: eval "$(followupd completion bash)"; zsh, in ~/.zshrc: eval "$(followupd completion zsh)". For
-    fish:
+    bash, in ~/.bashrc: eval "$(followupd completion bash)"; zsh, in ~/.zshrc: eval "$(followupd completion zsh)".
 
-    followupd completion fish > ~/.config/fish/completions/followupd.fish
+    Example: followupd completion fish > ~/.config/fish/completions/followupd.fish
     """
     from click.shell_completion import get_completion_class
 
