@@ -8,7 +8,7 @@ import pytest
 
 from followupd.actions.underway import Reading
 from followupd.core.instants import Instant
-from followupd.ports import Mailbox
+from followupd.ports import Waited
 from tests.actions.pretend import BEGINS
 
 
@@ -23,7 +23,7 @@ class Slow:
         self.at += timedelta(seconds=self.seconds)
         return self.at
 
-    def sleep(self, seconds: float, mailbox: Mailbox | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Nobody waits."""
 
     def stopping(self) -> bool:
