@@ -100,6 +100,15 @@ def _wait_for(app: App, letter_ids: tuple[int, ...], now: Instant) -> None:
         facts.drop(app.db, facts.of(_UNFILED, app.account))
 
 
+def unfiled(app: App) -> tuple[int, ...]:
+    """Give the letters, of all accounts, of which a copy is still to be filed."""
+    return tuple(one for account in app.settings.names for one in _waiting_of(app, account))
+
+
 def _waiting(app: App) -> tuple[int, ...]:
-    found = facts.get(app.db, facts.of(_UNFILED, app.account))
+    return _waiting_of(app, app.account)
+
+
+def _waiting_of(app: App, account: str) -> tuple[int, ...]:
+    found = facts.get(app.db, facts.of(_UNFILED, account))
     return tuple(int(one) for one in found[0].split()) if found else ()

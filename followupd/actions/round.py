@@ -42,6 +42,6 @@ def send(app: App, caught_up: CaughtUp) -> int:
     follow_accounts(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
-    keep_house(app)
+    keep_house(app, now)
     facts.put(app.db, "last_round_at", "", now)
     return sent

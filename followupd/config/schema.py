@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from followupd.config.kinds import (
     choice,
+    either,
     items,
     minute,
     name_server,
@@ -45,6 +46,12 @@ class Storage(Section):
     )
     templates = optional(
         path, "Your own templates.", otherwise="templates beside this file", example="~/.config/followupd/templates"
+    )
+    keep_bodies = default(
+        either("forever", span()),
+        'How long the words of letters and answers are kept once a thread has ended: "2 years", or "forever".\n'
+        "Letters keep theirs a year at least; that something was written or answered, and when, is always kept.",
+        "forever",
     )
 
 

@@ -81,6 +81,12 @@ def add(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:
     return local.to_stdlib().replace(tzinfo=zone).astimezone(UTC)
 
 
+def before(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:
+    """Give the instant `span` earlier on the calendar of `zone`."""
+    back = Span(years=-span.years, months=-span.months, weeks=-span.weeks, days=-span.days)
+    return add(instant, back, zone)
+
+
 def at_local(day: date, minute_of_day: int, zone: ZoneInfo) -> Instant:
     """Give the instant of a local minute (0 to 1439) of `day` in `zone`; one that a change of clocks skips moves on."""
     local = datetime(day.year, day.month, day.day, minute_of_day // 60, minute_of_day % 60, tzinfo=zone)

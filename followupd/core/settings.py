@@ -256,8 +256,8 @@ class Account:
 class Settings:
     """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
 
-    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps. `account` is the name of
-    the account that it is for, `accounts` are all there are.
+    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps, `keep_bodies` how long
+    words are kept once a thread has ended (None: for ever). `account` is whose config it is, of all `accounts`.
     """
 
     source: PurePath
@@ -268,6 +268,7 @@ class Settings:
     policy: Policy
     poll: timedelta
     calendar: PurePath | None = None
+    keep_bodies: Span | None = None
     oauth: OAuth | None = None
     dns: Dns = Dns()
     log: Log = Log()
