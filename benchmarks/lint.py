@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from followupd.actions.sample import somebody
 from followupd.config.file import read
@@ -142,7 +143,7 @@ def alike() -> Iterator[str]:
         yield f"| {name} | {min(shares):.0%} | {max(shares):.0%} |"
 
 
-OTHERS = {
+OTHERS: dict[str, Any] = {
     "ask": "What would you leave out today, were you to begin again?",
     "offer": "I send you the figures of two winters, tidied up.",
     "admire": "Your account of the fire, with its plan of who stood where, hangs in our workshop.",

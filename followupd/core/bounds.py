@@ -140,7 +140,7 @@ def turn(thread: Thread) -> tuple[date, int]:
 
 def _full(policy: Policy, around: Around) -> str:
     people = f"{around.open_asks} of at most {policy.max_open} people are asked and have not answered"
-    return f"{people}; {around.ahead} come before in the queue" if around.ahead else people
+    return f"{people}; before this one in the queue: {around.ahead}" if around.ahead else people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,6 +51,18 @@ def test_whoever_was_meant_for_an_earlier_day_comes_first_and_a_snooze_gives_the
     assert life.round() == [late]
 
 
+def test_whose_turn_it_is_keeps_it_where_the_window_opens_later(life: Life) -> None:
+    life.config(patience={"max_open": "1"}, window={"timezone": '"contact"'})
+    busy = life.person("busy")
+    sydney, berlin = life.person("sydney", "--timezone", "Australia/Sydney"), life.person("berlin")
+    assert life.on("2027-01-05") == [busy]
+    life("stop", busy)
+    assert life.on("2027-01-06") == [], "it is evening in Sydney, and it is not Berlin's turn"
+    assert life.on("2027-01-06", "22:30") == [sydney]
+    life("stop", sydney)
+    assert life.on("2027-01-07") == [berlin]
+
+
 def test_without_a_bound_nobody_waits(life: Life) -> None:
     people = [life.person(f"p{number}") for number in range(3)]
     assert [one["waits"] for one in life.json("list", "--queue")] == [False] * 3
