@@ -6,7 +6,7 @@ from benchmarks import lint
 from followupd.core.lint.thread import MOST_AGAIN
 from followupd.core.model import LintRule
 from followupd.core.settings import Lint
-from tests.fixtures.letters import labelled
+from tests.fixtures.letters import labelled, later
 
 PAGE = (Path(__file__).parents[2] / "docs" / "lint.md").read_text(encoding="utf-8").splitlines()
 FLOOR = 90
@@ -27,6 +27,11 @@ def test_no_figure_falls_below_what_was_written_down() -> None:
         assert all(new >= old for new, old in zip(shares, then[rule], strict=True)), rule
     precision, recall = now["all"][3:5]
     assert min(precision, recall) >= FLOOR
+
+
+def test_what_later_letters_showed_is_mended() -> None:
+    assert [one.name for one in later() if lint.found(one) != one.right] == []
+    assert len(list(later())) == 30
 
 
 def test_the_page_is_the_one_that_the_program_writes() -> None:
