@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from schedule import Job, Scheduler
 
+from followupd import watching
 from followupd.app import App
 from followupd.hearing import Ears
 from followupd.lock import held, pid_file
@@ -91,7 +92,8 @@ def run(*apps: App, once: bool) -> int:
 
 def serve(*apps: App) -> int:
     """Loop until it is time to end: a round as often as the config says, and when mail may be there."""
-    first, watches = apps[0], tuple(Watch(app) for app in apps)
+    first = apps[0]
+    watches = tuple(Watch(app, listens=number < watching.LISTENING) for number, app in enumerate(apps))
     scheduler = ClockedScheduler(first.clock)
     poll = max(1, int(first.settings.poll.total_seconds()))
     calendar = CalendarFile(first)
@@ -131,11 +133,12 @@ def _wait(watches: Sequence[Watch], scheduler: ClockedScheduler, since: "Instant
         if not well[0].waiting.well:
             first.clock.sleep(well[0].pause(scheduler.seconds_left()))
         return watches
-    ears = Ears({watch.app.account: watch.app.mailbox for watch in well})
+    listening = [watch for watch in well if watch.listens]
+    ears = Ears({watch.app.account: watch.app.mailbox for watch in listening})
     first.clock.sleep(seconds, ears)
-    for watch in well:
+    for watch in listening:
         watch.waited(ears.trouble.get(watch.app.account))
-    return [watch for watch in well if watch.app.account in ears.news] or watches
+    return [watch for watch in listening if watch.app.account in ears.news] or watches
 
 
 def _until_due(app: App, scheduler: ClockedScheduler, since: "Instant") -> float:

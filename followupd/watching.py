@@ -29,6 +29,12 @@ TROUBLE: Final = "trouble"
 _RETRY: Final = tuple(datetime.timedelta(seconds=seconds) for seconds in (15, 60, 120, 300, 600, 900))
 """Growing waits after trouble; a login that was refused waits longer (actions/lockout.py)."""
 
+LISTENING: Final = 500
+"""So many accounts keep a connection that listens; a process may have few more open (RLIMIT_NOFILE, often 1024).
+
+The mailboxes of the others are read in every round, as where a server has no IDLE.
+"""
+
 _ATTENTION: Final = 300.0
 """Seconds between looks whether the user has mended a login."""
 
@@ -126,10 +132,14 @@ class Guard:
 
 
 class Watch:
-    """An account as the loop sees it: its app, a guard for what is done with it and one for waiting for its mail."""
+    """An account as the loop sees it: its app, a guard for what is done with it and one for waiting for its mail.
 
-    def __init__(self, app: App) -> None:
+    One that does not `listen` keeps no connection between rounds.
+    """
+
+    def __init__(self, app: App, *, listens: bool = True) -> None:
         self.app = app
+        self.listens = listens
         self.guard = Guard(app)
         self.waiting = Guard(app)
 
@@ -153,6 +163,11 @@ class Watch:
 
         self.waiting.run(end)
 
+    def rest(self) -> None:
+        """Give the connection back, where it is not for listening."""
+        if not self.listens:
+            self.app.mailbox.close()
+
     def introduce(self) -> None:
         """Say in the log which mailbox is watched."""
         server = self.app.settings.imap.server
@@ -163,8 +178,13 @@ class Watch:
 def look_at(watches: Sequence[Watch]) -> list[tuple[Watch, CaughtUp]]:
     """Read the mailboxes that may be read, those that were well before first; give those read to their end."""
     in_order = sorted(watches, key=lambda watch: not watch.guard.well)
-    looked = [(watch, watch.guard.run(look, ends=False)) for watch in in_order]
-    return [(watch, caught_up) for watch, caught_up in looked if caught_up is not None]
+    looked = []
+    for watch in in_order:
+        caught_up = watch.guard.run(look, ends=False)
+        watch.rest()
+        if caught_up is not None:
+            looked.append((watch, caught_up))
+    return looked
 
 
 def round_of(watches: Sequence[Watch], afterwards: Callable[[], None]) -> None:
@@ -173,6 +193,7 @@ def round_of(watches: Sequence[Watch], afterwards: Callable[[], None]) -> None:
     beside = frozenset(watch.app.account for watch, _ in looked)
     for watch, caught_up in looked:
         watch.guard.run(partial(send, caught_up=replace(caught_up, beside=beside)))
+        watch.rest()
     if looked:
         afterwards()
 

@@ -8,6 +8,8 @@ import ipaddress
 import select
 import socket
 import ssl
+from functools import lru_cache
+from pathlib import Path
 
 # A deadline of a socket has nothing to do with the time that followupd reasons about, so it needs no Clock.
 from time import monotonic  # noqa: TID251
@@ -50,15 +52,31 @@ def _stay_at_home(sock: socket.socket, server: Server) -> None:
 
 
 def trust(server: Server) -> ssl.SSLContext:
-    """Make the context that certificates are checked with; raise UnreachableError if the authority cannot be read."""
+    """Give the context that certificates are checked with; raise UnreachableError if the authority cannot be read.
+
+    Accounts share it: it takes a megabyte. Authorities that changed on the disk make another one.
+    """
+    known = ssl.get_default_verify_paths()
+    places = (server.ca_file,) if server.ca_file else (known.cafile, known.capath)
     try:
-        return ssl.create_default_context(cafile=server.ca_file or None)
+        return _context(server.ca_file, tuple(_stamp(place) for place in places if place))
     except (OSError, ValueError) as error:
         raise UnreachableError(
             "the file of the certificate authority cannot be read, so the server cannot be trusted",
             where=server.ca_file,
             hint="ca_file must name a readable file of PEM certificates",
         ) from error
+
+
+@lru_cache(maxsize=16)
+def _context(ca_file: str, _stamps: tuple[tuple[int, ...], ...]) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca_file or None)
+
+
+def _stamp(path: str) -> tuple[int, ...]:
+    """Give what changes with the content of a file or a folder."""
+    found = Path(path).stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def secure(sock: socket.socket, context: ssl.SSLContext, host: str, seconds: float) -> ssl.SSLSocket:

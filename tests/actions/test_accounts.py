@@ -225,6 +225,28 @@ def test_whatever_goes_wrong_with_one_the_other_sends_in_the_same_round(
         run(broken, apps[1], once=True)
 
 
+@dataclass
+class Counting(PretendedMailbox):
+    """A mailbox that counts how often it was left."""
+
+    closed: int = 0
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+def test_of_very_many_accounts_the_later_ones_keep_no_connection_and_are_served_all_the_same(
+    world: Two, apps: tuple[App, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("followupd.watching.LISTENING", 1)
+    boxes = [Counting(server, Fuse()) for server in world.servers]
+    clock = FastClock(world.main, sleeps=10)
+    serve(*(replace(app, mailbox=box, clock=clock) for app, box in zip(apps, boxes, strict=True)))
+    assert boxes[0].closed == 0
+    assert boxes[1].closed >= 10
+    assert len(world.work.to(BO)) == 1
+
+
 def test_cron_serves_one_account_and_ends_with_the_trouble_of_the_other(world: Two, apps: tuple[App, ...]) -> None:
     world.main.down = True
     with pytest.raises(UnreachableError):
