@@ -27,6 +27,10 @@ class Frugal(Installation):
         resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
         return process
 
+    def _environment(self) -> dict[str, str]:
+        # else each thread reserves address space that it never uses
+        return super()._environment() | {"MALLOC_ARENA_MAX": "1"}
+
 
 @pytest.fixture
 def frugal(tmp_path: Path, embedded_servers: EmbeddedServers) -> Frugal:
