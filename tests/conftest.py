@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers import unpacked
 from tests.servers.fixtures import (
     REQUIRED,
     certificates,
@@ -32,8 +33,8 @@ def the_log_is_as_loud_as_before() -> Iterator[None]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "real" in report.keywords]
     if skipped:
+        reason = why_not() or unpacked.why_not() or "see above"
         terminalreporter.write_line(
-            f"left out: {len(skipped)} tests against a real Dovecot and Postfix ({why_not() or 'see above'}); "
-            f"{REQUIRED}=required makes this a failure",
+            f"left out: {len(skipped)} tests against real mail servers ({reason}); {REQUIRED}=required makes this a failure",
             yellow=True,
         )

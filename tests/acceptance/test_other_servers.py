@@ -13,12 +13,18 @@ import pytest
 from tests.acceptance.installation import Installation
 from tests.acceptance.letters import answer
 from tests.servers.courier import CourierServers
+from tests.servers.cyrus import CyrusServers
 from tests.servers.exim import EximServers
 from tests.servers.mailbox import Endpoint, Stored
+from tests.servers.world import MailServers
 
 pytestmark = pytest.mark.real
 FORTNIGHT = timedelta(days=15)
 LATER = timedelta(days=400)
+EVERYWHERE = pytest.mark.parametrize(
+    "other_servers", [MailServers, CyrusServers, CourierServers], ids=["dovecot", "cyrus", "courier"], indirect=True
+)
+"""At Dovecot and Postfix, too."""
 
 
 @pytest.fixture
@@ -82,6 +88,7 @@ def test_a_follow_up_threads_and_a_copy_that_lies_in_sent_is_not_filed_again(at_
     answered_for_good(at_other, ada, letters=2)
 
 
+@EVERYWHERE
 @pytest.mark.parametrize("folder", ["Junk", "Archive.2026", "Entwürfe, fertige"])
 def test_an_answer_that_was_moved_away_is_seen(
     other_servers: EximServers, at_other: Installation, ada: str, folder: str
@@ -115,6 +122,7 @@ def test_a_mailbox_without_a_folder_for_sent_mail_gets_one(at_other: Installatio
     assert at_other.show(ada)["letters"][0]["message_id"] == copy.header("Message-ID")
 
 
+@EVERYWHERE
 def test_a_database_restored_from_before_a_letter_does_not_send_it_again(at_other: Installation, ada: str) -> None:
     at_other.add(ada)
     at_other.run("backup", str(at_other.home / "backup.db"))
