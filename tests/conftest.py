@@ -35,6 +35,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped:
         reason = why_not() or unpacked.why_not() or "see above"
         terminalreporter.write_line(
-            f"left out: {len(skipped)} tests against real mail servers ({reason}); {REQUIRED}=required makes this a failure",
+            f"left out: {len(skipped)} tests against real mail servers ({reason}); {REQUIRED}=required makes it fail",
             yellow=True,
         )
