@@ -6,6 +6,7 @@ from typing import Final
 
 from followupd.actions.filing import unfiled
 from followupd.actions.forgetting import overwrite_traces
+from followupd.actions.yearly import ask_yearly
 from followupd.app import App
 from followupd.core.bounds import A_YEAR
 from followupd.core.errors import TryLaterError
@@ -20,9 +21,13 @@ _OFTEN: Final = timedelta(days=1)
 
 
 def keep_house(app: App, now: Instant) -> None:
-    """Overwrite what was erased, and let old words go; a database that is in use is left for the next round."""
+    """Overwrite what was erased, ask about old silence, and let old words go.
+
+    A database that is in use is left for the next round.
+    """
     try:
         overwrite_traces(app.db)
+        ask_yearly(app)
         let_go(app, now)
     except TryLaterError as error:
         log.info("%s", error)
