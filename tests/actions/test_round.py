@@ -234,15 +234,15 @@ def test_an_approval_holds_for_the_exact_text_only(tmp_path: Path, server: Serve
     assert at(app, server, 0) == 0
     [line] = outbox.listing(app)
     outbox.approve(app, line.id)
-    contacts.edit(app, ADA, contacts.Edit(fields={"ask": "What would you leave out today?"}))
+    contacts.edit(app, ADA, contacts.Edit(fields={"ask": "What would you leave out now?"}))
     assert at(app, server, 1) == 0
     assert "changed since you read it" in ada(app).thread.reason
     shown = outbox.show(app, line.id).letter
     assert "+" in shown.said
-    assert "What would you leave out today?" in shown.said
+    assert "What would you leave out now?" in shown.said
     outbox.approve(app, line.id)
     assert at(app, server, 2) == 1
-    assert b"What would you leave out today?" in server.to(ADA)[0].raw.replace(b" \r\n", b" ")
+    assert b"What would you leave out now?" in server.to(ADA)[0].raw.replace(b" \r\n", b" ")
 
 
 def test_a_restored_backup_sends_no_letter_twice(tmp_path: Path, app: App, server: Server) -> None:
@@ -274,7 +274,7 @@ def test_an_approval_binds_where_letters_need_none_too(app: App, server: Server)
     [line] = outbox.listing(app)
     assert ada(app).thread.state is State.HELD
     outbox.approve(app, line.id)
-    contacts.edit(app, ADA, contacts.Edit(fields={"ask": "What would you leave out today?"}))
+    contacts.edit(app, ADA, contacts.Edit(fields={"ask": "What would you leave out now?"}))
     assert at(app, server, 40) == 0
     assert "changed since you read it" in ada(app).thread.reason
     outbox.approve(app, line.id)
