@@ -85,6 +85,12 @@ def import_command(
         say_json(_document(found, dry_run=dry_run))
         return 1 if found.faults else 0
     _tell(found, file.name, dry_run=dry_run)
+    policy = session.settings.policy
+    if found.added > policy.daily_limit and not policy.max_open:
+        tell(
+            f"at most {policy.daily_limit} letters leave in a day, follow-ups among them; "
+            "to ask only so many people at once, set patience.max_open"
+        )
     return 0
 
 

@@ -39,6 +39,12 @@ def test_people_get_threads_as_add_gives_them(run: Run, table: Path) -> None:
     assert run("show", "dan@example.net", "--json").document["next_at"][:13] == bea["next_at"][:13]
 
 
+def test_whoever_asks_many_at_once_is_told_of_the_bound(run: Run, table: Path) -> None:
+    assert "max_open" not in run("import", str(table)).out
+    table.write_text("email\n" + "".join(f"many{n}@example.net\n" for n in range(6)), encoding="utf-8")
+    assert "patience.max_open" in run("import", str(table)).out
+
+
 def test_a_second_import_changes_nothing(run: Run, table: Path) -> None:
     run("import", str(table))
     before = everything(run)
