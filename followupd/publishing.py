@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from followupd.actions.agenda import agenda
-from followupd.app import App
+from followupd.app import Desk
 from followupd.config.staging import replace_with
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import local_day
@@ -22,7 +22,7 @@ _Mark: TypeAlias = tuple[object, ...]
 class CalendarFile:
     """What was last written is remembered, so that a round with nothing new costs two small queries."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Desk) -> None:
         self._app = app
         self._written: _Mark = ()
         self._trouble = ""

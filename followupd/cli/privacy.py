@@ -23,11 +23,13 @@ def forget_command(session: Session, email: str, *, yes: bool, as_json: bool) ->
     Example: followupd forget ada@example.org
     """
     from followupd.actions.forgetting import forget
+    from followupd.publishing import CalendarFile
     from followupd.views.text import safe
 
     if not yes and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
         click.confirm(f"Erase everything about {safe(email)}, for good?", abort=True, err=True)
     done = forget(session.desk, email)
+    CalendarFile(session.desk).refresh()
     if as_json:
         say_json(
             {
@@ -46,4 +48,4 @@ def forget_command(session: Session, email: str, *, yes: bool, as_json: bool) ->
         tell(f"letters, fields or notes of others name their address, and stay: {safe(', '.join(done.mentions))}")
     if done.pending:
         tell(safe(done.pending))
-    tell("backups that you made, and your mailbox, hold them still")
+    tell("backups, exports and reports that you made, and your mailbox, hold them still")

@@ -30,3 +30,11 @@ def test_nobody_of_this_address(run: Run, ada: str) -> None:
     done = run("forget", "nobody@example.net")
     assert (done.status, done.out) == (1, "")
     assert len(run("list", "--json").document) == 1
+
+
+def test_the_calendar_file_names_them_no_more(run: Run, ada: str, config: Path, tmp_path: Path) -> None:
+    calendar = tmp_path / "letters.ics"
+    config.write_text(config.read_text(encoding="utf-8") + f'[daemon]\ncalendar = "{calendar}"\n', encoding="utf-8")
+    calendar.write_text("Ada Lovelace", encoding="utf-8")
+    assert run("forget", ada).status == 0
+    assert "Ada" not in calendar.read_text(encoding="utf-8")
