@@ -45,7 +45,7 @@ CASE = Case(
 def test_show_has_the_stable_keys_all_the_way_down() -> None:
     shown = document.show(CASE, 5, (MESSAGE,), (Event(at=NOW, kind="added", text="was added"),))
     assert shown == {
-        "email": "ada@example.net",
+        "account": "main", "email": "ada@example.net",
         "addresses": ["ada@example.net", "a@example.org"],
         "name": "Ada",
         "fields": {**dict.fromkeys(FIELDS[1:], ""), "tags": ["x"]},
@@ -81,7 +81,7 @@ def test_list_plan_log_and_outbox_have_the_stable_keys() -> None:
         next_at=None, tags=(),
     )  # fmt: skip
     assert document.people((person,), {"patient": 5}) == [
-        {"email": "a@x", "name": "A", "state": "held", "step": 2, "steps": 0, "next_at": None}
+        {"email": "a@x", "name": "A", "state": "held", "step": 2, "steps": 0, "next_at": None, "account": "main"}
     ]
     planned = Planned(at=NOW, email="a@x", thread_id=1, step=1, template="reminder", why=("a", "b"))
     base = {"at": AT, "email": "a@x", "step": 2, "template": "reminder"}

@@ -177,7 +177,7 @@ def test_a_command_stands_whole_and_has_its_tone() -> None:
     assert plain([Lines([Cell(command * 3, Tone.COMMAND)])], 30) == command * 3
 
 
-NARROW = st.text(st.characters(max_codepoint=0x24F))
+NARROW = st.text(st.characters(max_codepoint=0x24F), max_size=120)
 
 
 @given(st.lists(st.tuples(NARROW, NARROW, NARROW), min_size=1, max_size=4), st.integers(60, 140))
