@@ -252,6 +252,13 @@ def test_words_of_time_in_a_field_go_stale_where_the_letter_has_it(days: int, ho
     assert judge.letter(written(GOOD, contact=ada, typed=fields), phrasebook()) == (), "the letter has it not"
 
 
+def test_today_in_a_question_means_these_days() -> None:
+    ada = replace(ADA, ask="What would you leave out today?")
+    fields = typed(ada, [Event(at=AT - timedelta(days=30), kind="added", text="")], AT)
+    body = GOOD.replace(ADA.ask, ada.ask)
+    assert judge.letter(written(body, contact=ada, typed=fields), phrasebook()) == ()
+
+
 def test_the_fields_of_a_contact_are_judged_before_there_is_a_letter() -> None:
     poor = Contact(addresses=("ada@example.org",), ask="Can I pick your brain?", admire="A fan of your work.")
     hits = {(one.where, one.rule.value) for one in judge.person(poor, phrasebook())}

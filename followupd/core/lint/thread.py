@@ -1,6 +1,6 @@
 """What a letter owes to those before it: something new, no larger ask, who is writing, a way out, words still true."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -18,6 +18,8 @@ MOST_AGAIN: Final = 0.25
 _REMEMBERED: Final = timedelta(weeks=8)
 _FIRST_PART: Final = 90
 """Words in which a letter after a long silence says who is writing."""
+_NOWADAYS: Final = frozenset({"today", "heute"})
+"""What in a question that was typed once means these days, and not that day."""
 _EXIT_FROM: Final = 3
 
 
@@ -79,19 +81,20 @@ def _stale(letter: Written, book: Phrasebook) -> Iterator[Finding]:
         if found := _outlived(note.text, letter.at - note.created_at, book):
             yield letter.finding(LintRule.STALE_WORDS, 0, f"{found}, noted on {note.created_at.date().isoformat()}")
     for typed in letter.typed:
-        found = _outlived(typed.text, letter.at - typed.at, book)
+        found = _outlived(typed.text, letter.at - typed.at, book, _NOWADAYS)
         if found and bare(typed.text) in bare(letter.body):
             said = f"{found}, in {typed.field} of {typed.at.date().isoformat()}"
             hint = f'followupd edit {letter.contact.email} --{typed.field} "..."'
             yield replace(letter.finding(LintRule.STALE_WORDS, 0, said), hint=hint)
 
 
-def _outlived(text: str, age: timedelta, book: Phrasebook) -> str:
-    """Give the first words of a text that are not true for as long as it is old; "" where there are none."""
+def _outlived(text: str, age: timedelta, book: Phrasebook, lasting: Collection[str] = ()) -> str:
+    """Give the first words of a text that are not true for as long as it is old, but for `lasting`; "" for none."""
     for name, days in STALE.items():
-        found = next(iter(find(words(text).said, book[name])), None)
-        if found is not None and age > timedelta(days=days):
-            return found[0].strip()
+        found = (one[0].strip() for one in find(words(text).said, book[name]))
+        said = next((one for one in found if one not in lasting), "")
+        if said and age > timedelta(days=days):
+            return said
     return ""
 
 
