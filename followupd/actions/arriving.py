@@ -72,7 +72,7 @@ class Judge:
         me = desk.settings.policy.me
         self._mine = {addresses.key(one) for one in (me.email, *me.aliases)}
         self._default = single.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
-        self._places: dict[tuple[str, ...], Fault | Mapping[str, str]] = {}
+        self._places: dict[tuple[str | None, ...], Fault | Mapping[str, str]] = {}
         self._lines: dict[str, int] = {}
         for tag in wanted.tags:
             refuse_control("tag", tag)
@@ -114,14 +114,14 @@ class Judge:
 
     def _fields(self, row: Row, found: Judged) -> Mapping[str, str]:
         texts = (*row.fields.values(), *row.tags)
-        if _UNUSUAL.search("".join(texts)) or any(len(text) > _LONG for text in texts):
+        joined = "".join(texts)
+        if len(joined) > _LONG or _UNUSUAL.search(joined):
             for name, text in (*row.fields.items(), *(("tag", tag) for tag in row.tags)):
                 try:
                     refuse_control(name, text)
                 except FollowupdError as error:
                     found.faults.append(Fault(row.line, error.what, error.hint))
-        given = row.fields.get
-        place = tuple(given(name, "") for name in _CHECKED)
+        place = tuple(map(row.fields.get, _CHECKED))
         if not any(place):
             return row.fields
         if place not in self._places:
@@ -132,9 +132,9 @@ class Judge:
             return row.fields
         return {**row.fields, **settled}
 
-    def _place(self, place: tuple[str, ...]) -> Fault | Mapping[str, str]:
+    def _place(self, place: tuple[str | None, ...]) -> Fault | Mapping[str, str]:
         """Give these fields as they are kept, or what is wrong with them; another program's are kept where they can."""
-        said = dict(zip(_CHECKED, place, strict=True))
+        said = {name: value or "" for name, value in zip(_CHECKED, place, strict=True)}
         said["country"] = country_code(said["country"])
         kept: dict[str, str] = {}
         for name, value in said.items():
