@@ -38,6 +38,7 @@ class SystemClock:
 
     def __init__(self) -> None:
         self._stopping = False
+        self._to_reread = False
         self._pipe: tuple[int, int] | None = None
         self._before: dict[signal.Signals, _Handler] = {}
         self._watch: tuple[int, int] | None = None
@@ -65,6 +66,11 @@ class SystemClock:
         """Tell whether the process was asked to end."""
         return self._stopping
 
+    def asked_to_reread(self) -> bool:
+        """Tell, once, whether SIGHUP came: the config is to be read anew."""
+        asked, self._to_reread = self._to_reread, False
+        return asked
+
     def wake(self) -> None:
         """End the wait that is going on, or else the next one."""
         try:
@@ -73,14 +79,14 @@ class SystemClock:
             return  # full of wake-ups that nobody has waited for yet
 
     def install_signals(self) -> None:
-        """Let SIGTERM and SIGINT end the process, and SIGHUP wake it; only from the main thread (ValueError)."""
+        """Let SIGTERM and SIGINT end the process, SIGHUP have the config read anew; only from the main thread."""
         self._wakers()
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         self._watch = (signal.set_wakeup_fd(writer, warn_on_full_buffer=False), writer)
         self._released = Event()
         Thread(target=_end_in_time, args=(reader, self._released), name="last resort", daemon=True).start()
-        for number, handler in zip(_HANDLED, (self._stop, self._stop, self._wake, self._overdue), strict=True):
+        for number, handler in zip(_HANDLED, (self._stop, self._stop, self._reread, self._overdue), strict=True):
             self._before[number] = signal.signal(number, handler)
 
     def restore_signals(self) -> None:
@@ -104,7 +110,8 @@ class SystemClock:
         elif number == signal.SIGINT:
             raise Stopped
 
-    def _wake(self, _number: int, _frame: FrameType | None) -> None:
+    def _reread(self, _number: int, _frame: FrameType | None) -> None:
+        self._to_reread = True
         self.wake()
 
     def _overdue(self, _number: int, _frame: FrameType | None) -> None:

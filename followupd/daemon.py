@@ -8,17 +8,19 @@ library reads the local wall clock, stalls for an hour when clocks go back, and 
 import datetime
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from schedule import Job, Scheduler
 
 from followupd import watching
 from followupd.app import App
+from followupd.clock import LONGEST
 from followupd.hearing import Ears
 from followupd.lock import held, pid_file
-from followupd.publishing import CalendarFile
+from followupd.publishing import CalendarFile, MetricsFile
 from followupd.store import facts, threads
+from followupd.supervisor import Supervisor
 from followupd.watching import Watch, look_at, round_of, round_once
 
 if TYPE_CHECKING:
@@ -69,13 +71,18 @@ def _naive(clock: "Clock") -> datetime.datetime:
     return clock.now().replace(tzinfo=None)
 
 
-def run(*apps: App, once: bool) -> int:
+Reread = Callable[[Sequence[App]], Sequence[App] | None]
+
+
+def run(*apps: App, once: bool, reread: Reread = lambda _apps: None) -> int:
     """Run the daemon until it is asked to end, or one round only; give the exit status.
 
-    `apps` are one for each account, the first account first. Raises TryLaterError if another daemon holds the database.
-    With `once`, trouble is raised instead of waited out, after every account has had its round.
+    `apps` are one for each account, the first account first; `reread` gives new ones where the config is to count anew.
+    Raises TryLaterError if another daemon holds the database. With `once`, trouble is raised instead of waited out,
+    after every account has had its round.
     """
     first = apps[0]
+    present: Sequence[App] = apps
     with held(first.settings):
         _note_pid(first)
         try:
@@ -83,41 +90,65 @@ def run(*apps: App, once: bool) -> int:
                 sent = round_once(apps, CalendarFile(first).refresh)
                 log.info("one round done, letters sent: %d", sent)
                 return 0
-            return serve(*apps)
+            supervisor = Supervisor()
+            while present:
+                fresh = _serve(present, supervisor, reread)
+                for app in present:
+                    app.mailbox.close()
+                present = fresh
+            return 0
         finally:
-            for app in apps:
+            for app in present:
                 app.mailbox.close()
             pid_file(first.settings).unlink(missing_ok=True)
 
 
 def serve(*apps: App) -> int:
-    """Loop until it is time to end: a round as often as the config says, and when mail may be there."""
+    """Loop until it is time to end; give the exit status."""
+    _serve(apps, Supervisor({}), lambda _apps: None)
+    return 0
+
+
+def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Sequence[App]:
+    """Loop: a round as often as the config says, and when mail may be there. Give the apps to go on with, if any.
+
+    Whoever watches over this process hears from the loop itself, and from each job in it: what is stuck is not heard.
+    """
     first = apps[0]
-    watches = tuple(Watch(app, listens=number < watching.LISTENING) for number, app in enumerate(apps))
+    watches = tuple(
+        Watch(app, supervisor.alive, listens=number < watching.LISTENING) for number, app in enumerate(apps)
+    )
     scheduler = ClockedScheduler(first.clock)
     poll = max(1, int(first.settings.poll.total_seconds()))
-    calendar = CalendarFile(first)
+    calendar, metrics = CalendarFile(first), MetricsFile(first)
     scheduler.every(poll).seconds.do(lambda: round_of(watches, calendar.refresh))
     for watch in watches:
         watch.introduce()
+    supervisor.ready()
     woken: Sequence[Watch] = watches
     since = first.clock.now()
     while not first.clock.stopping():
         if len(woken) == len(watches):
             since = first.clock.now()
             scheduler.run_all()
+            metrics.refresh()
         else:
             look_at(woken)
-        woken = _wait(watches, scheduler, since)
+        supervisor.alive()
+        woken = _wait(watches, scheduler, since, supervisor.interval or LONGEST)
+        if (fresh := reread(apps)) is not None:
+            supervisor.reloading()
+            return fresh
+    supervisor.stopping()
     log.info("ended")
-    return 0
+    return ()
 
 
-def _wait(watches: Sequence[Watch], scheduler: ClockedScheduler, since: "Instant") -> Sequence[Watch]:
+def _wait(watches: Sequence[Watch], scheduler: ClockedScheduler, since: "Instant", longest: float) -> Sequence[Watch]:
     """Wait until a round is due, mail may have arrived, or a letter's minute has come; give who is to be looked at.
 
     Those are all, unless some have news. Where no server can be waited for, time alone passes, longer each time. The
-    last round began at `since`.
+    last round began at `since`; no wait is longer than `longest` seconds.
     """
     first = watches[0].app
     if first.clock.stopping():
@@ -125,13 +156,13 @@ def _wait(watches: Sequence[Watch], scheduler: ClockedScheduler, since: "Instant
     well = [watch for watch in watches if watch.is_well]
     pauses = [watch.pause(scheduler.seconds_left()) for watch in watches if not watch.is_well]
     if not well:
-        first.clock.sleep(min(pauses))
+        first.clock.sleep(min([longest, *pauses]))
         return watches
-    seconds = min([_until_due(first, scheduler, since), *pauses])
+    seconds = min([longest, _until_due(first, scheduler, since), *pauses])
     if len(watches) == 1:
         well[0].waiting.run(lambda app: app.clock.sleep(seconds, app.mailbox))
         if not well[0].waiting.well:
-            first.clock.sleep(well[0].pause(scheduler.seconds_left()))
+            first.clock.sleep(min(longest, well[0].pause(scheduler.seconds_left())))
         return watches
     listening = [watch for watch in well if watch.listens]
     ears = Ears({watch.app.account: watch.app.mailbox for watch in listening})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from followupd.actions import lockout
 from followupd.actions.receive import CaughtUp
@@ -18,6 +18,9 @@ from followupd.actions.round import look, send
 from followupd.app import AT_WORK, App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError
 from followupd.store import facts
+
+if TYPE_CHECKING:
+    from followupd.core.instants import Instant
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,9 @@ The mailboxes of the others are read in every round, as where a server has no ID
 _ATTENTION: Final = 300.0
 """Seconds between looks whether the user has mended a login."""
 
+_DAILY: Final = datetime.timedelta(days=1)
+"""How long the same trouble is not told again."""
+
 
 @contextmanager
 def _named(app: App) -> Iterator[None]:
@@ -52,9 +58,12 @@ def _named(app: App) -> Iterator[None]:
 class Guard:
     """Runs a job whatever it raises: trouble is told once a change, and the next try waits longer each time."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, alive: Callable[[], None] = lambda: None) -> None:
+        """Watch over jobs of an account; `alive` is called before each, so that whoever watches over us knows."""
         self._app = app
+        self._alive = alive
         self._failures = 0
+        self._said = ("", app.clock.now())
         self._since = app.clock.now()
         self._wait = datetime.timedelta()
 
@@ -80,6 +89,7 @@ class Guard:
 
         All is well again after a job that `ends` what began well.
         """
+        self._alive()
         if self.seconds_left() > 0:
             return None
         with _named(self._app):
@@ -114,6 +124,7 @@ class Guard:
         """Take back what was told of trouble, by a process before this one too."""
         if self._failures:
             log.info("well again")
+            self._said = ("", self._app.clock.now())
         name = facts.of(TROUBLE, self._app.account)
         if facts.get(self._app.db, name) is not None:
             facts.drop(self._app.db, name)
@@ -124,11 +135,20 @@ class Guard:
         now = self._since = self._app.clock.now()
         self._wait = _RETRY[min(self._failures, len(_RETRY) - 1)]
         self._failures += 1
-        log.warning("%s; next try in %s", what, datetime.timedelta(seconds=self.seconds_left()))
+        self._tell(what, now)
         try:
             facts.put(self._app.db, facts.of(TROUBLE, self._app.account), what, now)
         except FollowupdError as error:
             log.error("and that could not be written down: %s", error)  # noqa: TRY400
+
+    def _tell(self, what: str, now: "Instant") -> None:
+        """Say what went wrong; of a server that is down for days, once a day."""
+        before, at = self._said
+        again = what == before and datetime.timedelta() <= now - at < _DAILY
+        wait = datetime.timedelta(seconds=self.seconds_left())
+        log.log(logging.DEBUG if again else logging.WARNING, "%s; next try in %s", what, wait)
+        if not again:
+            self._said = (what, now)
 
 
 class Watch:
@@ -137,11 +157,11 @@ class Watch:
     One that does not `listen` keeps no connection between rounds.
     """
 
-    def __init__(self, app: App, *, listens: bool = True) -> None:
+    def __init__(self, app: App, alive: Callable[[], None] = lambda: None, *, listens: bool = True) -> None:
         self.app = app
         self.listens = listens
-        self.guard = Guard(app)
-        self.waiting = Guard(app)
+        self.guard = Guard(app, alive)
+        self.waiting = Guard(app, alive)
 
     @property
     def is_well(self) -> bool:

@@ -3,26 +3,29 @@
 Adapters and their libraries load when they are asked for: a desk needs neither IMAP nor SMTP.
 """
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from followupd.app import App, Desk
 from followupd.clock import SystemClock
+from followupd.core.errors import ConfigError
 from followupd.core.settings import SecretKind
+from followupd.rehearsal import NotingPostman, ReadingMailbox
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from followupd.core.instants import Instant
-    from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
     from followupd.core.settings import Server, Settings
     from followupd.discovery.recipients import Domains
     from followupd.imap.mailbox import ImapMailbox
     from followupd.oauth.provider import Provider
-    from followupd.ports import Page
     from followupd.smtp.postman import SmtpPostman
     from followupd.store.db import Db
+
+log = logging.getLogger(__name__)
 
 
 def settings(config: Path | None) -> "Settings":
@@ -68,6 +71,35 @@ def apps(settings: "Settings", accounts: "Sequence[str]" = (), *, hurried: bool 
     return tuple(of(one) for one in _of_accounts(settings, accounts))
 
 
+def reread(apps: "Sequence[App]", config: Path | None) -> tuple[App, ...] | None:
+    """Give apps by the config as it is now, where SIGHUP has asked for them; None where the old ones go on.
+
+    A config that is wrong is told in the log and changes nothing; neither does another place for the database, which
+    only a new process can take.
+    """
+    from followupd.letters.templates import Templates
+
+    first = apps[0]
+    if not (isinstance(first.clock, SystemClock) and first.clock.asked_to_reread()):
+        return None
+    try:
+        fresh = settings(config)
+    except ConfigError as error:
+        log.error("the config is wrong, and the one before stays: %s: %s", error, "; ".join(map(str, error.problems)))  # noqa: TRY400
+        return None
+    if fresh.database != first.settings.database:
+        log.error("the config names another database, which counts only from a new start on; the one before stays")
+        return None
+    log.info("the config was read anew")
+    table = Desk(
+        settings=fresh,
+        db=first.db,
+        templates=Templates(Path(fresh.templates), fresh.policy.me.language),
+        clock=first.clock,
+    )
+    return tuple(_app(replace(table, settings=one), mailbox(one), postman(one)) for one in _of_accounts(fresh, ()))
+
+
 def dry_apps(settings: "Settings") -> tuple[App, ...]:
     """Give apps that decide as the real ones would and change nothing: not the database, not the mailbox.
 
@@ -110,82 +142,6 @@ def postman(settings: "Settings") -> "SmtpPostman":
 
     server = settings.smtp.server
     return SmtpPostman(server, password(server, settings.key("smtp.password"), settings))
-
-
-class ReadingMailbox:
-    """A mailbox that nothing is written to."""
-
-    def __init__(self, mailbox: "ImapMailbox") -> None:
-        self._mailbox = mailbox
-
-    def folders(self) -> "tuple[Folder, ...]":
-        """List the folders to read."""
-        return self._mailbox.folders()
-
-    def newer_than(self, folder: "Folder", cursor: "Cursor | None") -> "Iterator[Page]":
-        """Read what came after `cursor`."""
-        return self._mailbox.newer_than(folder, cursor)
-
-    def whole(self, folder: "Folder", uids: "Collection[int]") -> "Iterator[RawMessage]":
-        """Fetch messages with their bodies."""
-        return self._mailbox.whole(folder, uids)
-
-    def find_sent(self, message_id: str) -> "RawMessage | None":
-        """Look for a message in Sent."""
-        return self._mailbox.find_sent(message_id)
-
-    def search(self, folder: "Folder", sought: "Sought") -> "Iterator[RawMessage]":
-        """Look for messages."""
-        return self._mailbox.search(folder, sought)
-
-    def file_sent(self, raw: bytes, at: "Instant") -> None:
-        """Leave Sent as it is."""
-
-    def news(self) -> bool:
-        """Tell whether something may have arrived."""
-        return self._mailbox.news()
-
-    @property
-    def ear(self) -> int | None:
-        """The file descriptor to watch."""
-        return self._mailbox.ear
-
-    def wait(self, seconds: float, wake: int) -> None:
-        """Wait until something may have arrived."""
-        self._mailbox.wait(seconds, wake)
-
-    def close(self) -> None:
-        """Log out."""
-        self._mailbox.close()
-
-
-class NotingPostman:
-    """A postman that takes every letter, notes it and sends none."""
-
-    def __init__(self) -> None:
-        self.noted: list[Draft] = []
-
-    def address(self, draft: "Draft") -> "NotedEnvelope":
-        """Take a letter."""
-        return NotedEnvelope(draft, self.noted)
-
-
-class NotedEnvelope:
-    """A letter that will be noted instead of being sent."""
-
-    def __init__(self, draft: "Draft", noted: "list[Draft]") -> None:
-        self._draft = draft
-        self._noted = noted
-
-    def deliver(self) -> "Receipt":
-        """Note the letter."""
-        from followupd.core.model import Accepted
-
-        self._noted.append(self._draft)
-        return Accepted(text="noted, not sent: a dry run")
-
-    def withdraw(self) -> None:
-        """Forget the letter."""
 
 
 def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman | NotingPostman") -> App:

@@ -2,6 +2,9 @@
 
 import datetime
 import os
+import re
+import socket
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -269,3 +272,85 @@ def test_the_one_who_holds_the_lock_is_named_by_its_process_id(app: App, server:
     run(replace(app, clock=clock), once=False)
     assert clock.seen == [os.getpid()]
     assert facts.get(app.db, "daemon_pid") == (str(os.getpid()), BEGINS)
+
+
+def test_a_server_that_is_down_for_days_is_told_once_a_day(
+    app: App, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    guard = Guard(app)
+
+    def down(_app: App) -> None:
+        raise UnreachableError("the server cannot be reached", where="imap.example.org")
+
+    with caplog.at_level("INFO", "followupd"):
+        for _ in range(3 * 96):
+            guard.run(down)
+            server.now += datetime.timedelta(minutes=15)
+        assert len(caplog.records) == 3
+        guard.run(lambda _app: None)
+        server.now += datetime.timedelta(minutes=15)
+        guard.run(down)
+    assert [one.getMessage().split(";")[0] for one in caplog.records[3:]] == [
+        "well again",
+        "the server cannot be reached (imap.example.org)",
+    ]
+
+
+def test_whoever_watches_hears_from_the_loop_and_no_wait_is_longer_than_they_allow(
+    app: App, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = tmp_path / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(address))
+        for name, value in {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": "120000000"}.items():
+            monkeypatch.setenv(name, value)
+        words: list[bytes] = []
+
+        def hear() -> None:
+            while not words or words[-1] != b"STOPPING=1":
+                words.append(ear.recv(100))
+
+        ear.settimeout(20)
+        # the queue of such a socket is short: whoever does not listen misses words
+        listener = threading.Thread(target=hear, daemon=True)
+        listener.start()
+        clock = FastClock(server, sleeps=4)
+        run(replace(app, clock=clock), once=False)
+        listener.join(20)
+    assert words[0] == b"READY=1"
+    assert words[-1] == b"STOPPING=1"
+    assert words.count(b"WATCHDOG=1") >= 4
+    assert max(clock.slept) <= 60
+
+
+def test_a_config_that_is_read_anew_counts_from_the_next_round_on(app: App, server: Server) -> None:
+    policy = replace(app.settings.policy, daily_limit=1)
+    fresh = replace(app, settings=replace(app.settings, policy=policy, poll=datetime.timedelta(hours=2)))
+    given: list[list[App] | None] = [None, [fresh]]
+    clock = FastClock(server, sleeps=6)
+    old, new = replace(app, clock=clock), replace(fresh, clock=clock)
+    given[1] = [new]
+    run(old, once=False, reread=lambda _apps: given.pop(0) if given else None)
+    assert given == []
+    assert max(clock.slept[:2]) <= 300
+    assert max(clock.slept[2:]) > 300
+
+
+def test_figures_are_written_after_every_round(app: App, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "followupd.prom"
+    somebody(app, ADA)
+    app = replace(app, settings=replace(app.settings, metrics=path), clock=FastClock(server, sleeps=2))
+    run(app, once=False)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert 'followupd_threads{state="waiting"} 1' in lines
+    assert 'followupd_account_trouble{account="main"} 0' in lines
+    assert f"followupd_last_round_timestamp_seconds {server.now.timestamp():.0f}"[:40] in "\n".join(lines)
+    for line in lines:
+        assert re.fullmatch(r'# (HELP|TYPE) followupd_\w+ .+|followupd_\w+(\{\w+="[^"]*"\})? \d+', line), line
+
+
+def test_a_server_that_is_down_shows_in_the_figures(app: App, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "followupd.prom"
+    server.down = True
+    run(replace(app, settings=replace(app.settings, metrics=path), clock=FastClock(server, sleeps=2)), once=False)
+    assert 'followupd_account_trouble{account="main"} 1' in path.read_text(encoding="utf-8").splitlines()

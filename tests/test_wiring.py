@@ -14,6 +14,7 @@ from followupd import probing, wiring
 from followupd.actions.check import check
 from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.model import Accepted, Draft
+from followupd.rehearsal import NotedEnvelope, NotingPostman
 from followupd.store import facts
 from followupd.store.db import open_database
 from tests.servers.embedded import EmbeddedServers
@@ -106,13 +107,13 @@ def test_a_rehearsal_changes_neither_the_database_nor_the_mailbox_and_sends_noth
     assert facts.get(app.db, "known") == ("after", NOW)
     draft = Draft(message_id="<a@b>", mail_from=ME, rcpt_to="ada@mentors.test", subject="s", raw=b"Subject: s\r\n\r\n")
     envelope = app.postman.address(draft)
-    assert isinstance(envelope, wiring.NotedEnvelope)
+    assert isinstance(envelope, NotedEnvelope)
     assert isinstance(envelope.deliver(), Accepted)
     app.mailbox.file_sent(draft.raw, NOW)
     assert [folder.name for folder in app.mailbox.folders()]
     app.mailbox.close()
     app.db.close()
-    assert isinstance(app.postman, wiring.NotingPostman)
+    assert isinstance(app.postman, NotingPostman)
     assert app.postman.noted == [draft]
     assert digest(path) == before
     assert len(embedded_servers.read(ME, "Sent")) == sent

@@ -33,7 +33,7 @@ def run_command(session: Session, *, once: bool, dry_run: bool) -> int:
     assert isinstance(clock, SystemClock)
     clock.install_signals()
     try:
-        return daemon.run(*apps, once=once)
+        return daemon.run(*apps, once=once, reread=session.reread)
     except Stopped:
         return 0
     finally:
@@ -104,8 +104,8 @@ def status_command(session: Session, *, as_json: bool) -> None:
 
 
 def _dry_run(session: Session) -> int:
+    from followupd.rehearsal import NotingPostman
     from followupd.watching import round_once
-    from followupd.wiring import NotingPostman
 
     apps = session.apps(dry=True)
     round_once(apps, lambda: None)

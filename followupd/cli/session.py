@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 from followupd.core.errors import no_account
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from followupd.app import App, Desk
     from followupd.core.instants import Instant
     from followupd.core.settings import Settings
@@ -72,6 +74,16 @@ class Session:
         from followupd import wiring
 
         return self._closed_at_the_end(*(wiring.dry_apps(self.settings) if dry else wiring.apps(self.settings)))
+
+    def reread(self, apps: "Sequence[App]") -> "tuple[App, ...] | None":
+        """Give the daemon's apps by a config to be read anew, and log as it says; None if the old ones go on."""
+        from followupd import wiring
+
+        fresh = wiring.reread(apps, self.config)
+        if fresh is not None:
+            self._settings = fresh[0].settings
+            self.log_to_standard_error()
+        return fresh
 
     def of(self, account: str) -> "Settings":
         """Give the config as it is for an account; raise FollowupdError if there is none of this name."""

@@ -111,6 +111,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         poll=config.daemon.poll,
         calendar=config.daemon.calendar,
         keep_bodies=config.storage.keep_bodies,
+        metrics=config.daemon.metrics,
         log=core.Log(format=config.log.format, people=config.log.people),
         dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=first.oauth,

@@ -251,6 +251,12 @@ class Daemon(Section):
         otherwise="none",
         example="~/followupd.ics",
     )
+    metrics = optional(
+        path,
+        "A file of figures in Prometheus' format, written after every round, for whoever watches over it.",
+        otherwise="none",
+        example="~/followupd.prom",
+    )
 
 
 class Log(Section):

@@ -256,8 +256,9 @@ class Account:
 class Settings:
     """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
 
-    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps, `keep_bodies` how long
-    words are kept once a thread has ended (None: for ever). `account` is whose config it is, of all `accounts`.
+    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps, `metrics` one of its
+    figures, `keep_bodies` how long words are kept once a thread has ended (None: for ever). `account` is whose config
+    it is, of all `accounts`.
     """
 
     source: PurePath
@@ -269,6 +270,7 @@ class Settings:
     poll: timedelta
     calendar: PurePath | None = None
     keep_bodies: Span | None = None
+    metrics: PurePath | None = None
     oauth: OAuth | None = None
     dns: Dns = Dns()
     log: Log = Log()
