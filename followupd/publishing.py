@@ -28,7 +28,7 @@ _Mark: TypeAlias = tuple[object, ...]
 class MetricsFile:
     """Figures in Prometheus' format, after every round, where the config names a file for them."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: Desk) -> None:
         self._app = app
         self._trouble = ""
 
@@ -48,7 +48,7 @@ class MetricsFile:
             self._trouble = _told_once(self._trouble, "the metrics file", error, path)
 
 
-def _last_round(app: App) -> "Instant | None":
+def _last_round(app: Desk) -> "Instant | None":
     found = facts.get(app.db, "last_round_at")
     return found[1] if found else None
 

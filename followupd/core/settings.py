@@ -256,9 +256,8 @@ class Account:
 class Settings:
     """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
 
-    `poll` is between rounds, `calendar` a file of the letters to come that the daemon keeps, `metrics` one of its
-    figures, `keep_bodies` how long words are kept once a thread has ended (None: for ever). `account` is whose config
-    it is, of all `accounts`.
+    `poll` is between rounds, `calendar` and `metrics` are files that the daemon keeps, `keep_bodies` how long words
+    are kept once a thread has ended (None: for ever). `account` is whose config it is, of all `accounts`.
     """
 
     source: PurePath
