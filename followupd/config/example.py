@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from followupd.config.schema import FOR, SHIPPED, Cadence, Config
+from followupd.config.cadences import FOR, SHIPPED, Cadence
+from followupd.config.schema import Config
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from followupd.config import accounts, oauth, paths, rules
+from followupd.config.cadences import SHIPPED, Cadence
 from followupd.config.passwords import default_password
 from followupd.config.reading import Place
-from followupd.config.schema import SHIPPED, Cadence, Config
+from followupd.config.schema import Config
 from followupd.core import settings as core
 from followupd.core.errors import ConfigError, Problem
 

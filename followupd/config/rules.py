@@ -7,18 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
 from followupd.config import accounts, oauth
+from followupd.config.cadences import SHIPPED
 from followupd.config.passwords import is_loopback
 from followupd.config.reading import Faulty, nearest
-from followupd.config.schema import SHIPPED
 from followupd.core.periods import leave_a_day
 from followupd.core.settings import Security
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from followupd.config.cadences import Cadence, Step
     from followupd.config.mailboxes import Imap, Smtp
     from followupd.config.reading import Place
-    from followupd.config.schema import Cadence, Config, Step
+    from followupd.config.schema import Config
 
 SHORTEST_POLL: Final = timedelta(seconds=10)
 LONGEST_POLL: Final = timedelta(days=1)

@@ -1,12 +1,13 @@
 """Every key of the config is declared once: what it means, what may stand there, what holds without it.
 
-Those of an account are in `mailboxes.py`, all others here.
+Those of an account are in `mailboxes.py`, those of a cadence in `cadences.py`, all others here.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from followupd.config.cadences import Cadence
 from followupd.config.kinds import (
     choice,
     either,
@@ -18,7 +19,6 @@ from followupd.config.kinds import (
     short,
     span,
     switch,
-    template,
     text,
     weekday,
     whole,
@@ -75,95 +75,12 @@ class Patience(Section):
     )
 
 
-class Step(Section):
-    """A letter of a cadence."""
-
-    template = required(template, "The name of a template.", example="opening")
-    after = optional(span(), "How long to wait before it.", otherwise="none, for the first step", example="2 weeks")
-    milestone = optional(
-        text, "It waits until `note --milestone` says this was reached.", otherwise="none", example="first store"
-    )
-    latest = optional(span(), "You are asked if it is not reached by then.", otherwise="none", example="8 months")
-
-
-def _opened_by(template: str) -> list[dict[str, str]]:
-    """Give the steps of a patient cadence with this opening letter."""
-    return [
-        {"template": template},
-        {"after": "2 weeks", "template": "reminder"},
-        {"after": "6 weeks", "template": "news"},
-        {"after": "4 months", "template": "season"},
-        {"after": "7 months", "template": "last-word"},
-    ]
-
-
-class Cadence(Section):
-    """Letters, and how long to wait before each. More cadences may stand beside `patient`, by any name."""
-
-    steps = required(
-        items(Step.kind),
-        "The letters in order: the first has no wait, every other one has. A step may wait for news instead, as in\n"
-        '{ milestone = "first store", latest = "8 months", template = "news" }: see `followupd note --milestone`.',
-        example=_opened_by("opening"),
-    )
-    no_news = optional(
-        choice(NoNews), "What to do where there is nothing new to tell.", otherwise="sending.no_news", example="hold"
-    )
-    after_answer = default(
-        switch, "It is for people who answered: `reopen --cadence` starts it, and it goes on in the same thread.", False
-    )
-
-
 class Offer(Section):
     """A kind of offer that several people get, by any name: `add --offer-of NAME` says that somebody's is of it."""
 
     capacity = required(
         whole(1), "So many can be kept: no opening letter makes one more while others are open or owed.", example=2
     )
-
-
-SHIPPED: Final[dict[str, dict[str, Any]]] = {
-    "patient": {"steps": _opened_by("opening")},
-    "shadow": {"steps": _opened_by("opening-shadow")},
-    "question": {
-        "steps": [
-            {"template": "opening-question"},
-            {"after": "3 weeks", "template": "reminder"},
-            {"after": "3 months", "template": "news"},
-            {"after": "6 months", "template": "last-word"},
-        ]
-    },
-    "feedback": {"steps": _opened_by("opening-feedback")},
-    "introduction": {"steps": _opened_by("opening-introduction")},
-    "paid": {
-        "steps": [
-            {"template": "opening-paid"},
-            {"after": "3 weeks", "template": "reminder"},
-            {"after": "2 months", "template": "news"},
-            {"after": "5 months", "template": "last-word"},
-        ]
-    },
-    "keep-in-touch": {
-        "after_answer": True,
-        "no_news": "hold",
-        "steps": [
-            {"after": "4 months", "template": "update"},
-            {"after": "4 months", "template": "update-later"},
-            {"after": "4 months", "template": "update-last"},
-        ],
-    },
-}
-"""The cadences that are there without a word in the config; `patient` takes more than a year in all."""
-
-FOR: Final = {
-    "shadow": "To shadow somebody on a working day: `add --cadence shadow`.",
-    "question": "For one specific question, which three lines would answer.",
-    "feedback": "For a frank look at one piece of work.",
-    "introduction": "To be introduced to somebody.",
-    "paid": "For a session at a fee.",
-    "keep-in-touch": "To tell somebody who answered what came of it: `reopen EMAIL --cadence keep-in-touch`.",
-}
-"""What those beside `patient` are for."""
 
 
 class Window(Section):

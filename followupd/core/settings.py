@@ -186,10 +186,7 @@ class NoNews(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lint:
-    """Which rules for letters are off, and where the user's own lists of phrases are (None: there are none).
-
-    Letters to two people of one organisation or tag may share `twins` percent of their sentences.
-    """
+    """Which rules are off, where the user's own phrases are (None: nowhere), percent that two of a circle may share."""
 
     off: frozenset[str] = frozenset()
     phrases: PurePath | None = None
@@ -254,10 +251,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The config as it is for one account. `source` is the file it came from, `templates` the user's folder.
+    """The config, read for one account: `source` is its file, `templates` the user's folder, `poll` is between rounds.
 
-    `poll` is between rounds, `calendar` and `metrics` are files that the daemon keeps, `keep_bodies` how long words
-    are kept once a thread has ended (None: for ever). `account` is whose config it is, of all `accounts`.
+    `calendar` and `metrics` are files that the daemon keeps, `keep_bodies` how long words are kept once a thread has
+    ended (None: for ever). `account` is whose config it is, of all `accounts`.
     """
 
     source: PurePath

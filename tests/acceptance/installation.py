@@ -164,7 +164,9 @@ class Installation:
     def add(self, email: str, *more: str, at: timedelta = NOW) -> None:
         """Add a contact of whom all is known, to be written to at once."""
         today = (datetime.now(UTC) + at).astimezone(ZoneInfo(self.zone)).date()
-        self.run("add", email, *FIELDS, "--timezone", self.zone, "--first-on", today.isoformat(), *more, at=at)
+        # a house of their own: two of one house who get the same words are held (rule `twin`)
+        house = ("--org", f"House of {email}")
+        self.run("add", email, *FIELDS, *house, "--timezone", self.zone, "--first-on", today.isoformat(), *more, at=at)
 
     def round(self, at: timedelta = NOW, status: int | None = 0) -> Done:
         """Let the daemon do one round."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.config.schema import SHIPPED
+from followupd.config.cadences import SHIPPED
 from followupd.core.model import Case, Contact
 from followupd.core.settings import Policy
 from followupd.letters.render import first_name, full_name, render
