@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from schedule import Job, Scheduler
 
 from followupd import watching
+from followupd.announcing import announcing
 from followupd.app import App
 from followupd.clock import LONGEST
 from followupd.hearing import Ears
@@ -87,7 +88,7 @@ def run(*apps: App, once: bool, reread: Reread = lambda _apps: None) -> int:
         _note_pid(first)
         try:
             if once:
-                sent = round_once(apps, CalendarFile(first).refresh)
+                sent = round_once(apps, announcing(first, CalendarFile(first).refresh))
                 log.info("one round done, letters sent: %d", sent)
                 return 0
             supervisor = Supervisor()
@@ -120,8 +121,8 @@ def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Seque
     )
     scheduler = ClockedScheduler(first.clock)
     poll = max(1, int(first.settings.poll.total_seconds()))
-    calendar, metrics = CalendarFile(first), MetricsFile(first)
-    scheduler.every(poll).seconds.do(lambda: round_of(watches, calendar.refresh))
+    after, metrics = announcing(first, CalendarFile(first).refresh), MetricsFile(first)
+    scheduler.every(poll).seconds.do(lambda: round_of(watches, after))
     for watch in watches:
         watch.introduce()
     supervisor.ready()

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Final
 
 from followupd.app import AT_WORK
-from followupd.core.settings import Log, LogFormat
+from followupd.core.notices import Log, LogFormat
 from followupd.views.text import safe, safe_lines
 
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from followupd.core.settings import Log, LogFormat
+from followupd.core.notices import Log, LogFormat
 from followupd.logs import handler
 
 Written = Callable[[Log], list[str]]

@@ -4,6 +4,7 @@ In that order, always. A round after a crash is a round like any other: nothing 
 several accounts all are looked at before any sends: an answer counts in whichever mailbox it lies.
 """
 
+from followupd.actions.digest import note_late
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
 from followupd.actions.filing import file_waiting
@@ -40,6 +41,7 @@ def send(app: App, caught_up: CaughtUp) -> int:
     follow_config(app, now)
     make_room(app, now)
     follow_accounts(app, now)
+    note_late(app, now)
     sent = send_due(app, caught_up)
     file_waiting(app, now)
     keep_house(app, now)

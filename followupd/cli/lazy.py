@@ -65,6 +65,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
     "Service": {
         "run": Place("service", "Watch the mailbox and send what is due: the daemon."),
         "status": Place("service", "Show how the daemon and its queue do."),
+        "digest": Place("digesting", "Show what the next mail to yourself says, or send it."),
         "service": Place("hosting", "Show or install what the machine needs to run it by itself."),
         "mcp": Place("assistant", "Let an assistant look and propose; it can send nothing."),
         "schema": Place("describing", "Print the JSON Schema of what --json prints."),

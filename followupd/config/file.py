@@ -13,6 +13,7 @@ from followupd.config.cadences import SHIPPED, Cadence
 from followupd.config.passwords import default_password
 from followupd.config.reading import Place
 from followupd.config.schema import Config
+from followupd.core import notices
 from followupd.core import settings as core
 from followupd.core.errors import ConfigError, Problem
 
@@ -113,7 +114,8 @@ def _settings(config: Config, path: Path) -> core.Settings:
         calendar=config.daemon.calendar,
         keep_bodies=config.storage.keep_bodies,
         metrics=config.daemon.metrics,
-        log=core.Log(format=config.log.format, people=config.log.people),
+        log=notices.Log(format=config.log.format, people=config.log.people),
+        digest=notices.Rhythm(every=config.digest.every, weekday=config.digest.on, minute=config.digest.at),
         dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=first.oauth,
         accounts=found,

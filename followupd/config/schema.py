@@ -25,9 +25,10 @@ from followupd.config.kinds import (
     whose_zone,
 )
 from followupd.config.mailboxes import Imap, Me, OAuth, Smtp, accounts
+from followupd.config.notices import Digest, Log
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
-from followupd.core.settings import LogFormat, NoNews
+from followupd.core.settings import NoNews
 
 if TYPE_CHECKING:
     from followupd.config.reading import Kind, Place
@@ -176,13 +177,6 @@ class Daemon(Section):
     )
 
 
-class Log(Section):
-    """What the daemon writes to standard error."""
-
-    format = default(choice(LogFormat), 'A line an event: "plain", or "json".', "plain")
-    people = default(switch, "Name people by their addresses; false: by names that are made up at each start.", True)
-
-
 def _named(section: type[S]) -> Kind[dict[str, S]]:
     """Read tables by the names that the user gives them: [cadences.NAME]."""
 
@@ -220,3 +214,4 @@ class Config(Section):
     dns = table(Dns)
     daemon = table(Daemon)
     log = table(Log)
+    digest = table(Digest)

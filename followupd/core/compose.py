@@ -81,6 +81,25 @@ def compose(rendered: Rendered, case: Case, me: Me, name: str, now: Instant) -> 
     return Draft(message_id=name, mail_from=me.email, rcpt_to=recipient, subject=subject, raw=raw)
 
 
+def to_oneself(subject: str, text: str, me: Me, seed: str, now: Instant) -> Draft:
+    """Give a mail from the user to themselves, which no program answers (RFC 3834, section 5); `seed` makes its id.
+
+    Its lines stay as they are: commands in them are to be copied whole.
+    """
+    token = base64.b32encode(sha256(f"digest/{seed}".encode()).digest()[:15]).decode().lower()
+    name = f"<{token}@{me.email.rpartition('@')[2]}>"
+    message = EmailMessage(policy=_policy(me.email))
+    message["From"] = message["To"] = _mailbox(me.name, me.email)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now.astimezone(me.zone))
+    message["Auto-Submitted"] = "auto-generated"
+    plain = text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE
+    message.set_content(text, charset="utf-8", cte="7bit" if plain else "quoted-printable")
+    head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
+    raw = head + b"\r\n" + _identification(name, ()) + b"MIME-Version:" + rest
+    return Draft(message_id=name, mail_from=me.email, rcpt_to=me.email, subject=subject, raw=raw)
+
+
 def subject_of(rendered: Rendered, case: Case) -> str:
     """Give "Re: " and the subject of the first letter that reached this address, else the template's own.
 

@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Span
+from followupd.core.notices import Log, Rhythm
 from followupd.core.periods import Period
 
 NONE: Final = Span()
@@ -193,21 +194,6 @@ class Lint:
     twins: int = 95
 
 
-class LogFormat(StrEnum):
-    """How an event of the log is written: a line for people, or a JSON document on a line."""
-
-    PLAIN = "plain"
-    JSON = "json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Log:
-    """How the daemon logs; without `people` no address of anybody stands there."""
-
-    format: LogFormat = LogFormat.PLAIN
-    people: bool = True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """All that a decision rests on besides the thread itself.
@@ -269,7 +255,8 @@ class Settings:
     metrics: PurePath | None = None
     oauth: OAuth | None = None
     dns: Dns = Dns()
-    log: Log = Log()
+    log: Log = field(default_factory=Log)
+    digest: Rhythm = field(default_factory=Rhythm)
     account: str = MAIN
     accounts: Mapping[str, Account] = field(default_factory=dict)
 

@@ -98,6 +98,7 @@ class Installation:
             # "auto" waits some seconds for the provider to file the letter itself
             "smtp": {"save_to_sent": "always"},
             "daemon": {"poll": "10 minutes"},
+            "digest": {"every": "off"},
         }
         self.home.mkdir(parents=True, exist_ok=True)
 

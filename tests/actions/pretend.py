@@ -64,6 +64,8 @@ days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 from = "00:00"
 to = "23:59"
 spread = "0 minutes"
+[digest]
+every = "off"
 [sending]
 daily_limit = 9
 {more}

@@ -26,6 +26,7 @@ FIELDS = {
     "offer": "I would typeset the next edition of the notes for you.",
 }
 _TABLES = {
+    "digest": {"every": '"off"'},
     "window": {"timezone": '"me"', "spread": '"0 minutes"'},
     "smtp": {"save_to_sent": '"always"'},
 }
@@ -49,7 +50,8 @@ class Life:
             keys = {"host": '"127.0.0.1"', "port": str(port), "security": '"none"'} | _TABLES.get(name, {})
             lines += [f"[{name}]", *(f"{key} = {value}" for key, value in (keys | given.pop(name, {})).items())]
         lines += ["[storage]", 'database = "followupd.db"']
-        for name, keys in {"window": _TABLES["window"] | given.pop("window", {}), **given}.items():
+        ours = {name: _TABLES[name] | given.pop(name, {}) for name in ("window", "digest")}
+        for name, keys in {**ours, **given}.items():
             lines += [f"[{name}]", *(f"{key.rstrip('_')} = {value}" for key, value in keys.items())]
         (self.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
 

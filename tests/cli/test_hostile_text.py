@@ -17,7 +17,7 @@ from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.model import Refused
-from followupd.core.settings import Log, LogFormat
+from followupd.core.notices import Log, LogFormat
 from followupd.logs import handler
 from followupd.store import facts
 from tests.actions.conftest import postman

@@ -61,6 +61,7 @@ SAID = {
     "answered": [f"answered {ADA} --via phone --json"],
     "owed": ["owed --json"],
     "delivered": [f"delivered {BEA} --json"],
+    "digest": ["digest --json"],
     "status": ["status --json"],
     "check": ["check --json"],
     "init": [f"init --no-input --untested --name Max --email max@example.org{SERVERS} --json"],

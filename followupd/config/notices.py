@@ -1,0 +1,22 @@
+"""The keys of what the user hears from the program: its log, and the digest that it writes to them."""
+
+from __future__ import annotations
+
+from followupd.config.kinds import choice, either, minute, span, switch, weekday
+from followupd.config.reading import Section, default
+from followupd.core.notices import LogFormat
+
+
+class Log(Section):
+    """What the daemon writes to standard error."""
+
+    format = default(choice(LogFormat), 'A line an event: "plain", or "json".', "plain")
+    people = default(switch, "Name people by their addresses; false: by names that are made up at each start.", True)
+
+
+class Digest(Section):
+    """A mail from you to yourself with what needs you; none is written where there is nothing to say."""
+
+    every = default(either("off", span()), 'How often: "1 week", "1 day", "1 month", or "off".', "1 week")
+    on = default(weekday, "The day of the week, where it is written by weeks or longer.", "mon")
+    at = default(minute, "The time of day from which on it is written, where you live.", "07:00")
