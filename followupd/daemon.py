@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from schedule import Job, Scheduler
 
 from followupd import watching
-from followupd.announcing import announcing
+from followupd.announcing import announcing, begin, notify
 from followupd.app import App
 from followupd.clock import LONGEST
 from followupd.hearing import Ears
@@ -86,9 +86,13 @@ def run(*apps: App, once: bool, reread: Reread = lambda _apps: None) -> int:
     present: Sequence[App] = apps
     with held(first.settings):
         _note_pid(first)
+        begin(apps)
         try:
             if once:
-                sent = round_once(apps, announcing(first, CalendarFile(first).refresh))
+                try:
+                    sent = round_once(apps, announcing(first, CalendarFile(first).refresh))
+                finally:
+                    notify(apps)
                 log.info("one round done, letters sent: %d", sent)
                 return 0
             supervisor = Supervisor()
@@ -135,6 +139,7 @@ def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Seque
             metrics.refresh()
         else:
             look_at(woken)
+        notify(apps)
         supervisor.alive()
         woken = _wait(watches, scheduler, since, supervisor.interval or LONGEST)
         if (fresh := reread(apps)) is not None:

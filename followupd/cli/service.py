@@ -65,8 +65,10 @@ def check_command(session: Session, *, again: bool, as_json: bool) -> int:
 @click.command("status")
 @json_option
 @click.pass_obj
-def status_command(session: Session, *, as_json: bool) -> None:
+def status_command(session: Session, *, as_json: bool) -> int:
     """Show what needs you, and how the daemon and its queue do; works while the daemon runs.
+
+    It ends with status 1 where a mailbox was not read for 48 hours, or a login is refused.
 
     Example: followupd status --json
     """
@@ -81,12 +83,14 @@ def status_command(session: Session, *, as_json: bool) -> None:
     found = _accounts(desk)
     daemon = _daemon(desk, found)
     asked = questions(desk)
+    why = _alarm(desk)
     if as_json:
-        more = {"accounts": found, "questions": document.questions(asked)}
+        more = {"accounts": found, "questions": document.questions(asked), "alarm": why or None}
         say_json(document.status(daemon, queue) | more)
-        return
+        return 1 if why else 0
     counts = ", ".join(f"{count} {state}" for state, count in queue.counts.items() if count)
     known: dict[str, Told] = {
+        "alarm": Cell(why, Tone.BAD),
         "daemon": f"running, process {daemon['pid']}" if daemon["running"] else "not running",
         "trouble": Cell(str(daemon["trouble"] or ""), Tone.BAD),
         "last round": _when(session, daemon["last_round_at"]),
@@ -101,6 +105,17 @@ def status_command(session: Session, *, as_json: bool) -> None:
     rows = [(one["account"], _when(session, one["mailbox_checked_at"]), one["trouble"] or "none") for one in found]
     accounts = [Table(("account", "mailbox read", "trouble"), rows, (16, 32, 60))] if len(rows) > 1 else []
     show(lists.needs(needed(desk)), Pairs(known), *accounts, lists.yearly(asked))
+    return 1 if why else 0
+
+
+def _alarm(desk: "Desk") -> str:
+    """Say which mailbox is not watched, and why."""
+    from followupd.core.alarm import alarm
+    from followupd.store.notices import watched
+
+    names, now = desk.settings.names, desk.clock.now()
+    found = ((one.account, alarm(one, now)) for one in watched(desk.db, names))
+    return "; ".join(f"{account}: {why}" if len(names) > 1 else why for account, why in found if why)
 
 
 def _dry_run(session: Session) -> int:

@@ -116,6 +116,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         metrics=config.daemon.metrics,
         log=notices.Log(format=config.log.format, people=config.log.people),
         digest=notices.Rhythm(every=config.digest.every, weekday=config.digest.on, minute=config.digest.at),
+        notify=notices.Notify(command=config.notify.command, excerpt=config.notify.excerpt),
         dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=first.oauth,
         accounts=found,

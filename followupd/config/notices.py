@@ -1,8 +1,8 @@
-"""The keys of what the user hears from the program: its log, and the digest that it writes to them."""
+"""The keys of what the user hears from the program: its log, the digest, and what is told at once."""
 
 from __future__ import annotations
 
-from followupd.config.kinds import choice, either, minute, span, switch, weekday
+from followupd.config.kinds import choice, either, items, minute, span, switch, text, weekday
 from followupd.config.reading import Section, default
 from followupd.core.notices import LogFormat
 
@@ -20,3 +20,14 @@ class Digest(Section):
     every = default(either("off", span()), 'How often: "1 week", "1 day", "1 month", or "off".', "1 week")
     on = default(weekday, "The day of the week, where it is written by weeks or longer.", "mon")
     at = default(minute, "The time of day from which on it is written, where you live.", "07:00")
+
+
+class Notify(Section):
+    """A program of yours that is told at once: somebody answered, a letter is held, the mailbox cannot be read."""
+
+    command = default(
+        items(text),
+        "The program and its arguments, without a shell; one JSON document comes on its standard input.",
+        [],
+    )
+    excerpt = default(switch, "Tell it words of theirs, too; without, it hears who and what, and nothing else.", False)

@@ -25,7 +25,7 @@ from followupd.config.kinds import (
     whose_zone,
 )
 from followupd.config.mailboxes import Imap, Me, OAuth, Smtp, accounts
-from followupd.config.notices import Digest, Log
+from followupd.config.notices import Digest, Log, Notify
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
 from followupd.core.settings import NoNews
@@ -215,3 +215,4 @@ class Config(Section):
     daemon = table(Daemon)
     log = table(Log)
     digest = table(Digest)
+    notify = table(Notify)

@@ -1,9 +1,9 @@
-"""What the user wants to hear from the program without asking: in a log, and in a mail to themselves."""
+"""What the user wants to hear from the program without asking: in a log, in a mail to themselves, and at once."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from followupd.core.instants import Span
+from followupd.core.instants import Instant, Span
 
 
 class LogFormat(StrEnum):
@@ -28,3 +28,28 @@ class Rhythm:
     every: Span | None = None
     weekday: int = 0
     minute: int = 7 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """The program that is told at once, () for none, and whether it is told words of theirs."""
+
+    command: tuple[str, ...] = ()
+    excerpt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is told at once: what happened, when, and about whom ("" for the service).
+
+    `number` is that of the line of history, 0 where there is none. `text` and `excerpt` may hold words of theirs.
+    """
+
+    number: int = 0
+    event: str
+    at: Instant
+    account: str
+    email: str = ""
+    name: str = ""
+    text: str = ""
+    excerpt: str = ""

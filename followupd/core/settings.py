@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Span
-from followupd.core.notices import Log, Rhythm
+from followupd.core.notices import Log, Notify, Rhythm
 from followupd.core.periods import Period
 
 NONE: Final = Span()
@@ -257,6 +257,7 @@ class Settings:
     dns: Dns = Dns()
     log: Log = field(default_factory=Log)
     digest: Rhythm = field(default_factory=Rhythm)
+    notify: Notify = field(default_factory=Notify)
     account: str = MAIN
     accounts: Mapping[str, Account] = field(default_factory=dict)
 

@@ -66,7 +66,7 @@ def test_list_plan_log_status_and_outbox_have_the_stable_keys(run: Run, ada: str
     assert [one["template"] for one in planned] == ["opening", "reminder", "news", "season", "last-word"]
     assert set(run("log", "--json").document[0]) == {"at", "email", "kind", "text"}
     status = run("status", "--json").document
-    assert set(status) == {"daemon", "counts", "due", "held", "uncertain", "questions", "accounts"}
+    assert set(status) == {"daemon", "counts", "due", "held", "uncertain", "questions", "alarm", "accounts"}
     assert [set(one) for one in status["accounts"]] == [{"account", "email", "mailbox_checked_at", "trouble"}]
     assert {"running", "pid", "last_round_at", "mailbox_checked_at"} <= set(status["daemon"])
     assert status["daemon"]["running"] is False
