@@ -1,7 +1,8 @@
 """Memory runs out at any moment of a round, and the same process goes on: the protocol holds as it does after a kill.
 
 An error, unlike a kill, can be caught on its way: whoever takes it for an answer of the server would send again. Tried:
-a `deliver` whose errors count as "not sent" fails here with "went out before"; so does a round without doubt.
+a `deliver` whose errors count as "not sent" fails here ("a letter that was taken is deferred"); so does a round without
+doubt.
 """
 
 from collections.abc import Iterator
