@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from followupd.core.cadence import home, place_of, spread_of
-from followupd.core.instants import Instant, add
+from followupd.core.instants import Instant, Span, add
 from followupd.core.match import organisation
 from followupd.core.model import MAY_BE_OUT, OPEN_STATES, Case, Contact, Hold, Letter, State, Thread, Wait
 from followupd.core.settings import Policy
@@ -30,13 +30,15 @@ SOON: Final = timedelta(days=7)
 class Around:
     """What stands around a letter that is due.
 
-    `letters` are those to the same person, in whatever thread: when they left, and how many words they had. `kin` is
-    when somebody else of their organisation or tags was last written to. `open_asks` counts the others who were asked
-    and have not answered, `ahead` those whose opening letters come before this one in the queue. `promised` are the
-    others to whom an offer of the same kind was made: it is open, or owed.
+    `letters` are those to the same person, in whatever thread: when they left, and how many words they had. `last` is
+    when the newest of them did, however long ago, `kin` when somebody else of their organisation or tags was written
+    to. `open_asks` counts the others who were asked and have not answered, `ahead` those whose opening letters come
+    before this one in the queue. `promised` are the others to whom an offer of the same kind was made: it is open, or
+    owed.
     """
 
     letters: tuple[tuple[Instant, int], ...] = ()
+    last: Instant | None = None
     kin: Instant | None = None
     open_asks: int = 0
     ahead: int = 0
@@ -47,7 +49,9 @@ def bounded(case: Case, policy: Policy, around: Around, now: Instant) -> Hold | 
     """Give why a letter that is due does not go: it waits, or is held; None where nothing speaks against it."""
     if policy.max_open and _asks_anew(case.thread) and around.open_asks + around.ahead >= policy.max_open:
         return Wait(case.thread.next_at, _full(policy, around))
-    if (free := _after_kin(case, policy, around)) is not None and free > now:
+    if (free := _opening_after(around.last, policy.floor, case, policy)) is not None and free > now:
+        return Wait(free, f"not before the floor of {policy.floor} after the last letter to them, in another thread")
+    if (free := _opening_after(around.kin, policy.organisation_gap, case, policy)) is not None and free > now:
         return Wait(free, "somebody else of their organisation or tags is written to before")
     if _asks_anew(case.thread) and not room(case.contact, policy, around.promised):
         return Hold(no_room(case.contact, policy, around.promised))
@@ -95,8 +99,10 @@ def seen(case: Case, everybody: Iterable[Case], now: Instant, owed: Collection[C
     others = [one for one in everybody if one.contact.id != case.contact.id]
     related = [at for one in others if kin(case.contact, one.contact) for at, _ in told(one.letters)]
     ahead = [one for one in others if queues(one.thread, now) and turn(one.thread) < turn(case.thread)]
+    written = told(case.letters)
     return Around(
-        letters=told(case.letters),
+        letters=written,
+        last=max((at for at, _ in written), default=None),
         kin=max(related, default=None),
         open_asks=sum(1 for one in others if asked(one)),
         ahead=len(ahead),
@@ -175,10 +181,11 @@ def words(body: str) -> int:
     return len(body.split())
 
 
-def _after_kin(case: Case, policy: Policy, around: Around) -> Instant | None:
-    if around.kin is None or not policy.organisation_gap.least_days():
+def _opening_after(before: Instant | None, gap: Span, case: Case, policy: Policy) -> Instant | None:
+    """Give the first allowed instant so long after something; None where nothing was, or no time is asked for."""
+    if before is None or not gap.least_days():
         return None
-    free = add(around.kin, policy.organisation_gap, home(case.contact, policy))
+    free = add(before, gap, home(case.contact, policy))
     return opening(free, policy.window, place_of(case.contact, policy), spread_of(case.thread, policy)).at
 
 

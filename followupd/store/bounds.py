@@ -52,6 +52,7 @@ def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:
     with db.snapshot():
         return bounds.Around(
             letters=_letters(db, who, now) if policy.most_letters or policy.most_words else (),
+            last=_last(db, [who]),
             kin=_last(db, kin(db, case.contact)) if policy.organisation_gap.least_days() else None,
             open_asks=_count(db, _OPEN, (who,)) if policy.max_open else 0,
             ahead=_ahead(db, case, now) if policy.max_open and not case.thread.step else 0,

@@ -41,11 +41,11 @@ def test_a_sunday_that_is_a_holiday_has_its_chain_and_the_chain_ends_at_the_date
     said = [line.partition(": ")[2] for line in why]
     assert said[:4] == [f"first letter on {year}-07-14, set by you", "a Sunday", "National Day", "a Monday"]
     assert said[4] == "from 09:00 Europe/Paris"
-    assert said[5].startswith("spread by ")
-    minutes = int(said[5].split()[2])
     opens = datetime.fromisoformat(why[4].partition(": ")[0])
+    # one thread in twenty-one is spread by no minute, and has no such link
+    minutes = int(said[5].removeprefix("spread by ").split()[0]) if len(said) > 5 else 0
     assert opens + timedelta(minutes=minutes) == datetime.fromisoformat(str(first["at"]))
-    assert why[5].startswith(opens.astimezone(UTC).replace(tzinfo=None).isoformat()[:11])
+    assert all(link.startswith(opens.astimezone(UTC).replace(tzinfo=None).isoformat()[:11]) for link in why[5:])
 
 
 def test_a_date_stands_still_for_a_year_over_restarts_and_zones(

@@ -32,6 +32,7 @@ def test_a_changed_config_counts_at_once(
     at_embedded.settings["sending"] = {"approve": True}
     at_embedded.add(ada)
     with at_embedded.daemon() as daemon:
+        at_embedded.wait_for_round(seconds=60)
         at_embedded.wait_for_state(ada, "held")
         at_embedded.settings["sending"] = {"approve": False}
         at_embedded.settings["daemon"] = {"poll": "10 minutes", "metrics": str(figures)}

@@ -10,7 +10,7 @@ from followupd.actions import contacts, outbox, reopening
 from followupd.actions import threads as words
 from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.core.instants import Instant
+from followupd.core.instants import Instant, Span
 from followupd.core.model import Deferred, LetterState, State
 from followupd.core.settings import NoNews
 from followupd.store import messages
@@ -285,3 +285,17 @@ def test_a_possible_answer_in_a_pause_stands_when_the_letter_before_it_is_said_t
     assert "possible answer" in ada(app).thread.reason
     assert at(app, server, 100) == 0
     assert words.resume(app, ADA).thread.state is State.PAUSED
+
+
+def test_a_floor_that_is_raised_counts_from_letters_of_another_thread_too(tmp_path: Path, server: Server) -> None:
+    other = '[cadences.other]\nsteps = [{ template = "opening" }]'
+    app = process(tmp_path, server, Fuse(), more=other)
+    somebody(app, ADA)
+    for day in (0, 14, 56):
+        assert at(app, server, day) == 1
+    reopening.reopen(app, ADA, None, "other")
+    policy = replace(app.settings.policy, floor=Span(days=14))
+    app = replace(app, settings=replace(app.settings, policy=policy))
+    assert at(app, server, 63) == 0
+    assert at(app, server, 69) == 0
+    assert at(app, server, 70) == 1

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from followupd.actions import dispatch, doubt, elsewhere, receive
 from followupd.actions import round as rounds
-from followupd.core import cadence, compose, outcome
+from followupd.core import bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Deferred, LetterState, Unknown
 from followupd.store import letters, messages
@@ -79,7 +79,11 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
         (dispatch, "read_mailbox", _broken_is_the_end),
     ),
     "one transaction of outcome and place": ((messages, "record", _place_first),),
-    "the floor and the wait": ((cadence, "floor_over", lambda case, policy: None), (cadence, "add", lambda at, *_: at)),
+    "the floor and the wait": (
+        (cadence, "floor_over", lambda case, policy: None),
+        (cadence, "add", lambda at, *_: at),
+        (bounds, "add", lambda at, *_: at),
+    ),
     "the look into Sent before a letter": (
         (dispatch, "_adopted", lambda app, ready, now: False),
         (doubt, "adopt", lambda *_: False),
