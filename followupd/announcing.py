@@ -56,8 +56,7 @@ def begin(apps: Sequence[App]) -> None:
     Who names a program hears of what happens from then on.
     """
     first = apps[0]
-    for app in apps:
-        notices.begin(app.db, app.account, app.clock.now())
+    notices.begin(first.db, [app.account for app in apps], first.clock.now())
     known = facts.get(first.db, _PLACE)
     if first.settings.notify.command and known is None:
         facts.put(first.db, _PLACE, str(history.newest(first.db)), first.clock.now())

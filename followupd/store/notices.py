@@ -8,6 +8,7 @@ from followupd.core.notices import Notice
 from followupd.store import facts
 from followupd.store.db import Db
 
+_SINCE = "watched_since"
 _AFTER = """
     SELECT e.id, e.at, e.text, c.account, a.address AS email, c.name,
         CASE e.kind WHEN 'opted-out' THEN 'opted_out' WHEN 'held' THEN CASE WHEN EXISTS (
@@ -42,13 +43,13 @@ def watched(db: Db, accounts: Iterable[str]) -> tuple[Watched, ...]:
     return tuple(_watched(db, account) for account in accounts)
 
 
-def begin(db: Db, account: str, now: Instant) -> None:
-    """Remember that an account is watched from now on, unless that is known."""
-    if facts.get(db, facts.of(_SINCE, account)) is None:
-        facts.put(db, facts.of(_SINCE, account), "", now)
-
-
-_SINCE = "watched_since"
+def begin(db: Db, accounts: Iterable[str], now: Instant) -> None:
+    """Remember that accounts are watched from now on, those of which it is not known yet."""
+    fresh = [name for account in accounts if facts.get(db, name := facts.of(_SINCE, account)) is None]
+    if fresh:
+        with db.immediate():
+            for name in fresh:
+                facts.put(db, name, "", now)
 
 
 def _watched(db: Db, account: str) -> Watched:

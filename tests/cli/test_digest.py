@@ -194,3 +194,57 @@ def test_two_processes_send_one(life: Life, monkeypatch: pytest.MonkeyPatch) -> 
     life.round()
     assert len(digests(life)) == 1
     assert "another process is sending the digest" in life.log
+
+
+@pytest.mark.parametrize("form", ["qmail", "exim", "report", "forwarded"])
+def test_a_digest_that_comes_back_is_about_nobody_whom_it_names(life: Life, form: str) -> None:
+    life.config(**WEEKLY, sending={"approve": "true"})
+    ada = life.person("ada")
+    life.on("2027-01-05")
+    life("outbox", "approve", "1")
+    life.on("2027-01-06")
+    bea = life.person("bea")
+    life.on("2027-01-07")
+    life.on("2027-01-18", "08:00")
+    before = {one: (life.state(one), life.reason(one)) for one in (ada, bea)}
+    mail = digests(life)[-1]
+    assert {one in mail for one in before} == {True}
+    life.servers.deliver(life.me, _returned(form, life.me, mail).replace("\n", "\r\n").encode())
+    life.next_day()
+    assert {one: (life.state(one), life.reason(one)) for one in (ada, bea)} == before
+    assert [life.json("show", one)["messages"] for one in (ada, bea)] == [[], []]
+
+
+def _returned(form: str, me: str, mail: str) -> str:
+    domain = me.partition("@")[2]
+    head = (
+        f"From: Mail Delivery System <MAILER-DAEMON@{domain}>\nTo: {me}\nDate: Mon, 18 Jan 2027 08:01:00 +0000\n"
+        f"Message-ID: <back.{form}@{domain}>\nReturn-Path: <>\n"
+    )
+    match form:
+        case "qmail":
+            return (
+                f"{head}Subject: failure notice\n\nHi. This is the qmail-send program at {domain}.\nI'm afraid "
+                f"I wasn't able to deliver your message to the following addresses.\n\n<{me}>:\nuser is over quota\n\n"
+                f"--- Below this line is a copy of the message.\n\nReturn-Path: <{me}>\n{mail}"
+            )
+        case "exim":
+            return (
+                f"{head}X-Failed-Recipients: {me}\nAuto-Submitted: auto-replied\nSubject: Mail delivery failed\n\n"
+                f"This message was created automatically by mail delivery software.\n\nA message that you sent could "
+                f"not be delivered to one or more of its\nrecipients. This is a permanent error. The following "
+                f"address(es) failed:\n\n  {me}\n    mailbox is full\n\n------ This is a copy of it ------\n\n{mail}"
+            )
+        case "report":
+            return (
+                f"{head}Subject: Undelivered Mail Returned\nMIME-Version: 1.0\nContent-Type: multipart/report; "
+                f'report-type=delivery-status; boundary="b"\n\n--b\n\nIt did not arrive.\n\n--b\nContent-Type: '
+                f"message/delivery-status\n\nReporting-MTA: dns; {domain}\n\nFinal-Recipient: rfc822; {me}\nAction: "
+                f"failed\nStatus: 5.2.2\n\n--b\nContent-Type: message/rfc822\n\n{mail}\n--b--\n"
+            )
+        case _:
+            quoted = "\n".join(f"> {line}" for line in mail.partition("\n\n")[2].splitlines())
+            return (
+                f"From: A Colleague <colleague@{domain}>\nTo: {me}\nSubject: Fwd: followupd: 1 thing needs you\n"
+                f"Date: Mon, 18 Jan 2027 08:01:00 +0000\nMessage-ID: <fwd@{domain}>\n\nWhat is this?\n\n{quoted}\n"
+            )
