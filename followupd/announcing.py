@@ -32,7 +32,7 @@ _MOST: Final = 20
 _PLACE: Final = "notified"
 """The fact that tells up to which line of history the program has heard."""
 _ALARM: Final = "alarm"
-"""The fact that tells for which account an alarm was given, and why."""
+"""The fact that tells for which account an alarm was given, and by what that is known."""
 
 
 def announcing(app: App, refresh: Callable[[], None]) -> Callable[[], None]:
@@ -83,10 +83,10 @@ def _alarms(apps: Sequence[App]) -> None:
         known = facts.get(first.db, name)
         if why and known is None:
             log.error("alarm: %s", why)
-            _run(first, Notice(event="alarm", at=now, account=found.account, text=why))
-            facts.put(first.db, name, why, now)
+            _run(first, Notice(id=f"alarm/{found.cause}", event="alarm", at=now, account=found.account, text=why))
+            facts.put(first.db, name, found.cause, now)
         elif not why and known is not None:
-            _run(first, Notice(event="well_again", at=now, account=found.account))
+            _run(first, Notice(id=f"well_again/{known[0]}", event="well_again", at=now, account=found.account))
             facts.drop(first.db, name)
 
 
@@ -135,7 +135,7 @@ def _run(app: App, one: Notice) -> bool:
 def document(one: Notice, *, excerpt: bool) -> bytes:
     """Give what the program hears; without `excerpt` there is no word in it that somebody else wrote but their name."""
     known = {
-        "id": str(one.number) if one.number else f"{one.event}/{one.account}/{to_text(one.at)}",
+        "id": one.id,
         "event": one.event,
         "at": to_text(one.at),
         "account": one.account,

@@ -86,9 +86,9 @@ def run(*apps: App, once: bool, reread: Reread = lambda _apps: None) -> int:
     present: Sequence[App] = apps
     with held(first.settings):
         _note_pid(first)
-        begin(apps)
         try:
             if once:
+                begin(apps)
                 try:
                     sent = round_once(apps, announcing(first, CalendarFile(first).refresh))
                 finally:
@@ -129,6 +129,7 @@ def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Seque
     scheduler.every(poll).seconds.do(lambda: round_of(watches, after))
     for watch in watches:
         watch.introduce()
+    begin(apps)
     supervisor.ready()
     woken: Sequence[Watch] = watches
     since = first.clock.now()

@@ -20,6 +20,13 @@ class Watched:
     account: str
     since: Instant | None = None
     refused: str = ""
+    refused_at: Instant | None = None
+
+    @property
+    def cause(self) -> str:
+        """What an alarm and its end are known by: the same for the same trouble, however often it is told."""
+        at = self.refused_at or self.since
+        return f"{self.account}/{to_text(at)}" if at else self.account
 
 
 def alarm(found: Watched, now: Instant) -> str:

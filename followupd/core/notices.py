@@ -42,9 +42,11 @@ class Notify:
 class Notice:
     """What is told at once: what happened, when, and about whom ("" for the service).
 
-    `number` is that of the line of history, 0 where there is none. `text` and `excerpt` may hold words of theirs.
+    `id` is the same whenever it is told, `number` that of the line of history, 0 where there is none. `text` and
+    `excerpt` may hold words of theirs.
     """
 
+    id: str
     number: int = 0
     event: str
     at: Instant

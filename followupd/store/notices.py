@@ -26,6 +26,7 @@ def after(db: Db, number: int, most: int) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             number=row["id"],
+            id=str(row["id"]),
             event=row["event"],
             at=from_text(row["at"]),
             account=row["account"],
@@ -55,4 +56,9 @@ def begin(db: Db, accounts: Iterable[str], now: Instant) -> None:
 def _watched(db: Db, account: str) -> Watched:
     read = facts.get(db, facts.of("mailbox_checked_at", account)) or facts.get(db, facts.of(_SINCE, account))
     refused = facts.get(db, facts.of("login_refused", account))
-    return Watched(account=account, since=read[1] if read else None, refused=refused[0] if refused else "")
+    return Watched(
+        account=account,
+        since=read[1] if read else None,
+        refused=refused[0] if refused else "",
+        refused_at=refused[1] if refused else None,
+    )

@@ -149,6 +149,7 @@ def test_a_revoked_password_is_told_once_and_that_it_is_mended_once(
     for _ in range(3):
         life.round()
     assert [one["event"] for one in told(heard)] == ["alarm", "well_again"]
+    assert [one["id"].partition("/")[2] for one in told(heard)] == ["main/2027-01-05T10:30:00Z"] * 2
     assert life.document("status")["alarm"] is None
 
 
