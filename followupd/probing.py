@@ -40,6 +40,8 @@ def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, 
         yield f"imap {account.name}", account.imap
         yield f"folders {account.name}", account.folders
         yield f"smtp {account.name}", account.smtp
+    if tests.has_program():
+        yield "notify", tests.notify
 
 
 class _Tests:
@@ -101,6 +103,20 @@ class _Tests:
                 where=str(path),
                 hint="check the permissions of its folder",
             ) from None
+
+    def has_program(self) -> bool:
+        return self._settings is not None and bool(self._settings.notify.command)
+
+    def notify(self) -> str:
+        """Find the program that is told at once: it is not to be missing on the day of an alarm."""
+        from shutil import which
+
+        name = self._known().notify.command[0]
+        found = which(name)
+        if found is None:
+            hint = "write the whole path in notify.command, and see that the file may be executed (chmod u+x)"
+            raise FollowupdError("there is no program of this name that can be run", where=name, hint=hint)
+        return found
 
     def clock(self) -> str:
         from followupd.actions import check

@@ -166,3 +166,14 @@ def test_a_mailbox_that_cannot_be_read_for_two_days_is_told_once(life: Life, hea
     (life.folder / "config.toml").write_text(text)
     life.round()
     assert [one["event"] for one in told(heard)] == ["alarm", "well_again"]
+
+
+def test_check_finds_a_program_that_is_not_there(life: Life, heard: Path) -> None:
+    assert heard.exists()
+    found = {one["name"]: one for one in life.json("check")}
+    assert found["notify"]["ok"] is True
+    life.config(notify={"command": '["no-such-program"]'})
+    found = {one["name"]: one for one in life.document("check", status=1)}
+    assert "no-such-program" in found["notify"]["detail"]
+    life.config()
+    assert "notify" not in {one["name"] for one in life.json("check")}
