@@ -17,7 +17,7 @@ from followupd.core.bounds import NO_ROOM
 from followupd.core.cadence import home
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, at_local
-from followupd.core.model import ANSWERS, Case, Change, Event, LetterState, Message, State
+from followupd.core.model import ANSWERS, OPEN_STATES, Case, Change, Event, LetterState, Message, State
 from followupd.core.outcome import settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import facts, messages, threads
@@ -150,6 +150,10 @@ def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
         return case
     event = Event(at=now, kind="not-an-answer", text=f"you say that {message.message_id} was no answer")
     change = _without(desk, case, message, event)
+    newest = find(desk, email).thread
+    if newest.id != case.thread.id and change.thread.state in OPEN_STATES:
+        # another thread was begun with them since: what the user said of that one is what holds now
+        change = Change(thread=case.thread, events=(event,))
     messages.mark_not_answer(desk.db, message.message_id, settled(case, change, desk.settings.policy, now))
     return threads.case(desk.db, case.thread.id)
 

@@ -299,3 +299,18 @@ def test_a_floor_that_is_raised_counts_from_letters_of_another_thread_too(tmp_pa
     assert at(app, server, 63) == 0
     assert at(app, server, 69) == 0
     assert at(app, server, 70) == 1
+
+
+def test_an_older_thread_does_not_go_on_past_a_stop_of_a_newer_one(tmp_path: Path, server: Server) -> None:
+    app = process(tmp_path, server, Fuse(), more='[cadences.other]\nsteps = [{ template = "opening" }]')
+    somebody(app, ADA)
+    at(app, server, 0)
+    server.receive(reply(server.to(ADA)[0], days(1)))
+    at(app, server, 14)
+    first = ada(app).thread
+    reopening.reopen(app, ADA, None, "other")
+    words.stop(app, ADA)
+    (message,) = messages.of_thread(app.db, first.id)
+    assert words.not_an_answer(app, ADA, message.message_id).thread.state is State.ANSWERED
+    assert messages.of_thread(app.db, first.id)[0].not_answer
+    assert at(app, server, 200) == 0
