@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Final
 
+_PATIENCE: Final = 1.0
+"""Seconds for a word to be taken: the queue of such a socket is short, and a word more than it holds would be lost."""
 _LONGEST: Final = 200
 """Characters of a status that are shown."""
 
@@ -53,7 +55,7 @@ class Supervisor:
             return
         # a supervisor that does not listen is no reason to stop waiting for answers
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as wire:
-            wire.setblocking(False)
+            wire.settimeout(_PATIENCE)
             wire.sendto(word.encode("utf-8", "replace"), self._address)
 
 
