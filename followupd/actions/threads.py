@@ -141,8 +141,8 @@ def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
 
     `message_id` is any name that `naming.named` takes. Said twice it changes nothing.
     """
-    case, now = find(desk, email), desk.clock.now()
-    theirs = [one for one in messages.of_contact(desk.db, case.contact.id) if one.thread_id is not None]
+    newest, now = find(desk, email), desk.clock.now()
+    theirs = [one for one in messages.of_contact(desk.db, newest.contact.id) if one.thread_id is not None]
     message = named(theirs, message_id, email)
     assert message.thread_id is not None
     case = threads.case(desk.db, message.thread_id)
@@ -150,8 +150,7 @@ def not_an_answer(desk: Desk, email: str, message_id: str) -> Case:
         return case
     event = Event(at=now, kind="not-an-answer", text=f"you say that {message.message_id} was no answer")
     change = _without(desk, case, message, event)
-    newest = find(desk, email).thread
-    if newest.id != case.thread.id and change.thread.state in OPEN_STATES:
+    if newest.thread.id != case.thread.id and change.thread.state in OPEN_STATES:
         # another thread was begun with them since: what the user said of that one is what holds now
         change = Change(thread=case.thread, events=(event,))
     messages.mark_not_answer(desk.db, message.message_id, settled(case, change, desk.settings.policy, now))
