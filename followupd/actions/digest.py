@@ -6,11 +6,11 @@ goes wrong with it keeps a letter from going, and it counts against no limit of 
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from followupd.actions import lockout, promises
+from followupd.actions import approving, lockout, promises
 from followupd.actions.overview import coming, needed
 from followupd.app import App, Desk
 from followupd.core import digest as core
@@ -19,8 +19,8 @@ from followupd.core.compose import to_oneself
 from followupd.core.errors import FollowupdError, LoginRefusedError, TryLaterError
 from followupd.core.instants import Instant, Span, add
 from followupd.core.model import Accepted, Deferred, Event, Refused
+from followupd.store import approvals, facts, threads
 from followupd.store import digest as store
-from followupd.store import facts, threads
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +64,8 @@ def gather(desk: Desk) -> core.Digest:
             owed=promises.owed(desk),
             proposed=store.proposed(desk.db, since or now - timedelta(weeks=1)),
             deferred=store.deferred(desk.db),
+            waiting=approving.waiting(desk),
+            answers=approvals.said_since(desk.db, since),
         )
     return core.digest(found, policy, now)
 
@@ -125,12 +127,15 @@ def _send(app: App, found: core.Digest, mark: Mark | None, write: Write) -> None
     now, me = app.clock.now(), app.settings.policy.me
     identity = facts.get(app.db, "identity")
     seed = f"{identity[0] if identity else ''}/{now.isoformat()}"
+    found = replace(found, waiting=approving.with_codes(found.waiting))
     draft = to_oneself(*write(found, now.astimezone(me.zone)), me, seed, now)
     envelope = app.postman.address(draft)
     if isinstance(envelope, Deferred | Refused):
         raise FollowupdError(envelope.text, where=me.email)
     try:
-        _claim(app, mark, now)
+        with app.db.immediate():
+            _claim(app, mark, now)
+            approving.offer(app, draft.message_id, found.waiting, now)
     except BaseException:
         envelope.withdraw()
         raise
@@ -138,9 +143,13 @@ def _send(app: App, found: core.Digest, mark: Mark | None, write: Write) -> None
     if isinstance(receipt, Deferred | Refused):
         # certainly not sent: what was written down is taken back
         _put(app, mark) if mark else facts.drop(app.db, _FACT)
+        approvals.forget(app.db, mail=draft.message_id)
         raise FollowupdError(receipt.text, where=me.email)
     if not isinstance(receipt, Accepted):
         log.warning("nobody knows whether the digest went out; it is not sent again: %s", receipt.text)
+        return
+    for other in receipt.other_ids:
+        approvals.rename(app.db, draft.message_id, other)
 
 
 def _claim(app: App, mark: Mark | None, now: Instant) -> None:

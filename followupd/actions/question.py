@@ -6,10 +6,12 @@ from typing import Final
 
 from followupd.actions.release import about, other_reason
 from followupd.core.lint import rules
-from followupd.core.model import Case, Event, Finding, Letter, LetterState
+from followupd.core.model import Case, Event, Finding, Letter, LetterState, State
 
 BREAKS: Final = "breaks the rule"
 """What is said of a letter that lint holds."""
+_WAITS: Final = "waits for your approval"
+_CHANGED: Final = "changed since you read it"
 
 
 def put(letter: Letter, before: Letter | None, found: tuple[Finding, ...]) -> tuple[str, str]:
@@ -22,7 +24,7 @@ def put(letter: Letter, before: Letter | None, found: tuple[Finding, ...]) -> tu
     if before is not None and changed:
         said.append(_difference(before.body, letter.body))
     names = list(dict.fromkeys(one.rule.value for one in found))
-    why = "changed since you read it" if changed else "waits for your approval"
+    why = _CHANGED if changed else _WAITS
     if names:
         why = f"{BREAKS}{'s' if len(names) > 1 else ''} {', '.join(names)}"
     return "\n".join(said), f"letter {letter.step + 1} {why}"
@@ -44,6 +46,14 @@ def can_be_mended(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
     by_lint = case.thread.reason.startswith(f"letter {letter.step + 1} {BREAKS}")
     alone = other_reason(case.thread, events, about(letter)) is None
     return by_lint and alone and letter.state is LetterState.HELD
+
+
+def approval_alone(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
+    """Tell whether nothing but the user's approval keeps a letter: no rule that it breaks, no doubt, no answer."""
+    asked = tuple(f"letter {letter.step + 1} {why}" for why in (_WAITS, _CHANGED))
+    waits = letter.state is LetterState.HELD and case.thread.state is State.HELD and letter.step == case.thread.step
+    alone = other_reason(case.thread, events, about(letter)) is None
+    return waits and case.thread.reason.startswith(asked) and alone
 
 
 def _difference(before: str, after: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import doubt, elsewhere, renames, unreadable
+from followupd.actions import approving, doubt, elsewhere, renames, unreadable
 from followupd.actions.concern import concerned
 from followupd.actions.flood import Flood, moves
 from followupd.actions.recorded import as_message, face, told_apart
@@ -75,6 +75,7 @@ def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Insta
 
 
 def _record(app: App, folder: Folder, raws: Sequence[RawMessage], cursor: Cursor | None, now: Instant) -> None:
+    approving.take(app, folder, raws, now)
     parsed = _parsed(app, folder, concerned(app, raws), now)
     for attempt in range(1, _TRIES + 1):
         found = _Reader(app, folder, now).outcomes(parsed)

@@ -26,6 +26,8 @@ TOLD: Final = (*HEARD, promised.KIND, yearly.KIND)
 """All kinds of history that a digest reads."""
 AHEAD: Final = timedelta(days=3)
 """So long before a letter is due, at least, the user hears that there is nothing new to tell in it."""
+LETTERS: Final = 20
+"""So many letters that wait for approval are shown whole in one digest."""
 _WEEK: Final = 7
 
 
@@ -51,6 +53,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A letter that waits for approval: its id in the outbox, its number to them, its text, and its code, if any."""
+
+    email: str
+    name: str
+    letter_id: int
+    number: int
+    subject: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What a digest is made from; `history` and `proposed` (people, and of how many things) since the last one."""
 
@@ -63,6 +78,8 @@ class Gathered:
     owed: Collection[Owed] = ()
     proposed: Sequence[tuple[str, str, int]] = ()
     deferred: Sequence[Said] = ()
+    waiting: Sequence[Waiting] = ()
+    answers: Sequence[tuple[Instant, str]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +90,8 @@ class Digest:
     until: Instant
     late: tuple[Said, ...]
     needs: tuple[Need, ...]
+    answers: tuple[tuple[Instant, str], ...]
+    waiting: tuple[Waiting, ...]
     heard: tuple[Said, ...]
     no_news: tuple[Said, ...]
     questions: tuple[Said, ...]
@@ -95,6 +114,8 @@ def digest(found: Gathered, policy: Policy, now: Instant) -> Digest:
         until=found.until,
         late=_of_kind(found.history, promised.KIND),
         needs=tuple(found.needs),
+        answers=tuple(found.answers),
+        waiting=tuple(found.waiting)[:LETTERS],
         heard=_heard(found.history),
         no_news=tuple(one for case in found.cases if (one := _no_news(case, policy, now, found.until + AHEAD))),
         questions=_of_kind(found.history, yearly.KIND),

@@ -227,6 +227,36 @@ def m0014_several_accounts(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0015_codes_in_a_digest(db: Database) -> None:
+    """Keep which letters may be approved in answer to which digest, by a hash of each code, and what was answered."""
+    for statement in (
+        """CREATE TABLE digest_mails (
+            message_id TEXT NOT NULL PRIMARY KEY,
+            mail TEXT NOT NULL REFERENCES digest_mails (message_id) ON DELETE CASCADE,
+            account TEXT NOT NULL,
+            sent_at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+        """CREATE TABLE approval_codes (
+            code TEXT NOT NULL PRIMARY KEY,
+            letter_id INTEGER NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            mail TEXT NOT NULL REFERENCES digest_mails (message_id) ON DELETE CASCADE,
+            used_at TEXT
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX approval_codes_of_letter ON approval_codes (letter_id)",
+        "CREATE INDEX approval_codes_of_mail ON approval_codes (mail)",
+        "CREATE INDEX digest_mails_by_mail ON digest_mails (mail)",
+        """CREATE TABLE digest_answers (
+            key TEXT NOT NULL PRIMARY KEY,
+            at TEXT NOT NULL,
+            said TEXT NOT NULL,
+            pending INTEGER NOT NULL CHECK (pending IN (0, 1))
+        ) STRICT, WITHOUT ROWID""",
+    ):
+        db.execute(statement)
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

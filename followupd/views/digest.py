@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
+from followupd.core.approving import MARK
 from followupd.core.instants import to_text
 from followupd.core.telling import word
 from followupd.views import document
-from followupd.views.text import fold, minute, safe
+from followupd.views.text import fold, minute, safe, safe_lines
 
 if TYPE_CHECKING:
-    from followupd.core.digest import Digest, Said
+    from followupd.core.digest import Digest, Said, Waiting
     from followupd.core.instants import Instant
     from followupd.core.owed import Owed
 
@@ -36,6 +37,8 @@ def text(found: "Digest", now: "Instant") -> str:
     parts = [
         _part("A day that they had named has passed", _people(found.late)),
         _part("What needs you", ((who(one.email, one.name), one.what) for one in found.needs)),
+        _part("What your answer did", ((minute(at, now), said) for at, said in found.answers)),
+        _waiting(found),
         _part("Nothing new to tell", _people(found.no_news)),
         _part("Who was heard of", _heard(found, now)),
         _part("Once a year", _people(found.questions)),
@@ -45,7 +48,9 @@ def text(found: "Digest", now: "Instant") -> str:
         _part("What is owed soon", _dated((one, one.on.isoformat()) for one in found.owed)),
     ]
     said = "\n\n".join(part for part in parts if part) or "There is nothing to say."
-    return f"{said}\n\n-- \nWritten by followupd up to {minute(found.until, now)}; all at once: followupd status\n"
+    head = f"{MARK}\n\n" if any(one.code for one in found.waiting) else ""
+    ends = f"Written by followupd up to {minute(found.until, now)}; all at once: followupd status"
+    return f"{head}{said}\n\n-- \n{ends}\n"
 
 
 def who(email: str, name: str) -> str:
@@ -61,6 +66,11 @@ def as_document(found: "Digest") -> document.Document:
         "empty": found.is_empty,
         "late": _documents(found.late),
         "needs": [{"email": one.email, "name": one.name, "text": one.what} for one in found.needs],
+        "answers": [{"at": to_text(at), "text": said} for at, said in found.answers],
+        "waiting": [
+            {"email": one.email, "name": one.name, "id": one.letter_id, "subject": one.subject, "text": one.text}
+            for one in found.waiting
+        ],
         "no_news": _documents(found.no_news),
         "heard": _documents(found.heard),
         "questions": _documents(found.questions),
@@ -88,6 +98,27 @@ def _dated(found: "Iterable[tuple[Said | Owed, str]]") -> Iterator[tuple[str, st
 def _heard(found: "Digest", now: "Instant") -> Iterator[tuple[str, str]]:
     for one in found.heard:
         yield who(one.email, one.name), f"{one.text}, {minute(one.at, now)}; see: followupd show {word(one.email)}"
+
+
+def _waiting(found: "Digest") -> str:
+    """Show the letters that wait for approval as they would go, and how to answer, where there are codes."""
+    if not found.waiting:
+        return ""
+    first = found.waiting[0]
+    how = (
+        f'To let letter {first.letter_id} go as it stands, answer this mail with the line "approve {first.letter_id}" '
+        f'on top; to drop it, with "discard {first.letter_id}". A line for each letter, and leave this text below.'
+    )
+    parts = ["What waits for your approval", ""]
+    parts += [*(f"  {line}" for line in fold(how, _WIDTH - 2)), ""] if first.code else []
+    return "\n".join(parts) + "\n" + "\n\n".join(_letter(one) for one in found.waiting)
+
+
+def _letter(one: "Waiting") -> str:
+    head = f"  letter {one.letter_id}, to {safe(who(one.email, one.name))}, their number {one.number}"
+    body = [line for said in safe_lines(one.text).split("\n") for line in fold(said, _WIDTH - 4)]
+    code = [f"  code of letter {one.letter_id}: {one.code}"] if one.code else []
+    return "\n".join([head, *code, f"  | {safe(one.subject)}", "  |", *(f"  | {line}".rstrip() for line in body)])
 
 
 def _proposed(one: tuple[str, str, int]) -> tuple[str, str]:
