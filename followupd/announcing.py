@@ -6,14 +6,10 @@ program hears of it at the next start, with the same id. Nothing here can end a 
 
 import json
 import logging
-import os
-import signal
-import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
+from followupd import programs
 from followupd.actions.digest import send_due
 from followupd.app import App
 from followupd.core.alarm import alarm
@@ -102,33 +98,17 @@ def _history(app: App) -> None:
 def _run(app: App, one: Notice) -> bool:
     """Run the program with a document on its standard input; False where it took too long."""
     command = app.settings.notify.command
-    name = Path(command[0]).name
+    name = programs.name_of(command)
     try:
-        program = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            # it has no need of the passwords that this process was started with
-            env={key: value for key, value in os.environ.items() if not key.startswith("FOLLOWUPD_PASSWORD")},
-        )
+        ended = programs.run(command, document(one, excerpt=app.settings.notify.excerpt), SECONDS)
     except (OSError, ValueError) as error:
         log.error("%s cannot be started: %s", name, error)  # noqa: TRY400
         return True
-    with program:
-        try:
-            program.communicate(document(one, excerpt=app.settings.notify.excerpt), timeout=SECONDS)
-        except BaseException as error:
-            with suppress(OSError):
-                os.killpg(program.pid, signal.SIGKILL)
-            program.kill()
-            if isinstance(error, subprocess.TimeoutExpired):
-                log.error("%s took longer than %.0f seconds, and was ended", name, SECONDS)  # noqa: TRY400
-                return False
-            raise
-    if program.returncode:
-        log.error("%s ended with status %d", name, program.returncode)
+    if ended.status is None:
+        log.error("%s took longer than %.0f seconds, and was ended", name, SECONDS)
+        return False
+    if ended.status:
+        log.error("%s ended with status %d", name, ended.status)
     return True
 
 

@@ -1,5 +1,6 @@
 """What every action works on: one frozen value, made once by `followupd.wiring`."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -43,8 +44,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App(Desk):
-    """A desk with a mailbox, a postman and a resolver: what the daemon works on."""
+    """A desk with a mailbox, a postman and a resolver: what the daemon works on.
+
+    `alive` is called while something else is waited for, so that whoever watches over the daemon knows.
+    """
 
     mailbox: "Mailbox"
     postman: "Postman"
     resolver: "Resolver"
+    alive: Callable[[], None] = lambda: None

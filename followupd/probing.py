@@ -6,6 +6,7 @@ Each server is logged in to once, and a password that was refused goes to no oth
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,19 @@ def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, 
         yield f"imap {account.name}", account.imap
         yield f"folders {account.name}", account.folders
         yield f"smtp {account.name}", account.smtp
-    if tests.has_program():
-        yield "notify", tests.notify
+    for name, command in tests.programs():
+        yield name, partial(found_program, command)
+
+
+def found_program(command: tuple[str, ...]) -> str:
+    """Find a program of the user's; raise FollowupdError where there is none that can be run."""
+    from shutil import which
+
+    found = which(command[0])
+    if found is None:
+        hint = "write its whole path in the config, and see that the file may be executed (chmod u+x)"
+        raise FollowupdError("there is no program of this name that can be run", where=command[0], hint=hint)
+    return found
 
 
 class _Tests:
@@ -104,19 +116,11 @@ class _Tests:
                 hint="check the permissions of its folder",
             ) from None
 
-    def has_program(self) -> bool:
-        return self._settings is not None and bool(self._settings.notify.command)
-
-    def notify(self) -> str:
-        """Find the program that is told at once: it is not to be missing on the day of an alarm."""
-        from shutil import which
-
-        name = self._known().notify.command[0]
-        found = which(name)
-        if found is None:
-            hint = "write the whole path in notify.command, and see that the file may be executed (chmod u+x)"
-            raise FollowupdError("there is no program of this name that can be run", where=name, hint=hint)
-        return found
+    def programs(self) -> "Iterator[tuple[str, tuple[str, ...]]]":
+        """Give the user's programs: they are not to be missing on the day of an alarm, or of a letter."""
+        if self._settings is not None:
+            named = {"notify": self._settings.notify.command, "before_letter": self._settings.veto.command}
+            yield from ((name, command) for name, command in named.items() if command)
 
     def clock(self) -> str:
         from followupd.actions import check

@@ -158,10 +158,10 @@ class Watch:
     """
 
     def __init__(self, app: App, alive: Callable[[], None] = lambda: None, *, listens: bool = True) -> None:
-        self.app = app
+        self.app = replace(app, alive=alive)
         self.listens = listens
-        self.guard = Guard(app, alive)
-        self.waiting = Guard(app, alive)
+        self.guard = Guard(self.app, alive)
+        self.waiting = Guard(self.app, alive)
 
     @property
     def is_well(self) -> bool:

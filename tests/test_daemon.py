@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from followupd import programs
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import ConfigError, LoginRefusedError, Problem, TryLaterError, UnreachableError
@@ -20,7 +21,7 @@ from followupd.daemon import ClockedScheduler, run, serve
 from followupd.lock import held, holder
 from followupd.ports import Waited
 from followupd.store import facts
-from followupd.watching import Guard
+from followupd.watching import Guard, Watch, round_of
 from tests.actions.pretend import ADA, BEGINS, Fuse, Server, days, process, somebody
 
 
@@ -72,6 +73,20 @@ def test_one_round_leaves_word_of_itself_and_frees_the_lock(app: App, server: Se
     assert facts.get(app.db, "last_round_at") == ("", BEGINS)
     assert holder(app.settings) is None
     assert not Path(f"{app.settings.lock}.pid").exists()
+
+
+def test_whoever_watches_hears_of_the_loop_while_the_users_program_runs(
+    tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programs, "_SLICE", 0.05)
+    app = process(tmp_path, server, Fuse(), more='before_letter = ["sleep", "1"]')
+    somebody(app, ADA)
+    told: list[int] = []
+    watch = Watch(app, lambda: told.append(len(server.taken)))
+    round_of([watch], lambda: None)
+    assert len(server.taken) == 1
+    assert told.count(0) > 10
+    app.db.close()
 
 
 def test_trouble_is_waited_out_longer_each_time_and_told_once_it_is_over(app: App, server: Server) -> None:

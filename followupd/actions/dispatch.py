@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from followupd.actions import adoption, domain, doubt, filing, lockout
+from followupd.actions import adoption, domain, doubt, filing, lockout, veto
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
@@ -62,9 +62,10 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     now = caught_up.at
     _end_pauses(app, now)
     reason = _closed(app, now)
-    _tell(app, reason, now)
+    _tell(app, reason or veto.trouble(app, now), now)
     if reason:
         return 0
+    veto.ask_again(app, now, _sent_today(app, now))
     sent = 0
     for case in threads.due(app.db, now, account=app.account):
         if app.clock.stopping():
@@ -73,6 +74,8 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
             sent += _act(app, case, now)
         if _closed(app, now):
             break
+    if trouble := veto.trouble(app, now):
+        _tell(app, trouble, now)
     return sent
 
 
@@ -140,7 +143,7 @@ def _act(app: App, case: Case, now: Instant) -> int:
 
 
 def _send(app: App, case: Case, now: Instant) -> int:
-    if adoption.must_wait(app, case):
+    if adoption.must_wait(app, case) or veto.waits(app, case, now):
         return 0
     try:
         ready = domain.gone(app, case) or write(app, case, now)
@@ -154,7 +157,7 @@ def _send(app: App, case: Case, now: Instant) -> int:
     if isinstance(ready, Hold):
         _hold(app, case, ready.reason, now)
         return 0
-    if _adopted(app, ready, now):
+    if _adopted(app, ready, now) or _vetoed(app, ready, now):
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
@@ -163,6 +166,15 @@ def _send(app: App, case: Case, now: Instant) -> int:
             _settle(app, ready, envelope, now)
         return 0
     return _deliver(app, ready, envelope, now)
+
+
+def _vetoed(app: App, ready: Ready, now: Instant) -> bool:
+    """Tell whether a program of the user's holds a letter; what the user said meanwhile stands."""
+    try:
+        return veto.holds(app, ready, now)
+    except TryLaterError as error:
+        log.info("%s: left to the next round: %s", ready.case.contact.email, error)
+        return True
 
 
 def _adopted(app: App, ready: Ready, now: Instant) -> bool:

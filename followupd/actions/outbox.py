@@ -54,7 +54,10 @@ def approve(desk: Desk, letter_id: int) -> Letter:
     if letter.step != case.thread.step:
         raise FollowupdError("the thread has gone on without this letter", where=f"letter {letter_id}")
     approved = replace(
-        letter, state=after(letter.state, LetterHappening.APPROVED), approved=text_digest(letter.subject, letter.body)
+        letter,
+        state=after(letter.state, LetterHappening.APPROVED),
+        approved=text_digest(letter.subject, letter.body),
+        overrules=letter.vetoed_at is not None,
     )
     event = Event(at=now, kind="approved", text=f"letter {letter.step + 1} approved by you")
     letters.settle(desk.db, approved, _go_on(desk, case, letter, event))

@@ -5,6 +5,7 @@ from difflib import unified_diff
 from typing import Final
 
 from followupd.actions.release import about, other_reason
+from followupd.core import veto
 from followupd.core.lint import rules
 from followupd.core.model import Case, Event, Finding, Letter, LetterState, State
 
@@ -39,11 +40,11 @@ def ways(letter: Letter, email: str, found: tuple[Finding, ...]) -> str:
 
 
 def can_be_mended(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
-    """Tell whether lint alone holds a thread: then the user may have the letter written anew.
+    """Tell whether lint, or a program of theirs, alone holds a thread: then the user may have the letter written anew.
 
     Where anything else holds it too, such as a possible answer, they are asked about that first.
     """
-    by_lint = case.thread.reason.startswith(f"letter {letter.step + 1} {BREAKS}")
+    by_lint = case.thread.reason.startswith(f"letter {letter.step + 1} {BREAKS}") or veto.holds(case, letter)
     alone = other_reason(case.thread, events, about(letter)) is None
     return by_lint and alone and letter.state is LetterState.HELD
 

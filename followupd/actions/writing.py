@@ -21,8 +21,8 @@ class Ready:
     draft: Draft
 
 
-def write(app: App, case: Case, now: Instant) -> Ready | Hold:
-    """Render, compose and write down the next letter; Hold if it was put before the user instead.
+def composed(app: App, case: Case, now: Instant) -> Ready:
+    """Render and compose the next letter as it would go at an instant; nothing is written down.
 
     Raises FollowupdError if the letter cannot be written.
     """
@@ -37,6 +37,7 @@ def write(app: App, case: Case, now: Instant) -> Ready | Hold:
     draft = compose.compose(rendered, case, policy.me, name, now)
     same = before is not None and before.attempt == attempt
     letter = Letter(
+        id=before.id if before is not None and same else 0,
         thread_id=case.thread.id,
         step=case.thread.step,
         attempt=attempt,
@@ -52,15 +53,29 @@ def write(app: App, case: Case, now: Instant) -> Ready | Hold:
         approved=before.approved if before is not None and same else "",
         mail_from=draft.mail_from,
         rcpt_to=draft.rcpt_to,
+        vetoed_at=before.vetoed_at if before is not None and same else None,
+        overrules=before is not None and same and before.overrules,
     )
+    return Ready(case=case, letter=letter, draft=draft)
+
+
+def write(app: App, case: Case, now: Instant) -> Ready | Hold:
+    """Compose and write down the next letter; Hold if it was put before the user instead.
+
+    Raises FollowupdError if the letter cannot be written.
+    """
+    policy, before = app.settings.policy, cadence.present_letter(case)
+    ready = composed(app, case, now)
+    letter = ready.letter
     # what was approved once binds, whether or not the config asks for it, and goes in spite of lint
     if letter.approved != compose.text_digest(letter.subject, letter.body):
         faults = linting.faults(app, case, letter, now)
         if policy.approve or letter.approved or faults:
             said, why = question.put(letter, before, faults)
-            held = letters.prepare(app.db, replace(letter, state=LetterState.HELD, approved="", said=said))
+            asked = replace(letter, state=LetterState.HELD, approved="", vetoed_at=None, overrules=False, said=said)
+            held = letters.prepare(app.db, asked)
             return Hold(f"{why}: {question.ways(held, case.contact.email, faults)}")
-    return Ready(case=case, letter=letters.prepare(app.db, letter), draft=draft)
+    return replace(ready, letter=letters.prepare(app.db, letter))
 
 
 def _attempt(before: Letter | None) -> int:

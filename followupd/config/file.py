@@ -117,6 +117,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         log=notices.Log(format=config.log.format, people=config.log.people),
         digest=notices.Rhythm(every=config.digest.every, weekday=config.digest.on, minute=config.digest.at),
         notify=notices.Notify(command=config.notify.command, excerpt=config.notify.excerpt),
+        veto=notices.Veto(command=config.sending.before_letter, within=config.sending.before_letter_within),
         dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=first.oauth,
         accounts=found,

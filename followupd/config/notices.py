@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from followupd.config.kinds import choice, either, items, minute, span, switch, text, weekday
+from followupd.config.kinds import choice, either, minute, span, switch, weekday
+from followupd.config.programs import program
 from followupd.config.reading import Section, default
 from followupd.core.notices import LogFormat
 
@@ -26,7 +27,7 @@ class Notify(Section):
     """A program of yours that is told at once: somebody answered, a letter is held, the mailbox cannot be read."""
 
     command = default(
-        items(text),
+        program,
         "The program and its arguments, without a shell; one JSON document comes on its standard input.",
         [],
     )

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SHORTEST_POLL: Final = timedelta(seconds=10)
 LONGEST_POLL: Final = timedelta(days=1)
+_LEAST_VETO: Final = timedelta(seconds=1)
+_MOST_VETO: Final = timedelta(minutes=10)
 
 
 class Rule(Protocol):
@@ -83,6 +85,14 @@ def _window_is_open(config: Config, place: Place) -> None:
 def _poll_is_reasonable(config: Config, place: Place) -> None:
     if not SHORTEST_POLL <= config.daemon.poll <= LONGEST_POLL:
         place.under("daemon").under("poll").wrong("is out of range; it must be from 10 seconds to 1 day")
+
+
+def _veto_has_time(config: Config, place: Place) -> None:
+    if not _LEAST_VETO <= config.sending.before_letter_within <= _MOST_VETO:
+        place.under("sending").under("before_letter_within").wrong(
+            "is out of range; it must be from 1 second to 10 minutes",
+            "every letter waits for it, and so does the mailbox",
+        )
 
 
 def _nothing_is_announced(config: Config, place: Place) -> None:
@@ -159,6 +169,7 @@ RULES_OF_AN_ACCOUNT: Final[tuple[Rule, ...]] = (
 RULES: Final[tuple[Rule, ...]] = (
     _window_is_open,
     _poll_is_reasonable,
+    _veto_has_time,
     _nothing_is_announced,
     _default_cadence_exists,
     _cadences_are_patient,

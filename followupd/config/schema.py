@@ -26,6 +26,7 @@ from followupd.config.kinds import (
 )
 from followupd.config.mailboxes import Imap, Me, OAuth, Smtp, accounts
 from followupd.config.notices import Digest, Log, Notify
+from followupd.config.programs import program
 from followupd.config.reading import Section, default, optional, required, table, unexpected
 from followupd.core.model import LintRule
 from followupd.core.settings import NoNews
@@ -117,6 +118,13 @@ class Sending(Section):
         'A letter this long after the last one shows the first one below, quoted; "0 days": none does.',
         "8 weeks",
     )
+    before_letter = default(
+        program,
+        "A program of yours that is asked before each letter, with the letter as JSON on its standard input: one that\n"
+        'fails, or prints a reason and ends with another status than 0, holds it. Like ["./veto", "argument"].',
+        [],
+    )
+    before_letter_within = default(short, "How long it may take; one that takes longer holds the letter.", "60 seconds")
     heads_up = default(
         span(zero=True),
         'Announce letters to you before they go: not possible yet, leave it; "approve" shows them to you.',

@@ -1,6 +1,10 @@
-"""What the user wants to hear from the program without asking: in a log, in a mail to themselves, and at once."""
+"""What the user wants to hear from the program without asking: in a log, in a mail to themselves, and at once.
+
+And which program of theirs is asked before a letter goes.
+"""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from followupd.core.instants import Instant, Span
@@ -36,6 +40,14 @@ class Notify:
 
     command: tuple[str, ...] = ()
     excerpt: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Veto:
+    """The program that is asked before a letter goes, () for none, and how long it may take."""
+
+    command: tuple[str, ...] = ()
+    within: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core.instants import Span
-from followupd.core.notices import Log, Notify, Rhythm
+from followupd.core.notices import Log, Notify, Rhythm, Veto
 from followupd.core.periods import Period
 
 NONE: Final = Span()
@@ -258,6 +258,7 @@ class Settings:
     log: Log = field(default_factory=Log)
     digest: Rhythm = field(default_factory=Rhythm)
     notify: Notify = field(default_factory=Notify)
+    veto: Veto = field(default_factory=Veto)
     account: str = MAIN
     accounts: Mapping[str, Account] = field(default_factory=dict)
 

@@ -133,6 +133,15 @@ def held(db: Db) -> tuple[Letter, ...]:
     return in_states(db, (LetterState.HELD,))
 
 
+def vetoed(db: Db) -> tuple[Letter, ...]:
+    """Give the held letters that a program of the user's held, each the next one of a held thread, the oldest first."""
+    rows = db.rows(
+        "SELECT l.* FROM threads AS t JOIN letters AS l ON l.thread_id = t.id AND l.step = t.step "
+        "WHERE t.state = 'held' AND l.state = 'held' AND l.vetoed_at IS NOT NULL ORDER BY l.id"
+    )
+    return _read(db, rows)
+
+
 def of_thread(db: Db, thread_id: int) -> tuple[Letter, ...]:
     """Give a thread's letters, the first first."""
     return _read(db, db.rows("SELECT * FROM letters WHERE thread_id = ? ORDER BY step, attempt", (thread_id,)))
@@ -191,13 +200,14 @@ def email_of(db: Db, letter_id: int) -> str:
 
 _INSERT: Final = """
     INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
-        said, tries, retry_at, approved, mail_from, rcpt_to)
+        said, tries, retry_at, approved, mail_from, rcpt_to, vetoed_at, overrules)
     VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
-        :said, :tries, :retry_at, :approved, :mail_from, :rcpt_to)"""
+        :said, :tries, :retry_at, :approved, :mail_from, :rcpt_to, :vetoed_at, :overrules)"""
 _REPLACE: Final = """
     UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
         raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
-        approved = :approved, mail_from = :mail_from, rcpt_to = :rcpt_to
+        approved = :approved, mail_from = :mail_from, rcpt_to = :rcpt_to, vetoed_at = :vetoed_at,
+        overrules = :overrules
     WHERE id = :id"""
 _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)
@@ -206,7 +216,7 @@ _OWN_ID: Final = """
 _TOPIC: Final = "INSERT INTO thread_names (name, thread_id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _SETTLE: Final = """
     UPDATE letters SET state = :state, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
-        approved = :approved
+        approved = :approved, vetoed_at = :vetoed_at, overrules = :overrules
     WHERE id = :id"""
 _CLAIM: Final = """
     UPDATE letters SET state = 'sending', claimed_at = :now

@@ -257,6 +257,13 @@ def m0015_codes_in_a_digest(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def m0016_a_program_that_may_hold_letters(db: Database) -> None:
+    """Keep when a program of the user's last held a letter, and that they approved it in spite of that."""
+    db.execute("ALTER TABLE letters ADD COLUMN vetoed_at TEXT")
+    db.execute("ALTER TABLE letters ADD COLUMN overrules INTEGER NOT NULL DEFAULT 0 CHECK (overrules IN (0, 1))")
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

@@ -126,6 +126,8 @@ def letter(row: Row, note_ids: Sequence[int]) -> Letter:
         mail_from=row["mail_from"],
         rcpt_to=row["rcpt_to"],
         returned=bool(row["returned"]),
+        vetoed_at=instant_or_none(row["vetoed_at"]),
+        overrules=bool(row["overrules"]),
     )
 
 
@@ -150,6 +152,8 @@ def letter_row(letter: Letter) -> dict[str, Value]:
         "approved": letter.approved,
         "mail_from": letter.mail_from,
         "rcpt_to": letter.rcpt_to,
+        "vetoed_at": text_or_none(letter.vetoed_at),
+        "overrules": letter.overrules,
     }
 
 

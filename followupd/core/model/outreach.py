@@ -133,6 +133,8 @@ class Letter:
     what is quoted below it. `attempt` counts from 1 and grows only by the
     user's word (`outbox retry`). `approved` is the digest of subject and body that the user has agreed to. `tries` and
     `retry_at` belong to a deferred letter. `said` is what the server answered, or why the letter is held.
+    `vetoed_at` is when a program of the user's last said that it may not go, or could not be asked; `overrules`: the
+    user has approved it in spite of that.
     """
 
     id: int = 0
@@ -155,6 +157,8 @@ class Letter:
     mail_from: str = ""
     rcpt_to: str = ""
     returned: bool = False
+    vetoed_at: Instant | None = None
+    overrules: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
