@@ -1,6 +1,6 @@
 """What a round with nothing new costs in five folders, and what each extension of IMAP would bring: bytes and time.
 
-    FOLLOWUPD_UNPACKED=FOLDER python -m benchmarks.rounds [--rounds 200] [--messages 2000]
+    FOLLOWUPD_UNPACKED=FOLDER python -m benchmarks.rounds [--rounds 200] [--messages 1000]
 
 Against the real servers that the tests use, plain text on the loopback; what a longer way costs is reckoned from the
 round trips. docs/imap.md has what came of it.
@@ -10,14 +10,14 @@ import argparse
 import imaplib
 import random
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
+from followupd.imap.extensions import Extension
 from followupd.imap.mailbox import ImapMailbox
-from followupd.imap.messages import HEADERS
+from followupd.imap.packed import PackedWire
 from followupd.imap.wire import Wire
 from tests.servers.courier import CourierServers
 from tests.servers.cyrus import CyrusServers
@@ -46,7 +46,6 @@ class Count:
     up: int = 0
     down: int = 0
     turns: int = 0
-    said: bytes = b""
 
 
 COUNT: Final = Count()
@@ -63,30 +62,29 @@ class Counted(imaplib.IMAP4):
     def readline(self) -> bytes:
         line = super().readline()
         COUNT.down += len(line)
-        COUNT.said += line
         return line
 
     def read(self, size: int) -> bytes:
         data = super().read(size)
         COUNT.down += len(data)
-        COUNT.said += data
         return data
 
 
 def count_the_wire() -> None:
     """Let followupd's own wire count, too."""
-    send, take = Wire.send, Wire._take  # noqa: SLF001  # the one place that all answers go through
+    # the places that all goes through, packed if it is
+    send, take = Wire.send, PackedWire._take  # noqa: SLF001
 
     def counted_send(self: Wire, data: bytes) -> None:
         COUNT.up += len(data)
         COUNT.turns += 1
         send(self, data)
 
-    def counted_take(self: Wire, data: bytes) -> None:
+    def counted_take(self: PackedWire, data: bytes) -> None:
         COUNT.down += len(data)
         take(self, data)
 
-    Wire.send, Wire._take = counted_send, counted_take  # type: ignore[method-assign]  # noqa: SLF001
+    Wire.send, PackedWire._take = counted_send, counted_take  # type: ignore[method-assign]  # noqa: SLF001
 
 
 def measured(name: str, rounds: int, act: Callable[[], object]) -> None:
@@ -110,15 +108,28 @@ def a_round(mailbox: ImapMailbox, cursors: dict[str, Any]) -> None:
             cursors[folder.name] = page.cursor
 
 
-def ours(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> None:
-    """Measure followupd's own round."""
+def mailbox_of(servers: Mailboxes, user: str, names: tuple[str, ...], *, packs: bool) -> ImapMailbox:
+    """Give the mailbox as followupd has it, with COMPRESS or without."""
     server = Server(
         host=HOST, port=servers.imap_port, security=Security.NONE, username=user,
         password=SecretSource(kind=SecretKind.ENV, value="X"),
     )  # fmt: skip
-    mailbox, cursors = ImapMailbox(server, lambda: PASSWORD, names), dict[str, Any]()
-    measured("followupd, nothing new", rounds, lambda: a_round(mailbox, cursors))
-    mailbox.close()
+    mailbox = ImapMailbox(server, lambda: PASSWORD, names)
+    if not packs:
+        mailbox._extras.leave(Extension.COMPRESS)  # noqa: SLF001  # what a server's refusal does
+    return mailbox
+
+
+def ours(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> None:
+    """Measure followupd's own round."""
+    for packs in (False, True):
+        mailbox, cursors = mailbox_of(servers, user, names, packs=packs), dict[str, Any]()
+        a_round(mailbox, cursors)
+        in_use = mailbox._connected()._in_use  # noqa: SLF001
+        if not packs or Extension.COMPRESS in in_use:
+            called = ", ".join(sorted(in_use)) or "nothing"
+            measured(f"a round, {called} in use", rounds, lambda box=mailbox, at=cursors: a_round(box, at))  # type: ignore[misc]
+        mailbox.close()
 
 
 def theirs(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> None:
@@ -152,35 +163,26 @@ def theirs(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -
 
 
 def first_look(servers: Mailboxes, user: str, messages: int) -> None:
-    """Measure what COMPRESS would save of a first look at a folder, and of a round."""
-    connection = Counted(HOST, servers.imap_port)
+    """Measure the first look at a folder, with COMPRESS and without."""
+    connection = imaplib.IMAP4(HOST, servers.imap_port)
     connection.login(user, PASSWORD)
     for number in range(messages):
         connection.append("INBOX", "", "", letter(number))  # type: ignore[arg-type]
-    connection.select("INBOX", readonly=True)
-    COUNT.said = b""
-    start = time.perf_counter()
-    connection.uid("FETCH", "1:*", HEADERS)
-    wall, said = time.perf_counter() - start, COUNT.said
-    start = time.thread_time()
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15)
-    packed = packer.compress(said) + packer.flush(zlib.Z_SYNC_FLUSH)
-    packing = time.thread_time() - start
-    start = time.thread_time()
-    zlib.decompressobj(-15).decompress(packed)
-    print(
-        f"  first look at {messages} messages: {len(said)} bytes in {wall * 1000:.0f} ms; deflated {len(packed)}"
-        f" ({len(said) / len(packed):.1f} to 1), the server packs for {packing * 1000:.0f} ms,"
-        f" we unpack for {(time.thread_time() - start) * 1000:.1f} ms"
-    )
     connection.logout()
+    for packs in (False, True):
+        mailbox = mailbox_of(servers, user, ("INBOX",), packs=packs)
+        inbox = mailbox.folders()[0]
+        if not packs or Extension.COMPRESS in mailbox._connected()._in_use:  # noqa: SLF001
+            look = f"{messages} messages{', packed' if packs else ''}"
+            measured(look, 3, lambda box=mailbox, folder=inbox: sum(1 for _ in box.newer_than(folder, None)))  # type: ignore[misc]
+        mailbox.close()
 
 
 def main() -> None:
     """Measure at each server."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
-    parser.add_argument("--messages", type=int, default=2000)
+    parser.add_argument("--messages", type=int, default=1000)
     said = parser.parse_args()
     count_the_wire()
     for kind in (MailServers, CyrusServers, CourierServers):

@@ -1,10 +1,7 @@
 """What is attacked, and what must hold of it: each target tries one input and raises where the program failed."""
 
-import imaplib
 import logging
-import random
 import re
-import socket
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from email import message_from_bytes
@@ -12,6 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from benchmarks.people import PeopleFile
+from benchmarks.sessions import Imap, Packed
 from followupd.actions import contacts
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -19,13 +17,7 @@ from followupd.config.file import read
 from followupd.core import compose, match, message, verdicts
 from followupd.core.errors import ConfigError, FollowupdError
 from followupd.core.instants import to_text
-from followupd.core.model import FIELDS, Contact, Cursor, Folder, Match, MatchedBy, RawMessage, Role
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
-from followupd.imap import responses
-from followupd.imap.folders import Place, places
-from followupd.imap.patience import Patience
-from followupd.imap.session import Session
-from followupd.imap.sync import Reader
+from followupd.core.model import FIELDS, Contact, Match, MatchedBy, RawMessage
 from followupd.letters.render import render
 from followupd.letters.templates import Templates, shipped
 from followupd.store import threads
@@ -119,66 +111,6 @@ class Round:
         pretend.somebody(app, pretend.ADA)
         one_round(app)
         return app
-
-
-class Imap:
-    """The IMAP response path: a session over bytes ends with values or with our error, and no cursor outruns them."""
-
-    longest = 8_000
-    _SEED = 7
-
-    def __init__(self, folder: Path) -> None:  # noqa: ARG002
-        """Find out which tags imaplib will use."""
-        random.seed(self._SEED)
-        self._tag = imaplib.Int2AP(random.randint(4096, 65535))
-
-    def seeds(self) -> Sequence[bytes]:
-        """Give what a good server says in the whole of a session; TAG stands for the tag."""
-        said = (ROOT / "benchmarks" / "imap-session.txt").read_bytes().replace(b"\n", b"\r\n")
-        return [said, said.replace(b"{31}", b"{31+}"), said.replace(b"UIDNEXT 4", b"UIDNEXT 900")]
-
-    def attempt(self, raw: bytes) -> None:
-        """Log in, list folders, read one; then read the bytes as responses."""
-        ours, theirs = socket.socketpair()
-        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-        with ours, theirs:
-            theirs.sendall(raw.replace(b"TAG", self._tag))
-            theirs.shutdown(socket.SHUT_WR)
-            random.seed(self._SEED)
-            try:
-                self._read(ours)
-            except FollowupdError as error:
-                said = str(error)
-            else:
-                said = ""
-        assert CONTROL.search(said) is None
-        lines = raw[:3000].split(b"\r\n")
-        for parsed in (responses.fetched, responses.listed, responses.status, responses.found_uids):
-            assert parsed(lines) is not None
-
-    def _read(self, sock: socket.socket) -> None:
-        quick = Patience(connect=1, silence=1, short=1, long=1, answer=1, freshening=1, goodbye=0.1)
-        session = _Piped(sock, quick)
-        found = places(session.list_folders())
-        place = next(iter(found), Place(folder=Folder(name="INBOX", role=Role.INBOX), wire=b"INBOX"))
-        before = Cursor(folder=place.folder.name, uidvalidity=7, last_uid=1)
-        for page in Reader().newer_than(session, place, before):
-            given = [one.uid for one in page.messages]
-            assert given == sorted(given)
-            assert page.cursor.last_uid <= max([*given, before.last_uid])
-
-
-class _Piped(Session):
-    """A session over a socket that is connected already."""
-
-    def __init__(self, sock: socket.socket, patience: Patience) -> None:
-        self._sock = sock
-        source = SecretSource(kind=SecretKind.ABSENT)
-        server = Server(host="127.0.0.1", port=1, security=Security.NONE, username="me", password=source)
-        super().__init__(server, lambda: "secret", patience)
-
-    def _dial(self) -> socket.socket:
-        return self._sock
 
 
 class Config:
@@ -284,6 +216,7 @@ TARGETS: Final[dict[str, Callable[[Path], Target]]] = {
     "reader": MessageReader,
     "round": Round,
     "imap": Imap,
+    "packed": Packed,
     "config": Config,
     "template": Template,
     "contact": ContactInput,

@@ -13,6 +13,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.model import Folder, Role
 from followupd.imap.names import ROLES, folded
 from followupd.imap.responses import Listed
+from followupd.imap.spelling import decode_name
 
 _ATTRIBUTES: Final[Mapping[str, Role]] = {
     "\\sent": Role.SENT,
@@ -32,31 +33,10 @@ _WATCHED: Final = (Role.INBOX, Role.SENT, Role.JUNK, Role.ARCHIVE, Role.ALL, Rol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A folder, and its name as it goes over the wire."""
+    """A folder, and its name in modified UTF-7, as it goes over the wire but where UTF-8 was agreed on."""
 
     folder: Folder
     wire: bytes
-
-
-def decode_name(wire: bytes) -> str:
-    """Read a folder name: modified UTF-7 (RFC 9051, appendix A.1), bare UTF-8, or whatever it is as it stands."""
-    from imapclient.imap_utf7 import decode
-
-    if not wire.isascii():
-        return wire.decode("utf-8", "replace")
-    try:
-        name = str(decode(wire))
-        name.encode("utf-8")
-    except UnicodeError:
-        return wire.decode("ascii")
-    return name
-
-
-def encode_name(name: str) -> bytes:
-    """Write a folder name in modified UTF-7."""
-    from imapclient.imap_utf7 import encode
-
-    return bytes(encode(name))
 
 
 def places(listed: Sequence[Listed]) -> tuple[Place, ...]:

@@ -3,10 +3,11 @@
 # How old an IDLE may get has nothing to do with the time that followupd reasons about, so it needs no Clock.
 from time import monotonic  # noqa: TID251
 
-from followupd.imap.wire import Wire, Woken
+from followupd.imap.packed import PackedWire
+from followupd.imap.wire import Woken
 
 
-class IdleWire(Wire):
+class IdleWire(PackedWire):
     """A wire that listens while its owner does something else."""
 
     _since: float | None = None
@@ -22,7 +23,7 @@ class IdleWire(Wire):
         if not self._enter_idle():
             return False
         self._since = monotonic()
-        # bytes that TLS has already taken from the socket wake no poll
+        # bytes that were taken from the socket already (by TLS, or waiting to be unpacked) wake no poll
         return self._read() is not Woken.REFUSED
 
     def heard(self) -> Woken:
@@ -38,9 +39,11 @@ class IdleWire(Wire):
         super().begin(seconds)
 
     def _read(self) -> Woken:
-        while self._fill_at_once():
-            pass
-        woken = self._told() or Woken.OVER
+        more, told = True, None
+        while more and told is None:  # line by line: what comes without end is noticed before it fills the memory
+            more = self._fill_at_once()
+            told = self._told()
+        woken = told or Woken.OVER
         if woken is Woken.REFUSED:
             self._since = None
         return woken

@@ -1,11 +1,11 @@
 """A connection that listens for news of its folder while others are waited for, too."""
 
-from followupd.imap.session import Session
 from followupd.imap.trouble import TROUBLE, explain
 from followupd.imap.wire import Woken
+from followupd.imap.writing import Writing
 
 
-class Listening(Session):
+class Listening(Writing):
     """A session whose IDLE is left open, and ends with the next command."""
 
     @property
@@ -24,7 +24,7 @@ class Listening(Session):
         try:
             woken = self._open().heard()
         except TROUBLE as error:
-            self._drop()
+            self._broke("waiting for mail", error)
             raise explain(error, self._server, "waiting for mail") from error
         self.idles = woken is not Woken.REFUSED
         return woken is Woken.NEWS

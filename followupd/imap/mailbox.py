@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from typing import Final
+from typing import Final, TypeVar
 
-from followupd.core.errors import FollowupdError, UnreachableError
+from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Cursor, Folder, RawMessage, Role, Sought
 from followupd.core.settings import Security, Server
 from followupd.imap import messages, search
-from followupd.imap.folders import Place, choose, encode_name, places, sent
+from followupd.imap.extensions import Extras
+from followupd.imap.folders import Place, choose, places, sent
 from followupd.imap.listening import Listening
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.session import Session, Standing
+from followupd.imap.spelling import encode_name
 from followupd.imap.sync import Page, Reader
 from followupd.imap.wire import doze
+
+T = TypeVar("T")
 
 _ID_FIELDS: Final = re.compile(
     rb"^(?:Message-ID|X-Microsoft-Original-Message-ID)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE
@@ -42,6 +46,7 @@ class ImapMailbox:
         self._wanted = folders
         self._patience = patience
         self._session: Listening | None = None
+        self._extras = Extras()
         self._places: tuple[Place, ...] = ()
         self._reader = Reader()
         self._noticed: Standing | None = None
@@ -49,16 +54,30 @@ class ImapMailbox:
     def folders(self) -> tuple[Folder, ...]:
         """List the folders to read, Sent included; raise FollowupdError if one that the config names is missing."""
         self._freshen()
-        return tuple(place.folder for place in choose(self._list(), self._wanted))
+        return tuple(place.folder for place in choose(self._again(self._list), self._wanted))
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[Page]:
         """Read what came after `cursor` in pages of at most 500 messages; see the port."""
-        return self._reader.newer_than(self._connected(), self._place(folder), cursor)
+        at = cursor
+
+        def read() -> Iterator[Page]:
+            nonlocal at
+            for page in self._reader.newer_than(self._connected(), self._place(folder), at):
+                at = page.cursor
+                yield page
+
+        return self._steadily(read)
 
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
         """Fetch messages with their bodies, each cut at 256 KiB; one that is gone is left out."""
-        place = self._place(folder)
-        return messages.whole(self._connected(), place, uids, self._reader.uidvalidity(place))
+        place, wanted = self._place(folder), set(uids)
+
+        def read() -> Iterator[RawMessage]:
+            for one in messages.whole(self._connected(), place, wanted, self._reader.uidvalidity(place)):
+                wanted.discard(one.uid)
+                yield one
+
+        return self._steadily(read)
 
     def find_sent(self, message_id: str) -> RawMessage | None:
         """Look for a message of this Message-ID in Sent; the newest if there are several, None if there is none.
@@ -151,9 +170,35 @@ class ImapMailbox:
     def _connected(self) -> Listening:
         if self._session is not None and self._session.stale():
             self.close()
-        if self._session is None:
-            self._session = Listening(self._server, self._password, self._patience)
+        while self._session is None:
+            try:
+                self._session = Listening(self._server, self._password, self._patience, self._extras)
+            except LoginRefusedError:
+                raise
+            except UnreachableError:
+                if not self._extras.blamed():
+                    raise
         return self._session
+
+    def _again(self, act: Callable[[], T]) -> T:
+        """Do something; once more where an extension may be what went wrong, which the next connection is without."""
+        try:
+            return act()
+        except UnreachableError:
+            if not self._extras.blamed():
+                raise
+        return act()
+
+    def _steadily(self, read: Callable[[], Iterator[T]]) -> Iterator[T]:
+        """Give what `read` gives; where an extension may be what went wrong, let it go on where it was."""
+        while True:
+            try:
+                yield from read()
+            except UnreachableError:
+                if not self._extras.blamed():
+                    raise
+            else:
+                return
 
     def _freshen(self) -> None:
         """Try the connection that the last round left; one that a network dropped in silence is replaced unasked."""

@@ -14,19 +14,22 @@ from typing import Any, Final
 from imapclient import IMAPClient
 
 from followupd.core.errors import UnreachableError
-from followupd.core.instants import Instant
 from followupd.core.settings import Security, Server
 from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust
-from followupd.imap.extensions import introduce
+from followupd.imap.extensions import Extension, Extras, introduce, take_up
 from followupd.imap.idle import IdleWire
 from followupd.imap.login import capabilities, log_in, quoted
+from followupd.imap.packed import GarbledError
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.responses import Fetched, Listed
+from followupd.imap.spelling import Spelling
 from followupd.imap.trouble import TROUBLE, explain, plain
 from followupd.imap.wire import WireError, Woken
 
+_WAITS: Final = frozenset({"asking for news", "waiting for mail"})
+"""What a connection does when it has been left alone for long, so that a network may have dropped it in silence."""
 _BEFORE_WORDS: Final = re.compile(rb"^\* \w+ (?:\[[^\]]*\] )?")
 
 
@@ -54,10 +57,20 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
 class Session:
     """A connection, from the greeting to the end. Raises UnreachableError; LoginRefusedError where the login failed."""
 
-    def __init__(self, server: Server, password: Callable[[], str], patience: Patience = PATIENCE) -> None:
+    def __init__(
+        self,
+        server: Server,
+        password: Callable[[], str],
+        patience: Patience = PATIENCE,
+        extras: Extras | None = None,
+    ) -> None:
         """Connect, begin TLS, log in. `password` is called last, when the server has shown who it is."""
         self._server = server
         self._patience = patience
+        self._extras = extras or Extras()
+        self._in_use: frozenset[Extension] = frozenset()
+        self._worked: set[str] = set()
+        self._spelling = Spelling()
         self.usable = False
         self.selected: bytes | None = None
         self.uidvalidity = 0
@@ -66,14 +79,7 @@ class Session:
         try:
             sock = self._dial()
             wire = self._greet(sock)
-            wire.begin(patience.short)
-            log_in(wire, server, password)
-            wire.begin(patience.short)
-            self.capabilities = capabilities(wire)
-            wire.begin(patience.short)
-            introduce(wire, self.capabilities)
-            self.idles = "IDLE" in self.capabilities
-            self._names_threads = "X-GM-EXT-1" in self.capabilities
+            self._log_in(wire, password)
         except TROUBLE as error:
             self._drop(sock)
             raise explain(error, server, "connecting") from error
@@ -104,6 +110,19 @@ class Session:
             client.starttls(trust(self._server))
         return wire
 
+    def _log_in(self, wire: IdleWire, password: Callable[[], str]) -> None:
+        wire.begin(self._patience.short)
+        log_in(wire, self._server, password)
+        wire.begin(self._patience.short)
+        self.capabilities = capabilities(wire)
+        wire.begin(self._patience.short)
+        introduce(wire, self.capabilities)
+        self.idles = "IDLE" in self.capabilities
+        self._names_threads = "X-GM-EXT-1" in self.capabilities
+        self._usable = self._extras.usable(self.capabilities)
+        self._in_use = take_up(wire, self._usable, self._extras, self._patience.short)
+        self._spelling.utf8 = Extension.UTF8 in self._in_use
+
     # -- commands ------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -114,10 +133,20 @@ class Session:
             wire.begin(self._patience.short if seconds is None else seconds)
             yield wire
         except TROUBLE as error:
-            self._drop()
+            self._broke(doing, error)
             raise explain(error, self._server, doing) from error
         reach(Point.IMAP_ANSWERED)
+        self._worked.add(doing)
         self.usable = True
+
+    def _broke(self, doing: str, error: BaseException) -> None:
+        """Give the connection up; extensions are blamed, unless it fell silent in a wait such as it had had before."""
+        self._drop()
+        if doing not in _WAITS or doing not in self._worked or isinstance(error, GarbledError):
+            self._extras.blame(self._in_use, error)
+
+    def _name(self, folder: bytes) -> bytes:
+        return quoted(self._spelling.write(folder))
 
     def _say_no(self, doing: str, data: list[Any]) -> UnreachableError:
         said = plain(data[-1]) if data and isinstance(data[-1], bytes) else ""
@@ -129,18 +158,21 @@ class Session:
             typ, data = wire.ask("LIST", '""', '"*"', response="LIST")
         if typ != "OK":
             raise self._say_no("to list folders", data)
-        found = responses.listed(data)
+        found = self._listed(data)
         if {"SPECIAL-USE", "LIST-EXTENDED"} <= self.capabilities and not any(_is_special(entry) for entry in found):
             with self._talk("listing folders") as wire:
                 typ, data = wire.ask("LIST", "(SPECIAL-USE)", '""', '"*"', response="LIST")
-            special = {entry.wire: entry for entry in responses.listed(data)} if typ == "OK" else {}
+            special = {entry.wire: entry for entry in self._listed(data)} if typ == "OK" else {}
             found = tuple(special.get(entry.wire, entry) for entry in found)
         return found
+
+    def _listed(self, data: list[Any]) -> tuple[Listed, ...]:
+        return tuple(self._spelling.read(entry) for entry in responses.listed(data))
 
     def status(self, folder: bytes) -> Standing | None:
         """Ask how a folder stands without opening it; None where the server does not say enough."""
         with self._talk("asking after a folder") as wire:
-            typ, data = wire.ask("STATUS", quoted(folder), "(MESSAGES UIDNEXT UIDVALIDITY)", response="STATUS")
+            typ, data = wire.ask("STATUS", self._name(folder), "(MESSAGES UIDNEXT UIDVALIDITY)", response="STATUS")
         if typ != "OK":
             raise self._say_no(f"to say how the folder {plain(folder)} stands", data)
         numbers = responses.status(data)
@@ -153,7 +185,7 @@ class Session:
         self.selected = None
         with self._talk("opening a folder", self._patience.long) as wire:
             wire.exists = 0
-            typ, data = wire.select(quoted(folder), readonly=True)  # type: ignore[arg-type]
+            typ, data = wire.select(self._name(folder), readonly=True)  # type: ignore[arg-type]
             said = wire.untagged_responses
             uidvalidity = responses.last_number(said.get("UIDVALIDITY", ()))
             uidnext = responses.last_number(said.get("UIDNEXT", ()))
@@ -204,36 +236,6 @@ class Session:
         if typ != "OK" and strictly:
             raise self._say_no("to search", data)
         return responses.found_uids(data) if typ == "OK" else ()
-
-    def make_sent(self) -> None:
-        """Make the folder "Sent" where the user's folders are (RFC 2342), marked (RFC 6154) and subscribed to."""
-        prefix = b""
-        if "NAMESPACE" in self.capabilities:
-            with self._talk("asking where folders are") as wire:
-                typ, data = wire.ask("NAMESPACE", response="NAMESPACE")
-            prefix = responses.personal_prefix(data) if typ == "OK" else b""
-        folder = quoted(prefix + b"Sent")
-        use = ("(USE (\\Sent))",) if "CREATE-SPECIAL-USE" in self.capabilities else ()
-        with self._talk("making a folder for sent mail") as wire:
-            typ, data = wire.ask("CREATE", folder, *use)
-            if typ == "OK":
-                wire.ask("SUBSCRIBE", folder)
-        if typ != "OK":
-            raise self._say_no("to make a folder for sent mail", data)
-
-    def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
-        """Put a message into a folder, marked as read, with `at` as its INTERNALDATE.
-
-        Courier files nothing in the folder that is open for reading only: another one is opened, and not relied on.
-        """
-        if self.selected == folder:
-            self.examine(b"INBOX")
-            self.selected = None
-        with self._talk("filing a letter", self._patience.long) as wire:
-            date = responses.to_internal_date(at)
-            typ, data = wire.append(quoted(folder), "(\\Seen)", date, raw)  # type: ignore[arg-type]
-        if typ != "OK":
-            raise self._say_no(f"to file a letter in the folder {plain(folder)}", data)
 
     @property
     def messages(self) -> int:

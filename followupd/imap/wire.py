@@ -242,10 +242,13 @@ class Wire(imaplib.IMAP4):
     def _take(self, data: bytes) -> None:
         if not data:
             raise WireError("the server closed the connection")
-        self._received += len(data)
+        self._count(len(data))
+        self._buffer += data
+
+    def _count(self, octets: int) -> None:
+        self._received += octets
         if self._received > RECEIVED_LIMIT:
             raise WireError("the server sent an answer without end")
-        self._buffer += data
 
     def _enter_idle(self) -> bool:
         self._lines = self._received = 0

@@ -103,6 +103,17 @@ def test_an_answer_that_was_moved_away_is_seen(
     answered_for_good(at_other, ada)
 
 
+@pytest.mark.parametrize("other_servers", [MailServers, CourierServers], ids=["dovecot", "courier"], indirect=True)
+def test_an_answer_from_an_internationalised_address_is_seen(at_other: Installation, ada: str) -> None:
+    """Courier has UTF8=ACCEPT. (Cyrus puts an X in the place of each such letter, whoever asks.)"""
+    letter = opened(at_other, ada)
+    at_other.run("edit", ada, "--alias", "ädä@bücher.test")
+    raw = answer(letter, ada).replace(ada.encode(), "ädä@bücher.test".encode())
+    at_other.servers.deliver(at_other.me, raw)
+    answered_for_good(at_other, ada)
+    assert at_other.show(ada)["messages"][0]["from"].startswith("ädä@")
+
+
 def test_an_answer_in_a_folder_that_was_made_anew_is_seen(
     other_servers: EximServers, at_other: Installation, ada: str
 ) -> None:

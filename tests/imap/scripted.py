@@ -5,14 +5,18 @@ import re
 import socket
 import ssl
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.patience import Patience
 from tests.servers.certificates import Pair
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
 
 HASTY = Patience(connect=2, silence=2, short=2, long=3, answer=2, freshening=1, goodbye=0.5)
 """Long enough for a loopback on a busy machine, short enough for a test that waits for the end of it."""
@@ -25,7 +29,8 @@ class Talk:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
-        self._file = sock.makefile("rb")
+        self._file: BufferedIOBase | _Unpacking = sock.makefile("rb")
+        self._pack: Callable[[bytes], bytes] = lambda data: data
         self.tag = b""
         self.heard: list[str] = []
         self.hung_up = False
@@ -37,8 +42,18 @@ class Talk:
 
     def raw(self, data: bytes) -> None:
         """Send bytes; the client may have gone."""
+        self.unpacked(self._pack(data))
+
+    def unpacked(self, data: bytes) -> None:
+        """Send bytes past the packing."""
         with contextlib.suppress(OSError):
             self.sock.sendall(data)
+
+    def pack(self) -> None:
+        """Pack from here on, in both directions (RFC 4978)."""
+        packer = zlib.compressobj(wbits=-15)
+        self._pack = lambda data: packer.compress(data) + packer.flush(zlib.Z_SYNC_FLUSH)
+        self._file = _Unpacking(self._file)
 
     def hear(self) -> str:
         """Read one line; "" when the client has gone."""
@@ -105,6 +120,33 @@ class Talk:
                 self.tag = said.split()[0].encode()
                 self.say("* BYE bye")
                 self.done()
+
+
+class _Unpacking:
+    """Lines of what a client packs."""
+
+    def __init__(self, file: "BufferedIOBase | _Unpacking") -> None:
+        self._file = file
+        self._unpacker = zlib.decompressobj(-15)
+        self._read = b""
+
+    def readline(self) -> bytes:
+        while b"\n" not in self._read:
+            byte = self._file.read(1)
+            if not byte:
+                return b""
+            self._read += self._unpacker.decompress(byte)
+        line, end, self._read = self._read.partition(b"\n")
+        return line + end
+
+    def read(self, size: int) -> bytes:
+        while len(self._read) < size:
+            self._read += self._unpacker.decompress(self._file.read(1))
+        data, self._read = self._read[:size], self._read[size:]
+        return data
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def standing(*, exists: int, uidvalidity: int = 7, uidnext: int | None = None) -> list[str]:

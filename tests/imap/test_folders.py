@@ -4,8 +4,9 @@ import pytest
 
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Folder, Role
-from followupd.imap.folders import Place, choose, decode_name, encode_name, places, sent
+from followupd.imap.folders import Place, choose, places, sent
 from followupd.imap.responses import listed
+from followupd.imap.spelling import decode_name, encode_name
 
 
 def found(*lines: bytes) -> tuple[Place, ...]:

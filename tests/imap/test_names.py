@@ -6,9 +6,10 @@ from collections import Counter
 import pytest
 
 from followupd.core.model import Role
-from followupd.imap.folders import choose, encode_name, places, sent
+from followupd.imap.folders import choose, places, sent
 from followupd.imap.names import BY_LANGUAGE, folded
 from followupd.imap.responses import listed
+from followupd.imap.spelling import encode_name
 
 ALL = [
     (language, role, name)
