@@ -41,7 +41,8 @@ def announcing(app: App, refresh: Callable[[], None]) -> Callable[[], None]:
 
             send_due(app, mail)
         except Exception as error:  # noqa: BLE001  # a bug in it must not end a round
-            log.warning("the digest was not written: %s", _plain(error))
+            level = app.told.level(logging.WARNING, "digest", _plain(error), app.clock.now())
+            log.log(level, "the digest was not written: %s", _plain(error))
 
     return tell
 
@@ -68,7 +69,8 @@ def notify(apps: Sequence[App]) -> None:
             _alarms(apps)
             _history(apps[0])
     except Exception as error:  # noqa: BLE001  # a bug in it must not end a round
-        log.warning("notify.command was not run: %s", _plain(error))
+        level = apps[0].told.level(logging.WARNING, "notify", _plain(error), apps[0].clock.now())
+        log.log(level, "notify.command was not run: %s", _plain(error))
 
 
 def _alarms(apps: Sequence[App]) -> None:

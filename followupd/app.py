@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from followupd.core.settings import MAIN, Policy, Settings
+from followupd.repeating import Repeating
 
 if TYPE_CHECKING:
     from followupd.core.model import Contact
@@ -53,3 +54,5 @@ class App(Desk):
     postman: "Postman"
     resolver: "Resolver"
     alive: Callable[[], None] = lambda: None
+    told: Repeating = field(default_factory=Repeating, compare=False)
+    """What the log was told of what may be so for months."""

@@ -10,17 +10,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from followupd.actions import lockout
 from followupd.actions.receive import CaughtUp
 from followupd.actions.round import look, send
 from followupd.app import AT_WORK, App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError
+from followupd.repeating import Repeating
 from followupd.store import facts
-
-if TYPE_CHECKING:
-    from followupd.core.instants import Instant
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +39,7 @@ The mailboxes of the others are read in every round, as where a server has no ID
 _ATTENTION: Final = 300.0
 """Seconds between looks whether the user has mended a login."""
 
-_DAILY: Final = datetime.timedelta(days=1)
-"""How long the same trouble is not told again."""
+_UNWRITTEN: Final = "trouble that cannot be written down"
 
 
 @contextmanager
@@ -63,7 +60,7 @@ class Guard:
         self._app = app
         self._alive = alive
         self._failures = 0
-        self._said = ("", app.clock.now())
+        self._said = Repeating()
         self._since = app.clock.now()
         self._wait = datetime.timedelta()
 
@@ -124,7 +121,8 @@ class Guard:
         """Take back what was told of trouble, by a process before this one too."""
         if self._failures:
             log.info("well again")
-            self._said = ("", self._app.clock.now())
+            self._said.over(TROUBLE)
+            self._said.over(_UNWRITTEN)
         name = facts.of(TROUBLE, self._app.account)
         if facts.get(self._app.db, name) is not None:
             facts.drop(self._app.db, name)
@@ -135,20 +133,13 @@ class Guard:
         now = self._since = self._app.clock.now()
         self._wait = _RETRY[min(self._failures, len(_RETRY) - 1)]
         self._failures += 1
-        self._tell(what, now)
+        wait = datetime.timedelta(seconds=self.seconds_left())
+        log.log(self._said.level(logging.WARNING, TROUBLE, what, now), "%s; next try in %s", what, wait)
         try:
             facts.put(self._app.db, facts.of(TROUBLE, self._app.account), what, now)
         except FollowupdError as error:
-            log.error("and that could not be written down: %s", error)  # noqa: TRY400
-
-    def _tell(self, what: str, now: "Instant") -> None:
-        """Say what went wrong; of a server that is down for days, once a day."""
-        before, at = self._said
-        again = what == before and datetime.timedelta() <= now - at < _DAILY
-        wait = datetime.timedelta(seconds=self.seconds_left())
-        log.log(logging.DEBUG if again else logging.WARNING, "%s; next try in %s", what, wait)
-        if not again:
-            self._said = (what, now)
+            level = self._said.level(logging.ERROR, _UNWRITTEN, str(error), now)
+            log.log(level, "and that could not be written down: %s", error)
 
 
 class Watch:

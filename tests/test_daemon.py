@@ -311,6 +311,40 @@ def test_a_server_that_is_down_for_days_is_told_once_a_day(
     ]
 
 
+def test_what_is_so_in_every_round_is_told_once_a_day(
+    app: App, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    somebody(app, ADA)
+    words.pause_all(app)
+    with caplog.at_level("INFO", "followupd"):
+        serve(replace(app, clock=FastClock(server, sleeps=3 * 288)))
+        told = [one.getMessage() for one in caplog.records if "nothing is sent" in one.getMessage()]
+        assert told == ["nothing is sent: everything is paused; go on with: followupd resume --all"] * 3
+        words.resume_all(app)
+        serve(replace(app, clock=FastClock(server, sleeps=1)))
+        words.pause_all(app)
+        serve(replace(app, clock=FastClock(server, sleeps=1)))
+    assert sum("nothing is sent" in one.getMessage() for one in caplog.records) == 4
+
+
+def test_trouble_that_cannot_be_written_down_is_told_once_a_day(
+    app: App, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    guard = Guard(app)
+    app.db.run("PRAGMA query_only = ON")
+
+    def down(_app: App) -> None:
+        raise UnreachableError("the server cannot be reached", where="imap.example.org")
+
+    with caplog.at_level("INFO", "followupd"):
+        for _ in range(3 * 96):
+            guard.run(down)
+            server.now += datetime.timedelta(minutes=15)
+    app.db.run("PRAGMA query_only = OFF")
+    assert sum("could not be written down" in one.getMessage() for one in caplog.records) == 3
+    assert len(caplog.records) == 6
+
+
 def test_whoever_watches_hears_from_the_loop_and_no_wait_is_longer_than_they_allow(
     app: App, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,7 +88,8 @@ def send_due(app: App, write: Write) -> None:
     except FollowupdError as error:
         wait = _REFUSED if isinstance(error, LoginRefusedError) else _AGAIN
         facts.put(app.db, _TRIED, "", app.clock.now() + wait)
-        log.warning("the digest could not be sent: %s", error)
+        level = app.told.level(logging.WARNING, _TRIED, str(error), app.clock.now())
+        log.log(level, "the digest could not be sent: %s", error)
 
 
 def note_late(desk: Desk, now: Instant) -> None:
@@ -120,6 +121,7 @@ def _send_due(app: App, write: Write) -> None:
         _put(app, Mark(store.newest(app.db), now))
         return
     _send(app, found, mark, write)
+    app.told.over(_TRIED)
     log.info("the digest was sent to %s", app.settings.policy.me.email)
 
 

@@ -85,7 +85,8 @@ def _unread(app: App, case: Case, caught_up: CaughtUp) -> bool:
     missing = elsewhere - caught_up.beside - {app.account}
     if missing:
         unread = ", ".join(sorted(missing))
-        log.info("%s: not sent: they write to %s, too, and that cannot be read", case.contact.email, unread)
+        text = f"{case.contact.email}: not sent: they write to {unread}, too, and that cannot be read"
+        log.log(app.told.level(logging.INFO, f"unread {case.contact.id}", text, app.clock.now()), "%s", text)
     return bool(missing)
 
 
@@ -98,7 +99,7 @@ def _closed(app: App, now: Instant) -> str:
         return f"the mail server asked to wait until {wait[0]}"
     newest = threads.newest_event(app.db)
     if newest is not None and newest > now + _TOLERANCE:
-        return f"the clock says {to_text(now)}, before the newest recorded event of {to_text(newest)}; set it right"
+        return f"the clock lies before the newest recorded event, of {to_text(newest)}; set it right"
     return ""
 
 
@@ -106,7 +107,9 @@ def _tell(app: App, reason: str, now: Instant) -> None:
     """Keep the reason why nothing is sent, for `status`, as long as it stands."""
     known = facts.get(app.db, facts.of(NOT_SENDING, app.account))
     if reason:
-        log.info("nothing is sent: %s", reason)
+        log.log(app.told.level(logging.INFO, NOT_SENDING, reason, now), "nothing is sent: %s", reason)
+    else:
+        app.told.over(NOT_SENDING)
     if reason and (known is None or known[0] != reason):
         facts.put(app.db, facts.of(NOT_SENDING, app.account), reason, now)
     elif known is not None and not reason:
