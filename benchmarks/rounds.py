@@ -69,6 +69,13 @@ class Counted(imaplib.IMAP4):
         COUNT.down += len(data)
         return data
 
+    def raw(self, command: str) -> None:
+        """Say a command, and read to its end."""
+        self.send(f"A {command}\r\n".encode())
+        while not (line := self.readline()).startswith(b"A "):
+            pass
+        assert line.startswith(b"A OK"), line
+
 
 def count_the_wire() -> None:
     """Let followupd's own wire count, too."""
@@ -139,20 +146,22 @@ def theirs(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -
     capabilities = set(connection.capability()[1][0].decode().split())
     listed = " ".join(f'"{name}"' for name in names)
 
-    def raw(command: str) -> None:
-        connection.send(f"A {command}\r\n".encode())
-        while not (line := connection.readline()).startswith(b"A "):
-            pass
-        assert line.startswith(b"A OK"), line
+    raw = connection.raw
 
     def one_by_one(items: str) -> None:
         for name in names:
             raw(f'STATUS "{name}" {items}')
 
+    def opened_again(since: int) -> None:
+        for name in names:
+            raw(f'EXAMINE "{name}" (QRESYNC ({since} 1))')
+
     mailboxes = f"(mailboxes ({listed}) (MessageNew MessageExpunge))"
     for needs, what, often, act in (
         ("", "STATUS, one by one", rounds, lambda: one_by_one(STATUS)),
         ("CONDSTORE", "STATUS with HIGHESTMODSEQ", rounds, lambda: one_by_one(f"{STATUS[:-1]} HIGHESTMODSEQ)")),
+        ("QRESYNC", "ENABLE QRESYNC, once a connection", 1, lambda: raw("ENABLE QRESYNC")),
+        ("QRESYNC", "EXAMINE with QRESYNC", rounds, lambda: opened_again(1)),
         ("LIST-STATUS", "LIST RETURN (STATUS)", rounds, lambda: raw(f'LIST "" ({listed}) RETURN (STATUS {STATUS})')),
         ("NOTIFY", "NOTIFY SET, once a connection", 1, lambda: raw(f"NOTIFY SET STATUS {mailboxes}")),
         ("ID", "ID, once a connection", 20, lambda: raw('ID ("name" "followupd" "version" "0.1.0")')),

@@ -1,12 +1,21 @@
 """A connection that listens for news of its folder while others are waited for, too."""
 
+from collections.abc import Mapping
+from typing import Final
+
+from followupd.imap.extensions import Extension, agreed
 from followupd.imap.trouble import TROUBLE, explain
 from followupd.imap.wire import Woken
 from followupd.imap.writing import Writing
 
+_NEW: Final = b"(MessageNew MessageExpunge)"
+"""Events of RFC 5465, section 5; the one is not to be had without the other."""
+
 
 class Listening(Writing):
     """A session whose IDLE is left open, and ends with the next command."""
+
+    _heeded: frozenset[bytes] = frozenset()
 
     @property
     def ear(self) -> int | None:
@@ -18,6 +27,32 @@ class Listening(Writing):
         with self._talk("waiting for mail") as wire:
             self.idles = wire.listen()
         return self.idles
+
+    def heed(self, folders: Mapping[bytes, int]) -> None:
+        """Let the server tell of new mail in these folders, from the UIDNEXT on that each was read up to (RFC 5465).
+
+        Where it will not, only time brings them to be looked into; it is not asked again.
+        """
+        if Extension.NOTIFY not in self._usable or folders.keys() <= self._heeded:
+            return
+        names = b" ".join(self._name(folder) for folder in folders)
+        events = b"(selected-delayed %s) (mailboxes (%s) %s)" % (_NEW, names, _NEW)
+        with self._talk("asking to be told of folders") as wire, self._extras.beginning(Extension.NOTIFY):
+            wire.heeded = {self._spelling.write(folder): uidnext for folder, uidnext in folders.items()}
+            told, _ = agreed(wire, "NOTIFY", b"SET STATUS " + events)
+        if told:
+            self._heeded = frozenset(folders)
+            self._in_use |= {Extension.NOTIFY}
+        else:
+            wire.heeded = None
+            self._usable -= {Extension.NOTIFY}
+            self._extras.leave(Extension.NOTIFY)
+
+    def take_news_elsewhere(self) -> bool:
+        """Tell whether a folder that is heeded has grown since it was last asked this."""
+        wire = self._open()
+        grown, wire.elsewhere = wire.elsewhere, False
+        return grown
 
     def heard(self) -> bool:
         """Tell, without waiting, whether a session that listens has heard of news."""

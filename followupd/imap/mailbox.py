@@ -48,13 +48,17 @@ class ImapMailbox:
         self._session: Listening | None = None
         self._extras = Extras()
         self._places: tuple[Place, ...] = ()
+        self._elsewhere: tuple[Place, ...] = ()
         self._reader = Reader()
         self._noticed: Standing | None = None
 
     def folders(self) -> tuple[Folder, ...]:
         """List the folders to read, Sent included; raise FollowupdError if one that the config names is missing."""
         self._freshen()
-        return tuple(place.folder for place in choose(self._again(self._list), self._wanted))
+        chosen = choose(self._again(self._list), self._wanted)
+        # Sent grows by our own letters
+        self._elsewhere = tuple(one for one in chosen if one.folder.role not in {Role.INBOX, Role.SENT})
+        return tuple(place.folder for place in chosen)
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[Page]:
         """Read what came after `cursor` in pages of at most 500 messages; see the port."""
@@ -125,9 +129,9 @@ class ImapMailbox:
 
         Uses IDLE (RFC 2177) where the server has it. What arrived since the inbox was last read ends the wait at once.
         """
-        session = self._connected()
-        if session.idles and (self._inbox_has_news(session) or session.idle(seconds, wake)):
-            session.take_news()
+        session = self._heeding()
+        if session.idles and (self._has_news(session) or session.idle(seconds, wake)):
+            _take_news(session)
         else:
             doze(seconds, wake)
 
@@ -139,9 +143,10 @@ class ImapMailbox:
         session = self._connected()
         heard = session.ear is not None and session.heard()
         if session.ear is None and session.idles and not heard:
-            heard = self._inbox_has_news(session) or (session.listen() and session.take_news())
+            session = self._heeding()
+            heard = self._has_news(session) or (session.listen() and _take_news(session))
         if heard:
-            session.take_news()
+            _take_news(session)
         return heard
 
     @property
@@ -219,6 +224,20 @@ class ImapMailbox:
                 return place
         return Place(folder=folder, wire=encode_name(folder.name))
 
+    def _heeding(self) -> Listening:
+        """Have the server tell of the folders that are read and not listened to, if it can."""
+
+        def heed() -> None:
+            session = self._connected()
+            if session.idles:
+                session.heed(self._reader.uidnexts(self._elsewhere))
+
+        self._again(heed)
+        return self._connected()
+
+    def _has_news(self, session: Listening) -> bool:
+        return self._inbox_has_news(session) or session.take_news_elsewhere()
+
     def _inbox_has_news(self, session: Session) -> bool:
         """Open the inbox if need be, and tell whether it has changed since it was read, or since this was last told.
 
@@ -232,6 +251,11 @@ class ImapMailbox:
         known = [known for known in (read.standing if read else None, self._noticed) if known is not None]
         self._noticed = standing
         return bool(known) and standing not in known
+
+
+def _take_news(session: Listening) -> bool:
+    inbox, elsewhere = session.take_news(), session.take_news_elsewhere()
+    return inbox or elsewhere
 
 
 def message_ids(header: bytes) -> frozenset[str]:

@@ -235,12 +235,20 @@ def personal_prefix(data: Iterable[object]) -> bytes:
     return b""
 
 
-def status(data: Iterable[object]) -> dict[bytes, int]:
-    """Read the numbers of the last STATUS response."""
-    found: dict[bytes, int] = {}
+def statuses(data: Iterable[object]) -> Iterator[tuple[bytes, dict[bytes, int]]]:
+    """Read STATUS responses: whose each is, and its numbers."""
     for row in rows(data):
         read = {name: number(value) for name, value in pairs(row[-1]).items()} if row else {}
-        found = {name: value for name, value in read.items() if value is not None}
+        name = row[0] if len(row) > 1 and isinstance(row[0], bytes) else b""
+        yield bytes(name), {name: value for name, value in read.items() if value is not None}
+
+
+def status(data: Iterable[object], folder: bytes | None = None) -> dict[bytes, int]:
+    """Read the numbers of the last STATUS response; of a folder, where the server may tell of others, too."""
+    found: dict[bytes, int] = {}
+    for name, numbers in statuses(data):
+        if folder is None or name == folder or name.upper() == folder.upper() == b"INBOX":
+            found = numbers
     return found
 
 

@@ -175,7 +175,8 @@ class Session:
             typ, data = wire.ask("STATUS", self._name(folder), "(MESSAGES UIDNEXT UIDVALIDITY)", response="STATUS")
         if typ != "OK":
             raise self._say_no(f"to say how the folder {plain(folder)} stands", data)
-        numbers = responses.status(data)
+        told_of_others = Extension.NOTIFY in self._in_use
+        numbers = responses.status(data, self._spelling.write(folder) if told_of_others else None)
         if not {b"MESSAGES", b"UIDNEXT", b"UIDVALIDITY"} <= numbers.keys():
             return None
         return Standing(uidvalidity=numbers[b"UIDVALIDITY"], uidnext=numbers[b"UIDNEXT"], messages=numbers[b"MESSAGES"])

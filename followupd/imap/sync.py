@@ -4,7 +4,7 @@ A UID is passed when its headers were given, or when two answers agree that it d
 highest UID that was seen, not at UIDNEXT, because some servers announce a UIDNEXT far ahead of what they then assign.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,6 +53,7 @@ class Reader:
     def __init__(self) -> None:
         self._read: dict[bytes, Read] = {}
         self._uidvalidity: dict[bytes, int] = {}
+        self._uidnext: dict[bytes, int] = {}
 
     def last_read(self, place: Place) -> Read | None:
         """Tell how the folder stood before it was last read to its end."""
@@ -62,12 +63,17 @@ class Reader:
         """Give the UIDVALIDITY that the UIDs last given belong to."""
         return self._uidvalidity.get(place.wire)
 
+    def uidnexts(self, among: Iterable[Place]) -> dict[bytes, int]:
+        """Give the UIDNEXT up to which each folder was read, of those that were."""
+        return {place.wire: self._uidnext[place.wire] for place in among if place.wire in self._uidnext}
+
     def newer_than(self, session: Session, place: Place, cursor: Cursor | None) -> Iterator[Page]:
         """Read what came after `cursor`; see the port. Where nothing is new, a folder that is not open stays closed."""
         standing = session.examine(place.wire) if cursor is None else self._news(session, place, cursor)
         if standing is None:
             if cursor is not None:
                 self._uidvalidity[place.wire] = cursor.uidvalidity
+                self._uidnext.setdefault(place.wire, cursor.last_uid + 1)
                 yield Page(messages=(), cursor=cursor)
             return
         if session.selected != place.wire:
@@ -88,6 +94,7 @@ class Reader:
         if withheld:
             raise withholds(place, withheld)
         self._read[place.wire] = Read(standing=standing, last_uid=last)
+        self._uidnext[place.wire] = max(standing.uidnext or 0, last + 1)
 
     def _news(self, session: Session, place: Place, cursor: Cursor) -> Standing | None:
         """Tell how the folder stands if it must be looked into; None: nothing is new."""

@@ -75,6 +75,22 @@ def test_a_letter_goes_its_copy_is_filed_and_the_answer_is_pushed(at_other: Inst
     assert len(at_other.servers.read(ada)) == 1
 
 
+@pytest.mark.parametrize("other_servers", [MailServers], ids=["dovecot"], indirect=True)
+def test_an_answer_that_a_filter_put_elsewhere_is_pushed(
+    other_servers: MailServers, at_other: Installation, ada: str
+) -> None:
+    """Dovecot has NOTIFY, and tells in IDLE of folders that are not open."""
+    other_servers.set_sieve(at_other.me, 'require "fileinto"; fileinto "Archive";')
+    at_other.add(ada)
+    with at_other.daemon():
+        [letter] = other_servers.wait_for(ada)
+        at_other.wait_for_state(ada, "waiting")
+        at_other.wait_for_round()
+        other_servers.deliver(at_other.me, answer(letter, ada))
+        at_other.wait_for_state(ada, "answered", seconds=10)  # `poll` is far more
+    assert not other_servers.read(at_other.me)
+
+
 def test_a_follow_up_threads_and_a_copy_that_lies_in_sent_is_not_filed_again(at_other: Installation, ada: str) -> None:
     at_other.settings["smtp"] = {"save_to_sent": "auto"}
     opening = opened(at_other, ada)
