@@ -94,6 +94,9 @@ def staged(folder: Path) -> Iterator[Stage]:
     with MailServers() as servers:
         home = servers.home(material.USER)
         home.mkdir(parents=True, exist_ok=True)
+        for left in (folder / "Maildir" / "new").iterdir():
+            # what an earlier run delivered
+            left.unlink()
         (home / "Maildir").symlink_to(folder / "Maildir")
         hand_over(folder / "Maildir")
         yield Stage(servers, folder, messages, threads)

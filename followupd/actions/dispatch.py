@@ -33,6 +33,7 @@ from followupd.core.model import (
     Refused,
     Send,
     Skip,
+    Thread,
     Unknown,
     Wait,
 )
@@ -67,13 +68,16 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
         return 0
     veto.ask_again(app, now, _sent_today(app, now))
     sent = 0
+    # ten thousand that wait for another day are one commit, not ten thousand
+    later: list[tuple[Thread, Instant | None]] = []
     for case in threads.due(app.db, now, account=app.account):
         if app.clock.stopping():
             break
         if not _unread(app, case, caught_up):
-            sent += _act(app, case, now)
+            sent += _act(app, case, now, later)
         if _closed(app, now):
             break
+    threads.postpone(app.db, later)
     if trouble := veto.trouble(app, now):
         _tell(app, trouble, now)
     return sent
@@ -122,8 +126,8 @@ def _end_pauses(app: App, now: Instant) -> None:
         _apply(app, case, states.move(case.thread, states.Happening.RESUME, event), now)
 
 
-def _act(app: App, case: Case, now: Instant) -> int:
-    """Carry out the decision about one thread; give the number of letters sent."""
+def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant | None]]) -> int:
+    """Carry out the decision about one thread, and give the number of letters sent; a wait is added to `later`."""
     policy = app.settings.policy
     decision = decide(case, policy, now, _sent_today(app, now))
     if isinstance(decision, Send):
@@ -133,7 +137,7 @@ def _act(app: App, case: Case, now: Instant) -> int:
             return _send(app, case, now)
         case Wait(until=until):
             if until != case.thread.next_at:
-                _written(app, case, Change(thread=replace(case.thread, next_at=until)))
+                later.append((case.thread, until))
         case Hold(reason=reason):
             _hold(app, case, reason, now)
         case Skip(reason=reason):

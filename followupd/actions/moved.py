@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 _MARK = "dates_by"
 """The fact that tells by which config the dates of the threads were reckoned."""
 
+_AT_ONCE = 500
+"""Threads that get their new dates in one transaction."""
+
 
 def follow_config(app: App, now: Instant) -> int:
     """Reckon every date anew if the config changed since the last round; give how many threads moved.
@@ -25,8 +28,18 @@ def follow_config(app: App, now: Instant) -> int:
     mark = fingerprint(app.settings.policy)
     if not _changed(app, mark):
         return 0
+    moved, cases = 0, threads.open_cases(app.db)
+    for start in range(0, len(cases), _AT_ONCE):
+        # not one commit a thread, and not so many at once that another command waits for the lock in vain
+        with app.db.immediate():
+            moved += _follow(app, cases[start : start + _AT_ONCE], now)
+    facts.put(app.db, _MARK, mark, now)
+    return moved
+
+
+def _follow(app: App, cases: Sequence[Case], now: Instant) -> int:
     moved = 0
-    for case in threads.open_cases(app.db):
+    for case in cases:
         fresh = reckon(case, app.settings.policy, now)
         if case.thread.state not in SENDABLE or not _differ(case.thread.next_at, fresh.next_at, now):
             continue
@@ -38,7 +51,6 @@ def follow_config(app: App, now: Instant) -> int:
             continue
         log.info("%s: %s", case.contact.email, told.text)
         moved += 1
-    facts.put(app.db, _MARK, mark, now)
     return moved
 
 

@@ -1,7 +1,7 @@
 """Threads and their history: a change is written whole, or not at all if its thread was changed meanwhile."""
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from followupd.core.addresses import key
@@ -23,6 +23,7 @@ OWNER: Final = """
     UNION ALL SELECT contact_id FROM addresses WHERE mailbox = :mailbox AND mailbox <> '' LIMIT 1"""
 """Whose an address is: that very address first, then any spelling of its mailbox."""
 _ADD_EVENT: Final = "INSERT INTO events (thread_id, at, kind, text) VALUES (?, ?, ?, ?)"
+_POSTPONE: Final = "UPDATE threads SET next_at = ?, revision = revision + 1 WHERE id = ? AND revision = ?"
 _UPDATE: Final = """
     UPDATE threads SET cadence = :cadence, state = :state, reason = :reason, step = :step, anchor = :anchor,
         first_on = :first_on, due_at = :due_at, not_before = :not_before, paused_until = :paused_until,
@@ -149,6 +150,13 @@ def apply(db: Db, change: Change) -> Thread:
         if _bars(before) != _bars(after):
             db.tell(thread_line(after, change.events[-1].at if change.events else after.anchor))
         return after
+
+
+def postpone(db: Db, later: Iterable[tuple[Thread, Instant | None]]) -> None:
+    """Give threads another date, all in one transaction; one that was changed after it was read keeps what it has."""
+    rows = [(values.text_or_none(until), thread.id, thread.revision) for thread, until in later]
+    if rows:
+        db.run_many(_POSTPONE, rows)
 
 
 def backdate(db: Db, thread_id: int, created_at: Instant) -> None:

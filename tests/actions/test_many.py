@@ -1,0 +1,79 @@
+"""However many letters wait for another day, a round writes that down at once, and none of them is forgotten."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from followupd.actions.round import one_round
+from followupd.app import App
+from followupd.store import threads
+from tests.actions.pretend import Fuse, Server, process, somebody
+
+PEOPLE = 30
+
+
+def test_letters_over_the_daily_limit_wait_for_the_next_day_by_one_commit(tmp_path: Path) -> None:
+    server = Server(files=True)
+    app = process(tmp_path, server, Fuse())
+    for number in range(PEOPLE):
+        somebody(app, f"person{number}@example{number}.org")
+    server.now += timedelta(days=1)
+    assert one_round(app) == 9
+
+    with_many = _commits(app)
+
+    assert all(case.thread.next_at and case.thread.next_at > server.now for case in threads.open_cases(app.db))
+    assert threads.due(app.db, server.now) == ()
+    assert with_many == 0, "what was given its day is not looked at again"
+
+
+def test_a_round_in_which_nobody_may_be_written_to_makes_as_many_commits_for_thirty_people_as_for_three(
+    tmp_path: Path,
+) -> None:
+    assert _commits_at_the_limit(tmp_path, "few", 3) == _commits_at_the_limit(tmp_path, "many", PEOPLE)
+
+
+def test_a_person_whom_the_user_changed_meanwhile_keeps_the_date_that_they_were_given(tmp_path: Path) -> None:
+    server = Server(files=True)
+    app = process(tmp_path, server, Fuse())
+    somebody(app, "ada@example.org")
+    somebody(app, "bob@example.net")
+    ada, bob = (case.thread for case in threads.open_cases(app.db))
+    other = process(tmp_path, server, Fuse())
+    other.db.run("UPDATE threads SET next_at = NULL, revision = revision + 1 WHERE id = ?", (ada.id,))
+
+    threads.postpone(app.db, [(ada, server.now + timedelta(days=1)), (bob, server.now + timedelta(days=1))])
+
+    assert threads.standing(app.db, ada.id).next_at is None
+    assert threads.standing(app.db, bob.id).next_at == server.now + timedelta(days=1)
+
+
+def _commits_at_the_limit(folder: Path, name: str, people: int) -> int:
+    """Give the commits of a round that finds so many letters due and none that may go."""
+    where = folder / name
+    where.mkdir()
+    server = Server(files=True)
+    app = process(where, server, Fuse())
+    for number in range(9):
+        somebody(app, f"first{number}@example{number}.org")
+    server.now += timedelta(days=1)
+    assert one_round(app) == 9
+    for number in range(people):
+        somebody(app, f"later{number}@house{number}.org")
+    app.db.run("UPDATE threads SET next_at = '2026-01-01T00:00:00Z' WHERE state = 'scheduled'")
+    return _commits(app)
+
+
+def _commits(app: App) -> int:
+    """Do a round that sends nothing; give how many commits wrote to threads."""
+    statements: list[str] = []
+    app.db.connection.set_trace_callback(statements.append)
+    try:
+        assert one_round(app) == 0
+    finally:
+        app.db.connection.set_trace_callback(None)
+    commits, wrote = 0, False
+    for statement in statements:
+        wrote = wrote or statement.startswith("UPDATE threads")
+        if statement == "COMMIT":
+            commits, wrote = commits + wrote, False
+    return commits
