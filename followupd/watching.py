@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from followupd.actions import lockout
 from followupd.actions.receive import CaughtUp
-from followupd.actions.round import look, send
+from followupd.actions.round import look, look_into_sent, send
 from followupd.app import AT_WORK, App
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError
 from followupd.repeating import Repeating
@@ -153,6 +153,7 @@ class Watch:
         self.listens = listens
         self.guard = Guard(self.app, alive)
         self.waiting = Guard(self.app, alive)
+        self._learnt = len(app.settings.names) == 1
 
     @property
     def is_well(self) -> bool:
@@ -164,6 +165,12 @@ class Watch:
         if self.guard.refused > 0:
             return min(self.guard.refused, _ATTENTION)
         return self.guard.seconds_left() if not self.guard.well else min(self.waiting.seconds_left(), longest)
+
+    def learn(self) -> None:
+        """Learn, once, which letters of this account are out: the others' mailboxes are read after that."""
+        if not self._learnt:
+            self._learnt = self.guard.run(_learnt, ends=False) is not None
+            self.rest()
 
     def waited(self, trouble: Exception | None) -> None:
         """Take note of how the wait for mail ended."""
@@ -186,9 +193,16 @@ class Watch:
             log.info("watching %s as %s", server.host, server.username)
 
 
+def _learnt(app: App) -> bool:
+    look_into_sent(app)
+    return True
+
+
 def look_at(watches: Sequence[Watch]) -> list[tuple[Watch, CaughtUp]]:
     """Read the mailboxes that may be read, those that were well before first; give those read to their end."""
     in_order = sorted(watches, key=lambda watch: not watch.guard.well)
+    for watch in in_order:
+        watch.learn()
     looked = []
     for watch in in_order:
         caught_up = watch.guard.run(look, ends=False)
@@ -215,7 +229,8 @@ def round_once(apps: Sequence[App], afterwards: Callable[[], None]) -> int:
     Gives the number of letters sent. What went wrong with the first one that failed is raised in the end.
     """
     trouble: list[Exception] = []
-    looked = [(app, _tried(app, look, trouble)) for app in apps]
+    learnt = [app for app in apps if len(apps) == 1 or _tried(app, _learnt, trouble)]
+    looked = [(app, _tried(app, look, trouble)) for app in learnt]
     read = [(app, caught_up) for app, caught_up in looked if caught_up is not None]
     beside = frozenset(app.account for app, _ in read)
     sent = 0

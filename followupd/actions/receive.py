@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from followupd.actions import approving, doubt, elsewhere, renames, unreadable
+from followupd.actions import approving, copies, doubt, elsewhere, renames, unreadable
 from followupd.actions.concern import concerned
 from followupd.actions.flood import Flood, moves
 from followupd.actions.recorded import as_message, face, told_apart
@@ -56,8 +56,19 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
     Sent comes first: a restored database learns there which letters went out, and by what names they are
     answered, before it meets an answer to one.
     """
+    _read(app, sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT), now)
+    facts.put(app.db, facts.of("mailbox_checked_at", app.account), "", now)
+    return CaughtUp(at=now, account=app.account)
+
+
+def read_sent(app: App, now: Instant) -> None:
+    """Read what is new in Sent alone: an answer to one of its letters may lie in the mailbox of another account."""
+    _read(app, [folder for folder in app.mailbox.folders() if folder.role is Role.SENT], now)
+
+
+def _read(app: App, folders: Iterable[Folder], now: Instant) -> None:
     underway = Reading(app.clock)
-    for folder in sorted(app.mailbox.folders(), key=lambda folder: folder.role is not Role.SENT):
+    for folder in folders:
         known = messages.cursor(app.db, folder.name, app.account)
         for page in app.mailbox.newer_than(folder, known):
             place = replace(page.cursor, account=app.account)
@@ -65,8 +76,6 @@ def read_mailbox(app: App, now: Instant) -> CaughtUp:
                 _record(app, folder, page.messages, place, now)
             underway.page(folder.name, len(page.messages))
     underway.ended()
-    facts.put(app.db, facts.of("mailbox_checked_at", app.account), "", now)
-    return CaughtUp(at=now, account=app.account)
 
 
 def read_behind(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> None:
@@ -124,7 +133,7 @@ class _Reader:
         here: dict[str, tuple[str, str]] = {}
         for one in parsed:
             msg = self._distinct(one, here)
-            if msg.key in here or messages.seen(self._app.db, msg.key):
+            if msg.key in here or copies.known(self._app, msg):
                 continue
             self._moved = False
             judge = self._own if self._is_own(msg) else self._theirs

@@ -12,9 +12,10 @@ from followupd.actions.gone import follow_accounts
 from followupd.actions.housekeeping import keep_house
 from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
-from followupd.actions.receive import CaughtUp, read_mailbox
+from followupd.actions.receive import CaughtUp, read_mailbox, read_sent
 from followupd.actions.room import make_room
 from followupd.app import App
+from followupd.core.instants import Instant
 from followupd.store import facts, health
 
 
@@ -28,11 +29,25 @@ def one_round(app: App) -> int:
 
 def look(app: App) -> CaughtUp:
     """Take up what is known of an account's letters, and read its folders; raise UnreachableError if one cannot be."""
+    return read_mailbox(app, _taken_up(app))
+
+
+def look_into_sent(app: App) -> None:
+    """Learn which letters of an account are out, and read no answer yet; raise UnreachableError if that cannot be.
+
+    A database that was put back from a backup must know the letters of all accounts before it meets an answer to one,
+    in whichever mailbox that lies.
+    """
+    read_sent(app, _taken_up(app))
+
+
+def _taken_up(app: App) -> Instant:
+    """Take up what the witness knows of an account's letters, and what is in doubt; give the time at which that was."""
     now = app.clock.now()
     health.refuse_moved(app.db)
     recall(app, now)
     settle_doubt(app, now)
-    return read_mailbox(app, now)
+    return now
 
 
 def send(app: App, caught_up: CaughtUp) -> int:

@@ -23,8 +23,19 @@ def gone(db: Db, names: Collection[str]) -> tuple[str, ...]:
 
 def seen_in(db: Db, contact_id: int) -> frozenset[str]:
     """Give the accounts in whose mailboxes anything of a contact was seen."""
-    rows = db.rows("SELECT DISTINCT account FROM messages WHERE contact_id = ?", (contact_id,))
+    rows = db.rows(
+        "SELECT account FROM messages WHERE contact_id = :id UNION SELECT account FROM seen_in WHERE contact_id = :id",
+        {"id": contact_id},
+    )
     return frozenset(row["account"] for row in rows)
+
+
+def note_copy(db: Db, contact_id: int, account: str) -> None:
+    """Remember that a copy of a message of somebody's, which was recorded before, lies in an account's mailbox."""
+    db.run(
+        "INSERT INTO seen_in (contact_id, account) SELECT id, ? FROM contacts WHERE id = ? ON CONFLICT DO NOTHING",
+        (account, contact_id),
+    )
 
 
 def last_sender(db: Db, contact_id: int) -> str | None:

@@ -264,6 +264,18 @@ def m0016_a_program_that_may_hold_letters(db: Database) -> None:
     db.execute("ALTER TABLE letters ADD COLUMN overrules INTEGER NOT NULL DEFAULT 0 CHECK (overrules IN (0, 1))")
 
 
+@migrations()
+def m0017_copies_in_other_mailboxes(db: Database) -> None:
+    """Remember in whose mailboxes a copy of somebody's mail was seen, besides the one in which it was seen first."""
+    db.execute(
+        """CREATE TABLE seen_in (
+            contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
+            account TEXT NOT NULL,
+            PRIMARY KEY (contact_id, account)
+        ) STRICT, WITHOUT ROWID"""
+    )
+
+
 _CONVERSATIONS = (
     # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
     "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",

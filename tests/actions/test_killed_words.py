@@ -16,11 +16,11 @@ from tests.schedules.words import WORDS, say
 
 def waiting(life: Life) -> None:
     life.round()
-    life.provider.now += timedelta(days=3)
+    life.world.now += timedelta(days=3)
 
 
 def before_the_first(life: Life) -> None:
-    life.provider.now += timedelta(hours=1)
+    life.world.now += timedelta(hours=1)
 
 
 def waiting_for_approval(life: Life) -> None:
@@ -99,7 +99,7 @@ def test_a_word_killed_at_any_effect_is_taken_whole_or_not_at_all(word: str, sit
             assert standing(life) == new
         if effect % 7 == 1:
             # the judge at the wire sees that no letter goes against the word
-            life.provider.now += timedelta(days=50)
+            life.world.now += timedelta(days=50)
             life.round()
         effect += 1
     assert effect > 1 or old == new

@@ -30,10 +30,10 @@ def lives(kind: Kind, folder: str) -> Iterator[Life]:
         life.arrives("Ada", kind, folder)
         due = kept.next_due(life.quiet)
         assert due is not None
-        life.provider.now = due
+        life.world.now = due
         said = moved_before(word, life)
         for days in (1, 12):
-            life.provider.now += timedelta(days=days)
+            life.world.now += timedelta(days=days)
             life.round()
         yield life
         word += 1
@@ -61,7 +61,7 @@ def moved_before(word: int, life: Life) -> int:
 def test_a_message_that_is_moved_during_a_round_stops_what_it_stops(kind: Kind, folder: str) -> None:
     for life in lives(kind, folder):
         assert messages.get_by_message_id(life.quiet, "<m1@example.net>") is not None
-        letters = [draft for _, _, draft in life.provider.taken if life.who(draft.rcpt_to) == "Ada"]
+        letters = [draft for _, _, draft in life.world.taken if life.who(draft.rcpt_to) == "Ada"]
         assert len(letters) == (2 if kind in {Kind.DELAYED, Kind.AWAY_UNKNOWN} else 1)
 
 

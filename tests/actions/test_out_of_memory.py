@@ -34,12 +34,12 @@ def lives(kind: Kind | None, *, files: bool) -> Iterator[Life]:
             life.arrives("Ada", kind)
         due = kept.next_due(life.quiet)
         assert due is not None
-        life.provider.now = due
+        life.world.now = due
         life.effects.end = MemoryError
         life.round(kill=effect)
         reached = life.effects.ended
         for days in (0.1, 1, 13):
-            life.provider.now += timedelta(days=days)
+            life.world.now += timedelta(days=days)
             life.round()
         yield life
         effect += 1
@@ -54,7 +54,7 @@ def states(life: Life) -> list[str]:
 def test_out_of_memory_at_any_effect_no_letter_goes_twice_and_none_is_lost(kind: Kind | None, files: bool) -> None:
     doubts = 0
     for life in lives(kind, files=files):
-        letters = {who: [d for _, _, d in life.provider.taken if life.who(d.rcpt_to) == who] for who in ("Ada", "Bo")}
+        letters = {who: [d for _, _, d in life.world.taken if life.who(d.rcpt_to) == who] for who in ("Ada", "Bo")}
         ada, bo = states(life)
         assert len(letters["Bo"]) == 2 or bo == "held"
         assert bo in {"waiting", "held"}

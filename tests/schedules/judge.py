@@ -5,6 +5,7 @@ What must not happen raises `BrokenError` with the story so far; the round itsel
 
 import re
 import sqlite3
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, Final
 
@@ -12,16 +13,20 @@ from followupd.app import App
 from followupd.core.addresses import key
 from followupd.core.instants import Instant, from_text
 from followupd.core.model import Draft
-from followupd.core.settings import Settings
+from followupd.core.settings import MAIN, Settings
 from followupd.store import messages
 from followupd.store.db import Db
 from tests.actions.pretend import ADA, BEGINS, BO
 from tests.schedules.mail import Kind
 from tests.schedules.model import Arrival, Model
-from tests.schedules.provider import Provider
+from tests.schedules.provider import World
 
 PEOPLE: Final = {"Ada": ADA, "Bo": BO}
 _REFERENCES: Final = re.compile(r"(?im)^References:((?:.*(?:\r?\n[ \t].*)*))")
+_ON_THE_WIRE: Final = (
+    "SELECT l.message_id, c.account FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+    "JOIN contacts AS c ON c.id = t.contact_id WHERE l.state = 'sending'"
+)
 POSSIBLY_LEFT: Final = frozenset({"sent", "uncertain", "discarded"})
 
 
@@ -35,20 +40,23 @@ class Judge:
     app: App
     quiet: Db
     settings: Settings
-    provider: Provider
+    world: World
     model: Model
     story: list[str]
     history: list[tuple[Any, ...]]
+    verdict: BrokenError | None = None
+    """What was found first; a guard of the program that goes on after any error must not hide it."""
 
     def tell(self, text: str) -> None:
         """Add a line to the story."""
-        day = (self.provider.now - BEGINS) / timedelta(days=1)
-        wrong = f" (the clock is off by {self.provider.skew.days} days)" if self.provider.skew else ""
+        day = (self.world.now - BEGINS) / timedelta(days=1)
+        wrong = f" (the clock is off by {self.world.skew.days} days)" if self.world.skew else ""
         self.story.append(f"Day {day:.2f}{wrong}: {text}")
 
     def broken(self, what: str) -> BrokenError:
         """Give the error, with the story."""
-        return BrokenError("\n".join(["", *self.story, f"=> {what}"]))
+        self.verdict = self.verdict or BrokenError("\n".join(["", *self.story, f"=> {what}"]))
+        return self.verdict
 
     def address(self, who: str) -> str:
         """Give the address that somebody has in the database now."""
@@ -61,17 +69,26 @@ class Judge:
 
     def _knows(self, one: Arrival) -> bool:
         """Tell whether a message can be known to a database that forgot every address that was added."""
-        to = next((draft.rcpt_to for _, _, draft in self.provider.taken if draft.message_id == one.letter), "")
+        to = next((draft.rcpt_to for _, _, draft in self.world.taken if draft.message_id == one.letter), "")
         first = {PEOPLE[one.who], f"{one.who.lower()}.private@elsewhere.example"}
         letter = self._one("SELECT EXISTS (SELECT 1 FROM letter_ids WHERE message_id = ?)", one.letter)[0]
-        return one.sender in first or (to in first and bool(letter))
+        return one.sender in first or (to in first and bool(letter) and one.name not in self.model.passed)
+
+    def _read(self, account: str, folder: str) -> None:
+        """Take note of what was read with a folder."""
+        unlearnt = {one for one in PEOPLE if self._account(one) not in self.model.learnt}
+        self.model.read(account, folder, {one for one in unlearnt if not self._reachable(self._account(one))})
+
+    def _reachable(self, account: str) -> bool:
+        """Tell whether the mailbox of an account can be reached now, and the program may try."""
+        raise NotImplementedError
 
     def _concerns(self, one: Arrival) -> bool:
         """Tell whether a message is about the open thread: a bounce of an older one, to another address, is not.
 
         Whoever corrects an address and begins anew is not stopped by what comes back from the address of before.
         """
-        to = next((draft.rcpt_to for _, _, draft in self.provider.taken if draft.message_id == one.letter), "")
+        to = next((draft.rcpt_to for _, _, draft in self.world.taken if draft.message_id == one.letter), "")
         if one.kind not in {Kind.DEAD, Kind.BOUNCED} or to == self.address(one.who):
             return True
         newest = "SELECT max(id) FROM threads WHERE contact_id = ?"
@@ -83,22 +100,24 @@ class Judge:
         found: sqlite3.Row = self.app.db.connection.execute(sql, params).fetchone()
         return found
 
-    def _judge(self, draft: Draft) -> None:
+    def _judge(self, draft: Draft, account: str) -> None:
         """Judge a letter at the moment its data begins."""
-        who, provider, model, policy = self.who(draft.rcpt_to), self.provider, self.model, self.settings.policy
+        who, world, model, policy = self.who(draft.rcpt_to), self.world, self.model, self.settings.policy
         row = self._one(
             "SELECT l.state, l.raw, l.step, l.subject, l.body, t.key FROM letters AS l JOIN threads AS t "
             "ON t.id = l.thread_id WHERE l.message_id = ?",
             draft.message_id,
         )
-        local, step = provider.now + provider.skew, (row["key"], row["step"])
+        local, step = world.now + world.skew, (row["key"], row["step"])
         wrong = {
             "was not claimed": row["state"] != "sending" or self.app.db.connection.in_transaction,
             "is not the one that was written down": row["raw"] != draft.raw,
-            "went out before": draft.message_id in {one.message_id for _, _, one in provider.taken},
+            "went out before": draft.message_id in {one.message_id for _, _, one in world.taken},
             "is another one for its step": model.sent[step] > model.retried[step],
-            "came before every folder was read": not provider.read_before,
-            "came before every folder was read again": len(provider.looked) < len(provider.folders),
+            "came before every folder was read": account not in world.whole,
+            "came before every folder was read again": not world.looked_again(account),
+            "leaves by an account that is not theirs": account != self._account(who),
+            "is from another sender than the one before": not self._same_sender(draft),
             "goes to an address that is not theirs": draft.rcpt_to != self.address(who)
             and draft.message_id not in model.exempt,
             "answers a letter that went to another address": not self._answers_its_reader(draft),
@@ -107,20 +126,32 @@ class Judge:
             and model.words.approved.get(draft.message_id) != row["body"],
         }
         why = [what for what, so in wrong.items() if so]
-        why.append(model.answered(who, provider.looked))
-        why.append(model.away(who, provider.looked, local))
+        why.append(model.answered(who))
+        why.append(model.unread(who, self.settings.names))
+        why.append(model.away(who, local))
         if not model.sent[step]:
-            why.append(model.too_soon(who, provider.now, provider.skew, timedelta(days=policy.floor.least_days())))
-        why.append(model.own_hand(who, provider.now, provider.skew, provider.looked))
+            why.append(model.too_soon(who, world.now, world.skew, timedelta(days=policy.floor.least_days())))
+        why.append(model.own_hand(who, world.now, world.skew))
         if draft.message_id not in model.exempt:
             why.append(model.word(who).forbids(local))
             why.append("while everything is paused" if model.words.paused_all else "")
         if said := "; ".join(filter(None, why)):
             raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
 
+    def _account(self, who: str) -> str:
+        """Give the account that somebody belongs to in the database now."""
+        return str(self._one("SELECT account FROM contacts WHERE id = ?", list(PEOPLE).index(who) + 1)[0])
+
+    def _same_sender(self, draft: Draft) -> bool:
+        """Tell whether a letter has the sender of the one before to the same person, where that one is known."""
+        mine = [one for _, _, one in self.world.taken if self.who(one.rcpt_to) == self.who(draft.rcpt_to)]
+        sql = "SELECT 1 FROM letters WHERE message_id = ? AND state <> 'discarded'"
+        known = [one for one in mine if self.quiet.row(sql, (one.message_id,)) is not None]
+        return not known or known[-1].mail_from == draft.mail_from
+
     def _answers_its_reader(self, draft: Draft) -> bool:
         """Tell whether a letter refers only to what went to the same mailbox; a restored backup may not know better."""
-        sent = {one.message_id: one.rcpt_to for _, _, one in self.provider.taken}
+        sent = {one.message_id: one.rcpt_to for _, _, one in self.world.taken}
         head = draft.raw.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
         named = _REFERENCES.search(head)
         ids = re.findall(r"<[^<>\s]+>", named[1]) if named else []
@@ -131,7 +162,7 @@ class Judge:
 
     def _took(self) -> None:
         """Keep what was taken; called when the server has it."""
-        at, skew, draft = self.provider.taken[-1]
+        at, skew, draft = self.world.taken[-1]
         row = self._one(
             "SELECT t.key, l.step FROM letters AS l JOIN threads AS t ON t.id = l.thread_id WHERE l.message_id = ?",
             draft.message_id,
@@ -139,23 +170,26 @@ class Judge:
         self.model.last[self.who(draft.rcpt_to)] = (at, skew)
         self.model.sent[row["key"], row["step"]] += 1
 
-    def after_round(self) -> None:
-        """Judge what a whole round leaves behind."""
-        if self._one("SELECT count(*) FROM letters WHERE state = 'sending'")[0]:
+    def after_round(self, well: Collection[str]) -> None:
+        """Judge what a round leaves behind of the accounts that it went well with."""
+        own = self.quiet.rows(_ON_THE_WIRE)
+        on_wire = {row["message_id"] for row in own}
+        if any((row["account"] if row["account"] in self.settings.names else MAIN) in well for row in own):
             raise self.broken("a letter is still on the wire after a round")
-        for _, _, draft in () if self.model.restored else self.provider.taken:
+        for _, _, draft in () if self.model.restored else self.world.taken:
             row = self.quiet.row("SELECT state FROM letters WHERE message_id = ?", (draft.message_id,))
             state = row[0] if row else "forgotten"
-            if state not in POSSIBLY_LEFT:
+            if state not in POSSIBLY_LEFT and draft.message_id not in on_wire:
                 raise self.broken(f"a letter that was taken is {state}")
         for one in self.model.arrivals:
             known = messages.get_by_message_id(self.quiet, one.name)
-            there = one.name in self.model.before and one.name not in self.model.moved
+            there = one.account in well and one.name in self.model.before and one.name not in self.model.moved
             if there and known is None and (not self.model.restored or self._knows(one)):
                 raise self.broken(f"the message {one.name} was not written down")
-        copies = [raw for _, raw in self.provider.folders["Sent"]]
-        if len(copies) != len(set(copies)):
-            raise self.broken("a copy was filed twice")
+        for provider in self.world.providers.values():
+            copies = [raw for _, raw in provider.folders["Sent"]]
+            if len(copies) != len(set(copies)):
+                raise self.broken("a copy was filed twice")
 
     def look_over(self) -> None:
         """Judge what must hold at any moment: history only grows, and what the user ended stays ended."""

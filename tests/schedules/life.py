@@ -1,83 +1,50 @@
-"""One life of followupd: processes that come and go before one provider and one database; every verb tells its line."""
+"""One life of followupd: processes that come and go before its world and one database; every verb tells its line."""
 
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
-from email.utils import parseaddr
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from followupd.actions import contacts
+from followupd import watching
+from followupd.actions import lockout
 from followupd.actions.round import one_round
 from followupd.app import App
-from followupd.config.file import read
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Span
-from followupd.core.model import Contact, Deferred, Refused
-from followupd.core.settings import Cadence, Policy, Settings, Step
-from followupd.letters.templates import Templates
-from followupd.store.db import Db, copy_to_memory, open_database
-from tests.actions.pretend import BEGINS, CONFIG, Killed, PretendedDns
+from followupd.core.model import Draft
+from followupd.core.settings import MAIN, Policy, Settings
+from followupd.store import accounts
+from followupd.store.db import Db, copy_to_memory
+from tests.actions.pretend import Killed, PretendedDns
 from tests.schedules import slate
-from tests.schedules.judge import PEOPLE, Judge
-from tests.schedules.mail import NEEDS_LETTER, Kind, by_hand, write
-from tests.schedules.model import Arrival, Model
-from tests.schedules.provider import Box, Effects, LiveDb, Post, Provider, Watch
+from tests.schedules.beginning import OTHER, beginning
+from tests.schedules.effects import Effects, LiveDb
+from tests.schedules.model import Model
+from tests.schedules.outside import Outside
+from tests.schedules.provider import Box, Post, Provider, Watch, World
 
 
-@cache
-def beginning() -> tuple[Settings, Db, Templates]:
-    """Give the config, a database with everybody in it, and the templates; made once for all lives."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        config = folder / "config.toml"
-        config.write_text(CONFIG.format(save="auto", more=""), encoding="utf-8")
-        settings = read(config)
-        steps = (Step(template="opening"), Step(template="reminder", after=Span(weeks=3)))
-        policy = replace(
-            settings.policy, cadences={**settings.policy.cadences, "second": Cadence(name="second", steps=steps)}
-        )
-        settings = replace(settings, policy=policy)
-        on_disk = open_database(folder / "followupd.db", now=BEGINS)
-        templates = Templates(folder / "templates")
-        provider = Provider(Effects(), on_disk.connection, lambda _: None)
-        desk: Any = App(
-            settings=settings, db=on_disk, templates=templates, clock=Watch(provider), mailbox=Box(provider),
-            postman=Post(provider), resolver=PretendedDns(),
-        )  # fmt: skip
-        for person, address in PEOPLE.items():
-            alias = f"{address.partition('@')[0]}.private@elsewhere.example"
-            contacts.add(
-                desk,
-                Contact(
-                    addresses=(address, alias),
-                    name=person,
-                    admire="Your notes on the engine.",
-                    ask="How did you choose what to leave out?",
-                    offer="I would typeset them.",
-                ),
-            )
-        # a database in memory cannot have a log beside it
-        on_disk.run("PRAGMA journal_mode=DELETE")
-        return settings, copy_to_memory(on_disk), templates
+class Life(Outside):
+    """What processes do, verb by verb."""
 
-
-class Life(Judge):
-    """What happens, verb by verb."""
-
-    def __init__(self, *, files: bool) -> None:
+    def __init__(self, *, files: bool, two: bool = False, cron: bool = False) -> None:
+        """Begin with a provider that `files` Sent or not; with `two` accounts, watched by the daemon or by `cron`."""
         self.story: list[str] = [f"The provider {'files' if files else 'does not file'} Sent."]
-        self.model = Model(knows=self._knows, concerns=self._concerns)
+        if two:
+            self.story.append(
+                f"Bo belongs to another account; {'cron does' if cron else 'the daemon does'} the rounds."
+            )
         self.effects = Effects()
-        self.settings, first, self._templates = beginning()
-        memory = slate.written_with(first)
-        self.provider = Provider(self.effects, memory.connection, self._judge, self._took, files=files)
+        self._beginning, self._cron = beginning(two=two), cron
+        self.settings = self._beginning.settings
+        memory = slate.written_with(self._beginning.db)
+        self.world = World(self.effects, memory.connection, self._judge, self._took, self._read)
+        self.world.providers = {name: Provider(self.world, name, files) for name in self.settings.names}
+        self.provider = self.world.providers[MAIN]
+        self.model = Model(knows=self._knows, concerns=self._concerns, looked=self.world.looked, whole=self.world.whole)
         self._backup: tuple[Db, Any, int] | None = None
         self.history: list[tuple[Any, ...]] = []
-        self._number = 0
         self._start(memory)
 
     # -- processes -----------------------------------------------------------------------------------------------------
@@ -86,14 +53,28 @@ class Life(Judge):
         self.quiet = Db(memory.connection, memory.path)
         db = LiveDb(memory.connection, memory.path)
         db.effects = self.effects
-        self.provider.connection = memory.connection
-        self.app = App(
-            settings=self.settings,
+        self.world.connection = memory.connection
+        self.apps = tuple(self._app(db, one) for one in map(self.settings.of, self.settings.names) if one is not None)
+        self.app = self.apps[0]
+        self._watches = [watching.Watch(app) for app in self.apps]
+        self._fresh = True
+
+    def _reachable(self, account: str) -> bool:
+        if account not in self.settings.names or lockout.left(self.quiet, self.app.clock.now(), account) > 0:
+            return False
+        waits = any(one.guard.seconds_left() > 0 for one in self._watches if one.app.account == account)
+        provider = self.world.providers[account]
+        return not (waits or provider.down or provider.locked == "imap" or self.effects.broken(account))
+
+    def _app(self, db: Db, settings: Settings) -> App:
+        provider = self.world.providers[settings.account]
+        return App(
+            settings=settings,
             db=db,
-            templates=self._templates,
-            clock=Watch(self.provider),
-            mailbox=Box(self.provider),
-            postman=Post(self.provider),
+            templates=self._beginning.templates,
+            clock=Watch(self.world),
+            mailbox=Box(provider),
+            postman=Post(provider),
             resolver=PretendedDns(),
         )
 
@@ -102,26 +83,30 @@ class Life(Judge):
         *,
         kill: int = 0,
         breaks: int = 0,
+        breaks_in: str = "",
         turn: int = 0,
         meanwhile: Callable[[], None] | None = None,
         word: str = "",
+        news_of: int | None = None,
     ) -> None:
         """Let the daemon do a round; killed at an effect, cut off at one, or with something happening at one.
 
-        With `word` it happens before the so many-th word of that kind to the IMAP server.
+        What is cut off is the mailbox of an account, or all. With `word` it happens before the so many-th word of
+        that kind to the IMAP server. With `news_of` nothing is sent, and the mailbox of one account is read.
         """
-        self.tell(
-            "a round" + (f", killed at effect {kill}" if kill else "") + (f", cut off at {breaks}" if breaks else "")
-        )
+        # the first thing that a process does is a whole round
+        news_of, self._fresh = None if self._fresh else news_of, False
+        what = "a round" if news_of is None else f"news of {self.account(news_of).account}"
+        cut = f", cut off at {breaks} {breaks_in}".rstrip() if breaks else ""
+        self.tell(what + (f", killed at effect {kill}" if kill else "") + cut)
         self.model.before = frozenset(one.name for one in self.model.arrivals)
         self.model.moved.clear()
-        self.provider.looked.clear()
-        self.effects.arm(kill=kill, turn=turn, breaks=breaks, meanwhile=meanwhile, before=word)
-        before = len(self.provider.taken)
-        whole = False
+        self.world.begin_round()
+        self.effects.arm(kill=kill, turn=turn, breaks=breaks, breaks_in=breaks_in, meanwhile=meanwhile, before=word)
+        before = len(self.world.taken)
+        well: frozenset[str] = frozenset()
         try:
-            one_round(self.app)
-            whole = True
+            well = self._do_round() if news_of is None else self._hear(news_of)
         except Killed:
             self.tell("  killed; another process starts")
             self._start(self.app.db)
@@ -132,11 +117,38 @@ class Life(Judge):
             self.effects.arm()
         if left is not None:
             left()
-        for _, _, draft in self.provider.taken[before:]:
+        for _, _, draft in self.world.taken[before:]:
             self.tell(f"  a letter went to {draft.rcpt_to}")
-        if whole:
-            self.after_round()
+        if self.verdict is not None:
+            raise self.verdict
+        if well:
+            self.after_round(well)
         self.look_over()
+
+    def _do_round(self) -> frozenset[str]:
+        """Do a round with all accounts; give those that it went well with."""
+        if len(self.apps) == 1:
+            one_round(self.app)
+            return frozenset({MAIN})
+        if self._cron:
+            watching.round_once(self.apps, lambda: None)
+            return frozenset(self.world.whole)
+        watching.round_of(self._watches, lambda: None)
+        return self._well()
+
+    def _hear(self, number: int) -> frozenset[str]:
+        """Read the mailbox of one account, as the daemon does when it hears of news there."""
+        watching.look_at([watch for watch in self._watches if watch.app.account == self.account(number).account])
+        self._well()
+        return frozenset()
+
+    def _well(self) -> frozenset[str]:
+        """Give the accounts that were read and are not in trouble; raise BrokenError if a guard has hidden a bug."""
+        for one in accounts.standing(self.quiet, self.settings.names):
+            if one.trouble.startswith("a bug: "):
+                raise self.broken(f"{one.account}: {one.trouble}")
+        well = {watch.app.account for watch in self._watches if watch.guard.well}
+        return frozenset(well & self.world.whole)
 
     def restart(self, **policy: Any) -> None:
         """Start another process with another config."""
@@ -147,12 +159,27 @@ class Life(Judge):
 
     def recadence(self, how: str) -> None:
         """Shorten the first cadence, take it out of the config, or bring it back whole."""
-        cadences = dict(beginning()[0].policy.cadences)
+        cadences = dict(self._beginning.settings.policy.cadences)
         if how == "shorter":
             cadences["short"] = replace(cadences["short"], steps=cadences["short"].steps[:2])
         if how == "without":
             del cadences["short"]
         self.restart(cadences=cadences)
+
+    def rezone(self, zone: ZoneInfo) -> None:
+        """Let the user live elsewhere."""
+        others = self.settings.accounts.items()
+        moved = {name: replace(one, me=replace(one.me, zone=zone)) for name, one in others}
+        self.settings = replace(self.settings, accounts=moved)
+        self.restart(me=replace(self.policy.me, zone=zone))
+
+    def without_account(self, *, gone: bool) -> None:
+        """Take the other account out of the config, or put it back."""
+        found, zone = self._beginning.alone if gone else self._beginning.settings, self.policy.me.zone
+        self.tell(f"the account {OTHER} is {'taken out of' if gone else 'put into'} the config")
+        policy = replace(self.policy, me=found.policy.me)
+        self.settings = replace(self.settings, accounts=found.accounts, policy=policy)
+        self.rezone(zone)
 
     @property
     def policy(self) -> Policy:
@@ -166,8 +193,14 @@ class Life(Judge):
 
     def can_restore(self) -> bool:
         """Tell whether all that went out lies in Sent, which is what a restored database is mended from."""
-        copies = b"".join(raw for _, raw in self.provider.folders["Sent"])
-        return self._backup is not None and all(one.message_id.encode() in copies for _, _, one in self.provider.taken)
+        if self._backup is None:
+            return False
+        belong = dict(self._backup[0].connection.execute("SELECT name, account FROM contacts").fetchall())
+        return all(self._lies_in_sent(draft, belong[self.who(draft.rcpt_to)]) for _, _, draft in self.world.taken)
+
+    def _lies_in_sent(self, draft: Draft, account: str) -> bool:
+        """Tell whether a letter lies in Sent of an account: one that they were moved to since is forgotten, too."""
+        return any(draft.message_id.encode() in raw for _, raw in self.world.providers[account].folders["Sent"])
 
     def restore(self) -> None:
         """Put an old backup in the place of the database."""
@@ -177,6 +210,7 @@ class Life(Judge):
         self.model.words = deepcopy(words)
         del self.history[self_history:]
         self.model.restored = True
+        self.model.learnt.clear()
         self._start(slate.written_with(db))
         for who, (at, _) in self.model.last.items():
             if not self._knows_the_last_letter_to(who):
@@ -184,72 +218,6 @@ class Life(Judge):
                 self.model.last[who] = (at, timedelta())
 
     def _knows_the_last_letter_to(self, who: str) -> bool:
-        last = [draft.message_id for _, _, draft in self.provider.taken if self.who(draft.rcpt_to) == who][-1]
+        last = [draft.message_id for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who][-1]
         sql = "SELECT 1 FROM letters WHERE message_id = ? AND state IN ('sending', 'sent', 'uncertain')"
         return self.quiet.row(sql, (last,)) is not None
-
-    # -- the world -----------------------------------------------------------------------------------------------------
-
-    def arrives(self, who: str, kind: Kind, folder: str = "INBOX") -> None:
-        """Put a message into the mailbox; one that answers a letter needs one."""
-        address = self.address(who)
-        letters = [draft for _, _, draft in self.provider.taken if self.who(draft.rcpt_to) == who]
-        if kind in NEEDS_LETTER and not letters:
-            return
-        letter = letters[-1] if letters and kind is not Kind.ANSWER_ANEW else None
-        self._number += 1
-        name, raw = write(kind, address, letter, self.provider.now, self._number)
-        self.provider.folders[folder].append((self.provider.now, raw))
-        place = len(self.provider.folders[folder])
-        said = letter.message_id if letter else ""
-        self.model.arrivals.append(
-            Arrival(
-                who, kind, name, folder, place, self.provider.now, said, parseaddr(raw.split(b"\r\n")[0].decode())[1]
-            )
-        )
-        self.tell(f"{who} {kind} ({name}, in {folder})")
-
-    def moves(self, number: int) -> None:
-        """Let the user, or a rule at the server, move a message between the inbox and the archive."""
-        if not self.model.arrivals:
-            return
-        at = len(self.model.arrivals) - 1 - number % len(self.model.arrivals)
-        one = self.model.arrivals[at]
-        if one.name in self.model.moved:
-            # one that keeps ahead of the reader, moved again and again, is not to be caught
-            return
-        to = "INBOX" if one.folder == "Archive" else "Archive"
-        place = self.provider.move(one.folder, one.place, to)
-        self.model.arrivals[at] = replace(one, folder=to, place=place)
-        self.model.moved.add(one.name)
-        self.tell(f"{one.name} is moved to {to}")
-
-    def writes_by_hand(self, who: str) -> None:
-        """Let the user write to somebody with another program."""
-        self._number += 1
-        self.provider.folders["Sent"].append(
-            (self.provider.now, by_hand(self.address(who), self.provider.now, self._number))
-        )
-        if self.address(who) == PEOPLE[who]:
-            # one that was added is forgotten by a restored database
-            self.model.by_hand.append((who, self.provider.now, len(self.provider.folders["Sent"])))
-        self.tell(f"the user writes to {who} by hand")
-
-    def trouble(self, kind: str) -> None:
-        """Let the next letter meet trouble at the server."""
-        self.tell(f"the next letter will be: {kind}")
-        match kind:
-            case "deferred":
-                self.provider.at_rcpt.append(Deferred(text="451 4.7.1 greylisted"))
-            case "limited":
-                self.provider.at_rcpt.append(Deferred(text="421 4.7.0 too many", account=True))
-            case "refused":
-                self.provider.at_rcpt.append(Refused(text="550 5.7.1 policy"))
-            case "no such mailbox":
-                self.provider.at_rcpt.append(Refused(text="550 5.1.1 unknown", dead_address=True))
-            case "deferred after the data":
-                self.provider.after_data.append(Deferred(text="451 4.3.0 later"))
-            case "refused after the data":
-                self.provider.after_data.append(Refused(text="554 5.7.1 spam"))
-            case _:
-                self.provider.after_data.append(kind)

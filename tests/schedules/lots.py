@@ -20,7 +20,7 @@ from followupd.core import cadence, compose, message
 from followupd.core.lint import judge
 from followupd.letters.templates import Templates
 from tests.schedules.judge import BrokenError
-from tests.schedules.machine import Schedule
+from tests.schedules.machine import ACCOUNTS, Schedule
 
 Step: TypeAlias = tuple[str, dict[str, Any]]
 
@@ -51,7 +51,7 @@ def drawn(seed: int, number: int) -> list[Step]:
     """Give the steps of a schedule, the same for the same seed and number."""
     lots = Random(f"{seed}/{number}")
     rules = [one for one in _rules() if lots.random() > _LEFT_OUT]
-    steps: list[Step] = [("begin", {"files": lots.random() < 0.5})]
+    steps: list[Step] = [("begin", {"files": lots.random() < 0.5, "accounts": _draw(ACCOUNTS)(lots)})]
     for _ in range(lots.randint(STEPS // 3, STEPS)):
         rule = lots.choice(rules or _rules())
         steps.append((rule[0], {name: draw(lots) for name, draw in rule[1].items()}))

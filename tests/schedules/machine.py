@@ -1,6 +1,6 @@
 """Anything in any order: the rules by which hypothesis writes a schedule, and finds the shortest one that fails."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from followupd.core.instants import Span
-from followupd.core.settings import NoNews
+from followupd.core.settings import MAIN, NoNews
 from followupd.store import threads as kept
+from tests.schedules.beginning import OTHER
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.mail import Kind
@@ -26,7 +27,13 @@ TROUBLE = st.sampled_from(
 )  # fmt: skip
 SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
-CONFIG = st.sampled_from(["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone"])
+CONFIG = st.sampled_from(
+    ["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone", "account"]
+)
+ACCOUNTS = st.sampled_from(["one", "one", "one", "two by the daemon", "two by cron"])
+MAILBOX = st.sampled_from(["INBOX", "Archive"])
+TO = st.sampled_from(["", "", "other", "both"])
+"""Of two accounts the one that they belong to, the other one, or both."""
 
 
 class Schedule(RuleBasedStateMachine):
@@ -34,13 +41,13 @@ class Schedule(RuleBasedStateMachine):
 
     life: Life
 
-    @initialize(files=st.booleans())
-    def begin(self, files: bool) -> None:
-        self.life = Life(files=files)
+    @initialize(files=st.booleans(), accounts=ACCOUNTS)
+    def begin(self, files: bool, accounts: str) -> None:
+        self.life = Life(files=files, two=accounts != "one", cron=accounts == "two by cron")
 
     @rule(days=st.sampled_from([0.1, 1, 5, 14, 45, 100]))
     def days_pass(self, days: float) -> None:
-        self.life.provider.now += timedelta(days=days)
+        self.life.world.now += timedelta(days=days)
 
     @rule()
     def round(self) -> None:
@@ -49,17 +56,17 @@ class Schedule(RuleBasedStateMachine):
     @rule()
     def next_letter_is_due(self) -> None:
         due = kept.next_due(self.life.quiet)
-        if due is not None and timedelta() < due - self.life.provider.now < timedelta(days=400):
-            self.life.provider.now = due
+        if due is not None and timedelta() < due - self.life.world.now < timedelta(days=400):
+            self.life.world.now = due
         self.life.round()
 
     @rule(effect=EFFECT)
     def round_killed(self, effect: int) -> None:
         self.life.round(kill=effect)
 
-    @rule(who=SOMEBODY, kind=KIND, effect=st.integers(1, 40))
-    def mail_and_a_round_that_is_killed(self, who: str, kind: Kind, effect: int) -> None:
-        self.life.arrives(who, kind)
+    @rule(who=SOMEBODY, kind=KIND, effect=st.integers(1, 40), to=TO)
+    def mail_and_a_round_that_is_killed(self, who: str, kind: Kind, effect: int, to: str) -> None:
+        self.life.arrives(who, kind, to=to)
         self.life.round(kill=effect)
 
     @rule()
@@ -70,30 +77,49 @@ class Schedule(RuleBasedStateMachine):
             self.life.restore()
         self.life.round()
 
-    @rule(effect=st.integers(1, 30))
-    def round_cut_off(self, effect: int) -> None:
-        self.life.round(breaks=effect)
+    @rule(who=SOMEBODY, kind=KIND, to=TO)
+    def letter_is_answered_and_an_older_backup_is_restored(self, who: str, kind: Kind, to: str) -> None:
+        self.life.back_up()
+        self.next_letter_is_due()
+        if self.life.can_restore():
+            self.life.restore()
+        self.life.arrives(who, kind, to=to)
+        self.life.round()
+
+    @rule(who=SOMEBODY, kind=KIND, to=TO, number=NUMBER)
+    def letter_is_due_after_mail_while_a_server_is_down(self, who: str, kind: Kind, to: str, number: int) -> None:
+        self.life.arrives(who, kind, to=to)
+        self.life.round()
+        self._while_down(number, self.next_letter_is_due)
+
+    @rule(effect=st.integers(1, 30), number=NUMBER)
+    def round_cut_off(self, effect: int, number: int) -> None:
+        self.life.round(breaks=effect, breaks_in=("", MAIN, OTHER)[number])
+
+    @rule(number=NUMBER, effect=st.sampled_from([0, 0, 0, *range(1, 30)]))
+    def news_of_one_account_is_read(self, number: int, effect: int) -> None:
+        self.life.round(news_of=number, kill=effect)
 
     @rule(effect=EFFECT, who=SOMEBODY, word=WORD, number=NUMBER)
     def user_says_during_a_round(self, effect: int, who: str, word: str, number: int) -> None:
         self.life.round(turn=effect, meanwhile=lambda: self._say(who, word, number))
 
-    @rule(effect=EFFECT, who=SOMEBODY, kind=KIND)
-    def mail_during_a_round(self, effect: int, who: str, kind: Kind) -> None:
-        self.life.round(turn=effect, meanwhile=lambda: self.life.arrives(who, kind))
+    @rule(effect=EFFECT, who=SOMEBODY, kind=KIND, to=TO)
+    def mail_during_a_round(self, effect: int, who: str, kind: Kind, to: str) -> None:
+        self.life.round(turn=effect, meanwhile=lambda: self.life.arrives(who, kind, to=to))
 
     @rule(effect=EFFECT, number=NUMBER)
     def message_is_moved_during_a_round(self, effect: int, number: int) -> None:
         self.life.round(turn=effect, meanwhile=lambda: self.life.moves(number))
 
-    @rule(who=SOMEBODY, kind=KIND, word=SERVER_WORD, number=NUMBER, folder=st.sampled_from(["INBOX", "Archive"]))
+    @rule(who=SOMEBODY, kind=KIND, word=SERVER_WORD, number=NUMBER, folder=MAILBOX)
     def message_arrives_and_is_moved_during_a_round(
         self, who: str, kind: Kind, word: str, number: int, folder: str
     ) -> None:
         self.life.arrives(who, kind, folder)
         due = kept.next_due(self.life.quiet)
-        if due is not None and timedelta() < due - self.life.provider.now < timedelta(days=400):
-            self.life.provider.now = due
+        if due is not None and timedelta() < due - self.life.world.now < timedelta(days=400):
+            self.life.world.now = due
         self.life.round(turn=number + 1, word=word, meanwhile=lambda: self.life.moves(0))
 
     @rule(who=SOMEBODY, word=WORD, number=NUMBER)
@@ -107,48 +133,70 @@ class Schedule(RuleBasedStateMachine):
     def _say(self, who: str, word: str, number: int) -> None:
         say(self.life, who, word, number)
 
-    @rule(who=SOMEBODY, kind=KIND, folder=st.sampled_from(["INBOX", "Archive"]))
-    def mail(self, who: str, kind: Kind, folder: str) -> None:
-        self.life.arrives(who, kind, folder)
+    @rule(who=SOMEBODY, kind=KIND, folder=MAILBOX, to=TO)
+    def mail(self, who: str, kind: Kind, folder: str, to: str) -> None:
+        self.life.arrives(who, kind, folder, to)
 
-    @rule(who=SOMEBODY)
-    def user_writes_by_hand(self, who: str) -> None:
-        self.life.writes_by_hand(who)
+    @rule(who=SOMEBODY, number=NUMBER)
+    def user_writes_by_hand(self, who: str, number: int) -> None:
+        self.life.writes_by_hand(who, number)
 
-    @rule(kind=TROUBLE)
-    def next_letter_meets(self, kind: str) -> None:
-        self.life.trouble(kind)
+    @rule(kind=TROUBLE, number=NUMBER)
+    def next_letter_meets(self, kind: str, number: int) -> None:
+        self.life.trouble(kind, number)
 
     @rule()
     def month_passes_with_rounds(self) -> None:
         for _ in range(4):
-            self.life.provider.now += timedelta(days=8)
+            self.life.world.now += timedelta(days=8)
             self.life.round()
 
-    @rule()
-    def server_is_down_for_a_round(self) -> None:
-        self.life.tell("the server is down")
-        self.life.provider.down = True
-        self.life.round()
-        self.life.provider.down = False
-        self.life.tell("the server is up again")
+    @rule(number=NUMBER)
+    def server_is_down_for_a_round(self, number: int) -> None:
+        self._while_down(number, self.life.round)
+
+    def _while_down(self, number: int, happens: Callable[[], None]) -> None:
+        server = self.life.account(number)
+        self.life.tell(f"the server of {server.account} is down")
+        server.down, before = True, server.down
+        happens()
+        server.down = before
+        if not before:
+            self.life.tell(f"the server of {server.account} is up again")
+
+    @rule(number=NUMBER)
+    def one_of_two_servers_goes_down_or_comes_back(self, number: int) -> None:
+        if len(self.life.world.providers) > 1:
+            server = self.life.account(number)
+            server.down = not server.down
+            self.life.tell(f"the server of {server.account} {'goes down' if server.down else 'is up again'}")
+
+    @rule(number=NUMBER, server=st.sampled_from(["imap", "smtp"]))
+    def login_is_refused_for_a_round(self, number: int, server: str) -> None:
+        provider = self.life.account(number)
+        provider.locked = server
+        self.life.tell(f"the {server} server of {provider.account} refuses the login")
+        self.next_letter_is_due()
+        provider.locked = ""
+        self.life.tell(f"the {server} server of {provider.account} takes the login again")
 
     @rule(days=WRONG)
     def clock_is_wrong_for_a_round(self, days: int) -> None:
-        self.life.provider.skew = timedelta(days=days)
+        self.life.world.skew = timedelta(days=days)
         self.life.round()
-        self.life.provider.skew = timedelta()
+        self.life.world.skew = timedelta()
 
     @rule(days=WRONG, who=SOMEBODY, word=WORD, number=NUMBER)
     def user_says_while_the_clock_is_wrong(self, days: int, who: str, word: str, number: int) -> None:
-        self.life.provider.skew = timedelta(days=days)
+        self.life.world.skew = timedelta(days=days)
         self._say(who, word, number)
-        self.life.provider.skew = timedelta()
+        self.life.world.skew = timedelta()
 
-    @rule()
-    def folders_are_numbered_anew(self) -> None:
-        self.life.tell("the folders are numbered anew (UIDVALIDITY)")
-        self.life.provider.validity += 1
+    @rule(number=NUMBER)
+    def folders_are_numbered_anew(self, number: int) -> None:
+        provider = self.life.account(number)
+        self.life.tell(f"the folders of {provider.account} are numbered anew (UIDVALIDITY)")
+        provider.validity += 1
 
     @rule(what=CONFIG, number=NUMBER)
     def config_changes(self, what: str, number: int) -> None:
@@ -163,7 +211,10 @@ class Schedule(RuleBasedStateMachine):
             case "daily_limit":
                 life.restart(daily_limit=(1, 2, 9)[number])
             case "timezone":
-                life.restart(me=replace(life.policy.me, zone=ZoneInfo(ZONES[number])))
+                life.rezone(ZoneInfo(ZONES[number]))
+            case "account":
+                if len(life.world.providers) > 1:
+                    life.without_account(gone=number == 0)
             case _:
                 life.recadence(what)
 

@@ -66,10 +66,10 @@ def write(kind: Kind, address: str, letter: Draft | None, at: datetime, number: 
     return name, f"{lines}Subject: {subject}\r\n\r\n{text}\r\n".encode()
 
 
-def by_hand(address: str, at: datetime, number: int) -> bytes:
+def by_hand(address: str, at: datetime, number: int, sender: str = ME) -> bytes:
     """Give what the user writes to somebody with another program."""
     return (
-        f"From: {ME}\r\nTo: {address}\r\nDate: {format_datetime(at)}\r\nSubject: By the way {number}\r\n"
+        f"From: {sender}\r\nTo: {address}\r\nDate: {format_datetime(at)}\r\nSubject: By the way {number}\r\n"
         f"Message-ID: <hand{number}@example.org>\r\n\r\nI shall be in town next week.\r\n"
     ).encode()
 

@@ -4,7 +4,8 @@ It knows nothing of states, dates of the cadence or revisions: only whom a lette
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from followupd.core.instants import Instant, at_local
 from tests.actions.pretend import BEGINS
 from tests.schedules.mail import AWAY_DAYS, STOPS, Kind
+from tests.schedules.provider import Place
 
 FIRST = ZoneInfo("Pacific/Kiritimati")
 """Where a day begins first of all; nobody can be back before that, wherever they live by now."""
@@ -49,20 +51,23 @@ class Word:
 
 @dataclass
 class Words:
-    """All that the user has said; it goes back in time with a restored database."""
+    """All that the user has said, and what was read; it goes back in time with a restored database."""
 
     paused_all: bool = False
     of: dict[str, Word] = field(default_factory=dict)
     approved: dict[str, str] = field(default_factory=dict)
+    read: set[tuple[str, str]] = field(default_factory=set)
+    """Messages, by name and account, that were read by a round that came to the end of that account's folders."""
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """A message of somebody: its place in its folder, and when it came by the true clock."""
+    """A message of somebody: its place in a folder of an account, and when it came by the true clock."""
 
     who: str
     kind: Kind
     name: str
+    account: str
     folder: str
     place: int
     at: Instant
@@ -76,7 +81,7 @@ class Model:
 
     words: Words = field(default_factory=Words)
     arrivals: list[Arrival] = field(default_factory=list)
-    by_hand: list[tuple[str, Instant, int]] = field(default_factory=list)
+    by_hand: list[tuple[str, Instant, Place, int]] = field(default_factory=list)
     last: dict[str, tuple[Instant, timedelta]] = field(default_factory=dict)
     sent: Counter[tuple[str, int]] = field(default_factory=Counter)
     retried: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -86,10 +91,18 @@ class Model:
     """Whether a restored database can know whose message it is: an address that was added since is forgotten."""
     concerns: Callable[[Arrival], bool] = lambda _: True
     """Whether it is about the thread that is open now: a bounce of an older one may be about an address of before."""
+    looked: Mapping[Place, int] = field(default_factory=dict)
+    """Up to which place each folder was read last in this round."""
+    whole: AbstractSet[str] = frozenset()
+    """The accounts whose folders were all read in this round."""
     before: frozenset[str] = frozenset()
-    """What lay in the mailbox when the round began."""
+    """What lay in the mailboxes when the round began."""
     moved: set[str] = field(default_factory=set)
     """What was moved to another folder since."""
+    learnt: set[str] = field(default_factory=set)
+    """The accounts whose Sent was read since a backup was restored."""
+    passed: set[str] = field(default_factory=set)
+    """What was read before the letters of its account were known again: what only refers to one says nothing then."""
     exempt: set[str] = field(default_factory=set)
     overruled: dict[str, Instant] = field(default_factory=dict)
 
@@ -97,27 +110,51 @@ class Model:
         """Give what the user said of somebody."""
         return self.words.of.setdefault(who, Word())
 
-    def seen(self, who: str, looked: dict[str, int]) -> list[Arrival]:
-        """Give what lay in the mailbox when it was last looked at."""
-        mine = [one for one in self.arrivals if one.who == who and self._lay(one, looked)]
+    def seen(self, who: str) -> list[Arrival]:
+        """Give what lay in a mailbox when it was last looked at."""
+        mine = [one for one in self.arrivals if one.who == who and self._lay(one)]
         return [one for one in mine if not self.restored or self.knows(one)]
 
-    def _lay(self, one: Arrival, looked: dict[str, int]) -> bool:
-        """Tell whether a message was there before the round began, wherever it lies now, or when it was looked for."""
-        return one.name in self.before or one.place <= looked.get(one.folder, 0)
+    def _lay(self, one: Arrival) -> bool:
+        """Tell whether a message was read before, or was there when its account was read in this round.
 
-    def answered(self, who: str, looked: dict[str, int]) -> str:
+        Was it there before the round began, it counts wherever it lies by now.
+        """
+        there = one.account in self.whole and one.name in self.before
+        return there or self._was_read(one) or one.place <= self.looked.get((one.account, one.folder), 0)
+
+    def _was_read(self, one: Arrival) -> bool:
+        return (one.name, one.account) in self.words.read
+
+    def read(self, account: str, folder: str, unlearnt: AbstractSet[str]) -> None:
+        """Take note that a folder was read to its end; `unlearnt` are those whose letters cannot be known again yet."""
+        if folder == "Sent":
+            self.learnt.add(account)
+        lay = [one for one in self.arrivals if one.account == account and self._lay(one)]
+        self.passed |= {one.name for one in lay if self.restored and one.who in unlearnt}
+        if account in self.whole:
+            self.words.read |= {(one.name, account) for one in lay}
+
+    def unread(self, who: str, names: Collection[str]) -> str:
+        """Say to which account somebody writes whose folders were not read in this round; "" if there is none."""
+        for one in self.arrivals:
+            read = one.who == who and self._was_read(one) and (not self.restored or self.knows(one))
+            if read and one.account in names and one.account not in self.whole:
+                return f"while {one.account}, to which {who} writes ({one.name}), was not read"
+        return ""
+
+    def answered(self, who: str) -> str:
         """Say which message forbids a letter to somebody; "" if none does."""
         settled = self.word(who).settled
-        for one in self.seen(who, looked):
+        for one in self.seen(who):
             stops = one.kind in STOPS and one.name not in settled and self.concerns(one)
             if one.kind is Kind.OPT_OUT or stops:
                 return f"after {who} {one.kind} ({one.name})"
         return ""
 
-    def away(self, who: str, looked: dict[str, int], local: Instant) -> str:
+    def away(self, who: str, local: Instant) -> str:
         """Say that somebody is away."""
-        for one in self.seen(who, looked):
+        for one in self.seen(who):
             if one.kind is Kind.AWAY and local < self._back(one.at):
                 return f"before {who} is back ({one.name})"
         return ""
@@ -133,11 +170,11 @@ class Model:
         gone = now - at + max(skew - then, timedelta())
         return f"{gone} after the letter before, the floor is {floor}" if gone < floor - SUMMER else ""
 
-    def own_hand(self, who: str, now: Instant, skew: timedelta, looked: dict[str, int]) -> str:
+    def own_hand(self, who: str, now: Instant, skew: timedelta) -> str:
         """Say that the user has written by hand a short while ago, and said nothing since."""
         overruled = self.overruled.get(who, BEGINS - timedelta(days=1))
-        for other, at, place in self.by_hand:
+        for other, at, folder, place in self.by_hand:
             fresh = now + max(skew, timedelta()) - at < HAND - SUMMER
-            if other == who and at > overruled and place <= looked.get("Sent", 0) and fresh:
+            if other == who and at > overruled and place <= self.looked.get(folder, 0) and fresh:
                 return f"{now - at} after the user wrote by hand"
         return ""

@@ -10,12 +10,15 @@ from datetime import timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
-from followupd.actions import dispatch, doubt, elsewhere, receive
+from followupd import watching
+from followupd.actions import belonging, dispatch, doubt, elsewhere, receive
 from followupd.actions import round as rounds
 from followupd.core import bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Deferred, LetterState, Unknown
-from followupd.store import letters, messages
+from followupd.core.settings import MAIN
+from followupd.store import accounts, letters, messages, threads
+from tests.schedules.beginning import OTHER
 
 Patch = tuple[Any, str, Any]
 
@@ -36,6 +39,8 @@ _after_sending = outcome.after_sending
 _claim_rule = letters._CLAIM
 _record = messages.record
 _read_mailbox = receive.read_mailbox
+_due = threads.due
+_cursor = messages.cursor
 
 
 def _lost_is_deferred(case: Any, letter: Any, receipt: Any, *rest: Any) -> Any:
@@ -61,6 +66,14 @@ def _whatever_was_sent(case: Any) -> Any:
 
 def _unread(app: Any, now: Any) -> Any:
     return receive.CaughtUp(at=now)
+
+
+def _due_by_any(db: Any, now: Any, limit: int = 1000, account: str = "") -> Any:
+    return (*_due(db, now, limit, MAIN), *_due(db, now, limit, OTHER))
+
+
+def _moved_at_will(desk: Any, case: Any, account: str | None) -> str:
+    return str(account if account in desk.settings.names else case.contact.account)
 
 
 _STATES: Final = "AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now"
@@ -90,6 +103,12 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     ),
     "the look for what was moved while it was read": ((elsewhere, "whole", lambda *_: {}),),
     "the address that a letter went to": ((compose, "reached", _whatever_was_sent),),
+    "the account that a letter leaves by": ((threads, "due", _due_by_any),),
+    "the one sender of all letters to somebody": ((belonging, "moved", _moved_at_will),),
+    "the other mailbox that somebody writes to": ((dispatch, "_unread", lambda *_: False),),
+    "the copy in the other mailbox": ((accounts, "note_copy", lambda *_: None),),
+    "the places of each account by themselves": ((messages, "cursor", lambda db, folder, _="": _cursor(db, folder)),),
+    "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
     "the newest event as a bound for the clock": ((dispatch, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""

@@ -1,17 +1,12 @@
-"""A mail provider, a clock and a database that outlive every process; each word to them may be the last effect.
-
-The database lives in memory and its connection outlives a kill: what was not committed is rolled back, as SQLite does
-when a process dies. What "meanwhile" happens is done between two effects at which no transaction is open, which is
-where another process could have had its turn.
-"""
+"""The world that outlives every process: a clock, what was taken for delivery, and a mail provider for each account."""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from functools import cache
+from typing import Final, TypeAlias
 
-from followupd.core.errors import UnreachableError
+from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import (
     Accepted,
@@ -27,125 +22,96 @@ from followupd.core.model import (
     Unknown,
 )
 from followupd.ports import Waited
-from followupd.store.db import Db, Params
-from tests.actions.pretend import BEGINS, Killed, PretendedPage
+from tests.actions.pretend import BEGINS, PretendedPage
+from tests.schedules.effects import Effects
 
-FOLDERS = (
+FOLDERS: Final = (
     Folder(name="INBOX", role=Role.INBOX),
     Folder(name="Archive", role=Role.OTHER),
     Folder(name="Sent", role=Role.SENT),
 )
 
-
-GONE = b""
+GONE: Final = b""
 """What lies where a message lay that was moved to another folder."""
 
-
-class Effects:
-    """Counts effects; kills at one of them, by raising `end`, lets something else happen at another."""
-
-    def __init__(self) -> None:
-        self.end: type[BaseException] = Killed
-        self.ended = False
-        self.burnt = self.kill_at = self.turn_at = self.break_at = 0
-        self.meanwhile: Callable[[], None] | None = None
-        self._word = ""
-        self._paused = False
-
-    def arm(
-        self,
-        *,
-        kill: int = 0,
-        turn: int = 0,
-        breaks: int = 0,
-        meanwhile: Callable[[], None] | None = None,
-        before: str = "",
-    ) -> None:
-        """Begin to count anew; of the turn only the words to the server of a kind are counted, where one is named."""
-        self.burnt, self.kill_at, self.turn_at, self.break_at, self.meanwhile = 0, kill, turn, breaks, meanwhile
-        self._word = before
-
-    def burn(self, *, may_turn: bool, word: str = "") -> None:
-        """Come one effect nearer to the end."""
-        if self._paused:
-            return
-        self.burnt += 1
-        if self.burnt == self.kill_at:
-            self.ended = True
-            raise self.end
-        if self._word:
-            self.turn_at -= word == self._word
-            may_turn = may_turn and self.turn_at <= 0
-        elif self.burnt < self.turn_at:
-            may_turn = False
-        if self.meanwhile is not None and may_turn:
-            happens, self.meanwhile = self.meanwhile, None
-            self._paused = True
-            try:
-                happens()
-            finally:
-                self._paused = False
+Place: TypeAlias = tuple[str, str]
+"""A folder of an account."""
 
 
-@cache
-def _writes(sql: str) -> bool:
-    return sql.lstrip()[:6].upper() in {"COMMIT", "INSERT", "UPDATE", "DELETE"}
+@dataclass
+class World:
+    """What is the same for all accounts; `judge` is asked when the data of a letter begins, by which account it leaves.
 
-
-class LiveDb(Db):
-    """A database of which every statement outside a transaction, and every writing one, is an effect."""
+    `read` is told when a folder of an account was read to its end.
+    """
 
     effects: Effects
+    connection: sqlite3.Connection
+    judge: Callable[[Draft, str], None]
+    took: Callable[[], None] = lambda: None
+    read: Callable[[str, str], None] = lambda *_: None
+    now: Instant = BEGINS
+    skew: timedelta = timedelta()
+    taken: list[tuple[Instant, timedelta, Draft]] = field(default_factory=list)
+    looked: dict[Place, int] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+    providers: dict[str, "Provider"] = field(default_factory=dict)
 
-    def run(self, sql: str, params: Params = ()) -> sqlite3.Cursor:
-        writes = _writes(sql)
-        free = not self.connection.in_transaction
-        if writes or free:
-            self.effects.burn(may_turn=free)
-        done = super().run(sql, params)
-        if writes:
-            self.effects.burn(may_turn=not self.connection.in_transaction)
-        return done
+    def begin_round(self) -> None:
+        """Forget what was read in the round before."""
+        self.looked.clear()
+        self.whole.clear()
+
+    def was_looked_into(self, account: str, folder: str, last: int) -> None:
+        """Take note that a folder was read up to a place."""
+        self.looked[account, folder] = last
+        if self.looked_again(account):
+            self.whole.add(account)
+        self.read(account, folder)
+
+    def looked_again(self, account: str) -> bool:
+        """Tell whether every folder of an account was read since a recipient was named last."""
+        return all((account, folder.name) in self.looked for folder in FOLDERS)
 
 
 @dataclass
 class Provider:
-    """What lies at the provider, and what happens on the wire; `judge` is asked when the data of a letter begins."""
+    """What lies at the provider of an account, and in what trouble it is. `files` tells whether it files Sent."""
 
-    effects: Effects
-    connection: sqlite3.Connection
-    judge: Callable[[Draft], None]
-    took: Callable[[], None] = lambda: None
-    files: bool = True
-    now: Instant = BEGINS
-    skew: timedelta = timedelta()
+    world: World
+    account: str
+    files: bool
     folders: dict[str, list[tuple[Instant, bytes]]] = field(default_factory=lambda: {one.name: [] for one in FOLDERS})
-    taken: list[tuple[Instant, timedelta, Draft]] = field(default_factory=list)
-    read_before: bool = False
-    looked: dict[str, int] = field(default_factory=dict)
     at_rcpt: list[Deferred | Refused] = field(default_factory=list)
     after_data: list[Deferred | Refused | str] = field(default_factory=list)
     down: bool = False
+    locked: str = ""
     validity: int = 1
 
     def move(self, folder: str, place: int, to: str) -> int:
         """Move a message as MOVE does (RFC 6851); give its new place."""
         self.folders[to].append(self.folders[folder][place - 1])
-        self.folders[folder][place - 1] = (self.now, GONE)
+        self.folders[folder][place - 1] = (self.world.now, GONE)
         return len(self.folders[to])
 
     def reach(self, word: str) -> None:
         """Say a word to the IMAP server."""
-        self.effects.burn(may_turn=not self.connection.in_transaction, word=word)
-        if self.down or (self.effects.break_at and self.effects.burnt >= self.effects.break_at):
+        self.world.effects.burn(may_turn=not self.world.connection.in_transaction, word=word)
+        if self.down or self.world.effects.broken(self.account):
             raise UnreachableError("the server cannot be reached", where="127.0.0.1")
+        self.knock("imap")
+
+    def knock(self, server: str) -> None:
+        """Log in to one of the two servers."""
+        if self.locked == server:
+            raise LoginRefusedError("the server refused the login: 535 5.7.8 no", where="127.0.0.1")
 
     def take(self, draft: Draft) -> None:
         """Accept a letter for delivery."""
-        self.taken.append((self.now, self.skew, draft))
+        self.world.taken.append((self.world.now, self.world.skew, draft))
         if self.files:
-            self.folders["Sent"].append((self.now, draft.raw))
-        self.took()
+            self.folders["Sent"].append((self.world.now, draft.raw))
+        self.world.took()
 
 
 @dataclass
@@ -165,7 +131,7 @@ class Box:
         new = self._messages(folder.name, known)
         last = len(self.provider.folders[folder.name])
         yield PretendedPage(tuple(map(_header, new)), Cursor(folder=folder.name, uidvalidity=validity, last_uid=last))
-        self.provider.looked[folder.name] = last
+        self.provider.world.was_looked_into(self.provider.account, folder.name, last)
 
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
         self.provider.reach("whole")
@@ -186,7 +152,7 @@ class Box:
     def file_sent(self, raw: bytes, at: Instant) -> None:
         self.provider.reach("file_sent")
         self.provider.folders["Sent"].append((at, raw))
-        self.provider.effects.burn(may_turn=True)
+        self.provider.world.effects.burn(may_turn=True)
 
     @property
     def ear(self) -> int | None:
@@ -221,12 +187,14 @@ class Post:
     provider: Provider
 
     def address(self, draft: Draft) -> "Opened | Deferred | Refused":
-        self.provider.effects.burn(may_turn=True)
-        if self.provider.at_rcpt:
-            return self.provider.at_rcpt.pop(0)
-        self.provider.read_before = len(self.provider.looked) == len(FOLDERS)
-        self.provider.looked.clear()
-        return Opened(self.provider, draft)
+        provider = self.provider
+        provider.world.effects.burn(may_turn=True)
+        provider.knock("smtp")
+        if provider.at_rcpt:
+            return provider.at_rcpt.pop(0)
+        for folder in FOLDERS:
+            provider.world.looked.pop((provider.account, folder.name), None)
+        return Opened(provider, draft)
 
 
 @dataclass
@@ -237,15 +205,15 @@ class Opened:
     draft: Draft
 
     def deliver(self) -> Receipt:
-        provider = self.provider
-        provider.judge(self.draft)
-        provider.effects.burn(may_turn=True)
+        provider, effects = self.provider, self.provider.world.effects
+        provider.world.judge(self.draft, provider.account)
+        effects.burn(may_turn=True)
         said = provider.after_data.pop(0) if provider.after_data else ""
         if isinstance(said, Deferred | Refused):
             return said
         if said != "lost before":
             provider.take(self.draft)
-        provider.effects.burn(may_turn=True)
+        effects.burn(may_turn=True)
         return Unknown(text="closed after the data") if said else Accepted(text="250 2.0.0 taken")
 
     def withdraw(self) -> None:
@@ -256,10 +224,10 @@ class Opened:
 class Watch:
     """The clock of the machine: the true time, and how far it is off."""
 
-    provider: Provider
+    world: World
 
     def now(self) -> Instant:
-        return self.provider.now + self.provider.skew
+        return self.world.now + self.world.skew
 
     def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
         """Nobody waits."""

@@ -9,9 +9,11 @@ from followupd.actions import contacts, outbox, reopening, threads
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, at_local
 from followupd.core.model import Verdict
+from followupd.core.settings import MAIN
 from followupd.store import messages
 from followupd.store import threads as kept
 from tests.actions.pretend import Killed
+from tests.schedules.beginning import OTHER
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.model import Word
@@ -62,7 +64,7 @@ class _Context:
         assert case is not None
         self.state = case.thread.state
         self.zone = ZoneInfo(case.contact.timezone or life.policy.me.zone.key)
-        self.local = life.provider.now + life.provider.skew
+        self.local = life.world.now + life.world.skew
         sql = "SELECT message_id FROM messages WHERE contact_id = ?"
         self.read = {row[0] for row in life.app.db.connection.execute(sql, [list(PEOPLE).index(who) + 1])}
         sql = "SELECT message_id FROM letters WHERE state = 'sending'"
@@ -85,7 +87,7 @@ class _Context:
             mine.snoozed_until = self._midnight(30)
         self._taken_back(word, mine)
         if word in OVERRULES:
-            model.overruled[self.who] = self.life.provider.now
+            model.overruled[self.who] = self.life.world.now
 
     def _midnight(self, days: int) -> Instant:
         """Give when a day begins where they live, as far as was known when it was named."""
@@ -157,7 +159,7 @@ def _edit(life: Life, who: str, **wanted: object) -> None:
 
 
 def _local_day(life: Life, days: int) -> object:
-    return (life.provider.now + life.provider.skew + timedelta(days=days)).date()
+    return (life.world.now + life.world.skew + timedelta(days=days)).date()
 
 
 def _new_address(life: Life, who: str, number: int) -> str:
@@ -194,6 +196,7 @@ WORDS: Final[dict[str, Said]] = {
     "edit --email": lambda life, who, number: _edit(life, who, email=_new_address(life, who, number)),
     "edit --cadence": lambda life, who, number: _edit(life, who, cadence=("short", "second")[number % 2]),
     "edit --timezone": lambda life, who, number: _edit(life, who, fields={"timezone": ZONES[number]}),
+    "edit --account": lambda life, who, number: _edit(life, who, account=(MAIN, OTHER)[number % 2]),
     "edit --ask": lambda life, who, number: _edit(life, who, fields={"ask": f"How, number {number}?"}),
 }
 

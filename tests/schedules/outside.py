@@ -1,0 +1,97 @@
+"""What happens outside: mail that comes and is moved, mail by the user's own hand, trouble at a server."""
+
+from dataclasses import replace
+from email.utils import parseaddr
+from typing import Final
+
+from followupd.core.model import Deferred, Refused
+from followupd.core.settings import MAIN
+from tests.schedules.beginning import OTHER
+from tests.schedules.judge import PEOPLE, Judge
+from tests.schedules.mail import ME, NEEDS_LETTER, Kind, by_hand, write
+from tests.schedules.model import Arrival
+from tests.schedules.provider import Provider
+
+SENDERS: Final = {MAIN: ME, OTHER: "max@work.example"}
+
+
+class Outside(Judge):
+    """The world's part in a life, verb by verb."""
+
+    _number = 0
+
+    def account(self, number: int) -> Provider:
+        """Give the provider of the first account, or of the other one where there is one."""
+        return list(self.world.providers.values())[number % len(self.world.providers)]
+
+    def arrives(self, who: str, kind: Kind, folder: str = "INBOX", to: str = "") -> None:
+        """Put a message into a mailbox; one that answers a letter needs one.
+
+        It comes `to` the account that they belong to, to the "other" or to "both", where there are two.
+        """
+        address = self.address(who)
+        letters = [draft for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who]
+        if kind in NEEDS_LETTER and not letters:
+            return
+        letter = letters[-1] if letters and kind is not Kind.ANSWER_ANEW else None
+        self._number += 1
+        name, raw = write(kind, address, letter, self.world.now, self._number)
+        said, sender = letter.message_id if letter else "", parseaddr(raw.split(b"\r\n")[0].decode())[1]
+        theirs = self._account(who)
+        for account, provider in self.world.providers.items():
+            if to != "both" and len(self.world.providers) > 1 and (account == theirs) is (to == "other"):
+                continue
+            provider.folders[folder].append((self.world.now, raw))
+            place = len(provider.folders[folder])
+            self.model.arrivals.append(Arrival(who, kind, name, account, folder, place, self.world.now, said, sender))
+            where = folder if account == theirs else f"{folder} of {account}"
+            self.tell(f"{who} {kind} ({name}, in {where})")
+
+    def moves(self, number: int) -> None:
+        """Let the user, or a rule at the server, move a message between the inbox and the archive."""
+        if not self.model.arrivals:
+            return
+        at = len(self.model.arrivals) - 1 - number % len(self.model.arrivals)
+        one = self.model.arrivals[at]
+        if one.name in self.model.moved:
+            # one that keeps ahead of the reader, moved again and again, is not to be caught
+            return
+        to = "INBOX" if one.folder == "Archive" else "Archive"
+        place = self.world.providers[one.account].move(one.folder, one.place, to)
+        self.model.arrivals[at] = replace(one, folder=to, place=place)
+        self.model.moved.add(one.name)
+        self.tell(f"{one.name} is moved to {to}")
+
+    def writes_by_hand(self, who: str, number: int = 0) -> None:
+        """Let the user write to somebody with another program, by one of their accounts."""
+        self._number += 1
+        account = self.account(number)
+        sender = SENDERS[account.account]
+        account.folders["Sent"].append(
+            (self.world.now, by_hand(self.address(who), self.world.now, self._number, sender))
+        )
+        if self.address(who) == PEOPLE[who]:
+            # one that was added is forgotten by a restored database
+            place = (account.account, "Sent")
+            self.model.by_hand.append((who, self.world.now, place, len(account.folders["Sent"])))
+        self.tell(f"the user writes to {who} by hand, from {sender}")
+
+    def trouble(self, kind: str, number: int = 0) -> None:
+        """Let the next letter of an account meet trouble at the server."""
+        provider = self.account(number)
+        self.tell(f"the next letter of {provider.account} will be: {kind}")
+        match kind:
+            case "deferred":
+                provider.at_rcpt.append(Deferred(text="451 4.7.1 greylisted"))
+            case "limited":
+                provider.at_rcpt.append(Deferred(text="421 4.7.0 too many", account=True))
+            case "refused":
+                provider.at_rcpt.append(Refused(text="550 5.7.1 policy"))
+            case "no such mailbox":
+                provider.at_rcpt.append(Refused(text="550 5.1.1 unknown", dead_address=True))
+            case "deferred after the data":
+                provider.after_data.append(Deferred(text="451 4.3.0 later"))
+            case "refused after the data":
+                provider.after_data.append(Refused(text="554 5.7.1 spam"))
+            case _:
+                provider.after_data.append(kind)
