@@ -15,11 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A finished process: its wall and processor seconds, its largest memory in MB, and the document it printed."""
+    """A finished process: its wall and processor seconds, and the document it printed."""
 
     wall: float
     cpu: float
-    megabytes: float
     said: Any
 
 
@@ -38,7 +37,7 @@ def run(arguments: Sequence[str], environ: dict[str, str] | None = None) -> Run:
     if child.returncode:
         raise RuntimeError(f"{arguments}: ended with {child.returncode}")
     said = json.loads(printed) if printed.startswith(("{", "[")) else printed
-    return Run(wall=wall, cpu=used.ru_utime + used.ru_stime, megabytes=used.ru_maxrss / 1024, said=said)
+    return Run(wall=wall, cpu=used.ru_utime + used.ru_stime, said=said)
 
 
 def contestant(name: str, *arguments: object) -> Run:
@@ -46,10 +45,13 @@ def contestant(name: str, *arguments: object) -> Run:
     return run([sys.executable, "-m", "benchmarks.performance.contestants", name, *map(str, arguments)])
 
 
-def resident(pid: int) -> float:
-    """Give the resident memory of a running process in MB (proc(5))."""
+def resident(pid: int, name: str = "VmRSS") -> float:
+    """Give the resident memory of a running process in MB (proc(5)); its largest so far as VmHWM.
+
+    Not what wait4(2) tells: that begins with the memory of the process that it was forked from.
+    """
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(f"{name}:"):
             return int(line.split()[1]) / 1024
     raise RuntimeError(f"process {pid} is gone")
 

@@ -1,6 +1,7 @@
 """What is timed as a process of its own: ours, the limit (a bare socket), and what programs of others do."""
 
 import json
+import os
 import re
 import socket
 import sys
@@ -8,6 +9,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from benchmarks.performance.children import resident
 
 USER, PASSWORD = "me@followupd.test", "secret"
 FIVE = "MESSAGE-ID IN-REPLY-TO REFERENCES FROM AUTO-SUBMITTED"
@@ -71,7 +74,8 @@ def first_look(config: str, now: str) -> dict[str, object]:
     read_mailbox(app, datetime.fromtimestamp(float(now), UTC))
     seconds = time.perf_counter() - began
     app.mailbox.close()
-    return {"seconds": seconds, "recorded": _count(app.db) - before}
+    peak = resident(os.getpid(), "VmHWM")
+    return {"seconds": seconds, "recorded": _count(app.db) - before, "megabytes": peak}
 
 
 def idle_client(port: str) -> dict[str, object]:
@@ -89,10 +93,8 @@ def idle_client(port: str) -> dict[str, object]:
 
 def year(folder: str) -> dict[str, object]:
     """Do a round a day for a year, before a pretended server, with 10,000 contacts; give the memory of each month."""
-    import os
     from datetime import timedelta
 
-    from benchmarks.performance.children import resident
     from benchmarks.performance.material import people
     from followupd.actions.round import one_round
     from tests.actions.pretend import Fuse, Server, process

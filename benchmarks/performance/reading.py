@@ -52,7 +52,7 @@ def first_look(stage: Stage) -> Iterator[Figure]:
         goal="<= 2.5x the socket",
         met=seconds <= 2.5 * limit,
     )
-    peak = max(run.megabytes for run in runs)
+    peak = max(run.said["megabytes"] for run in runs)
     yield Figure(what="its largest memory", value=peak, unit="MB", goal="<= 40 MB", met=peak <= 40)
 
 

@@ -28,11 +28,11 @@ def follow_config(app: App, now: Instant) -> int:
     mark = fingerprint(app.settings.policy)
     if not _changed(app, mark):
         return 0
-    moved, cases = 0, threads.open_cases(app.db)
-    for start in range(0, len(cases), _AT_ONCE):
+    moved, ids = 0, threads.open_ids(app.db)
+    for start in range(0, len(ids), _AT_ONCE):
         # not one commit a thread, and not so many at once that another command waits for the lock in vain
         with app.db.immediate():
-            moved += _follow(app, cases[start : start + _AT_ONCE], now)
+            moved += _follow(app, threads.cases_of(app.db, ids[start : start + _AT_ONCE]), now)
     facts.put(app.db, _MARK, mark, now)
     return moved
 

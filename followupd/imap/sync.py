@@ -4,8 +4,10 @@ A UID is passed when its headers were given, or when two answers agree that it d
 highest UID that was seen, not at UIDNEXT, because some servers announce a UIDNEXT far ahead of what they then assign.
 """
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from followupd.core.errors import UnreachableError
@@ -16,7 +18,7 @@ from followupd.imap.responses import Fetched
 from followupd.imap.session import Session, Standing
 
 PAGE: Final = 500
-LISTING: Final = 20_000
+LISTING: Final = 5_000
 """The most messages whose headers, or UIDs alone, are asked for at once."""
 MANY: Final = 20
 """So many messages missing from an answer are not asked for one by one: the server is in no state to give them."""
@@ -158,15 +160,16 @@ def _stretches(session: Session, standing: Standing, after: int) -> Iterator[_St
         yield _Stretch(after + 1, end)
 
 
-def _list_uids(session: Session, messages: int, after: int, end: int | None) -> list[int]:
+def _list_uids(session: Session, messages: int, after: int, end: int | None) -> Sequence[int]:
     """List the UIDs of the messages to be read: by UID where they cannot be many, else by message number.
 
     UIDs may be few and far apart (some servers begin at a thousand millions), so that a range of UIDs says nothing of
     how many messages it holds.
     """
-    uids: set[int] = set()
+    # eight octets each: of a million messages a set would take a hundred megabytes
+    uids = array("Q")
     if messages <= LISTING or (end is not None and end - after <= LISTING):
-        uids.update(session.fetch(f"{after + 1}:{end or '*'}", "(UID)", strictly=True))
+        uids.extend(session.fetch(f"{after + 1}:{end or '*'}", "(UID)", strictly=True))
     else:
         for first in range(1, messages + 1, LISTING):
             last = min(first + LISTING - 1, messages)
@@ -174,8 +177,15 @@ def _list_uids(session: Session, messages: int, after: int, end: int | None) -> 
             listed = session.fetch(f"{first}:{last}", "(UID)", by_uid=False, strictly=True)
             if len(listed) < last - first + 1:
                 raise UnreachableError("the server lists fewer messages than it says it has")
-            uids.update(listed)
-    return sorted(uid for uid in uids if uid > after and (end is None or uid <= end))
+            uids.extend(uid for uid in listed if uid > after)
+    return _in_order(array("Q", (uid for uid in uids if uid > after and (end is None or uid <= end))))
+
+
+def _in_order(uids: "array[int]") -> Sequence[int]:
+    """Give UIDs in rising order, each once, as nearly every server gives them (RFC 9051, section 2.3.1.1)."""
+    if all(one < next_ for one, next_ in pairwise(uids)):
+        return uids
+    return array("Q", sorted(set(uids)))
 
 
 def _read_stretch(session: Session, place: Place, stretch: _Stretch) -> tuple[dict[int, Fetched], set[int]]:

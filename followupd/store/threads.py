@@ -120,6 +120,12 @@ def open_cases(db: Db) -> tuple[Case, ...]:
         return cases.load(db, [values.thread(row) for row in rows], with_raw=False)
 
 
+def open_ids(db: Db) -> tuple[int, ...]:
+    """Give the number of every open thread, the oldest first."""
+    rows = db.rows("SELECT id FROM threads WHERE state IN ('scheduled', 'waiting', 'held', 'paused') ORDER BY id")
+    return tuple(row["id"] for row in rows)
+
+
 def next_due(db: Db, after: Instant | None = None) -> Instant | None:
     """Give the earliest instant, of those `after` one, at which a letter is due or a pause ends."""
     row = db.row(
