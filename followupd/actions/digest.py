@@ -5,16 +5,16 @@ goes wrong with it keeps a letter from going, and it counts against no limit of 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final, TypeAlias
 
-from followupd.actions import approving, lockout, promises
+from followupd.actions import approving, heads_up, lockout, promises
 from followupd.actions.overview import coming, needed
 from followupd.app import App, Desk
+from followupd.core import announced, promised
 from followupd.core import digest as core
-from followupd.core import promised
 from followupd.core.compose import to_oneself
 from followupd.core.errors import FollowupdError, LoginRefusedError, TryLaterError
 from followupd.core.instants import Instant, Span, add
@@ -47,11 +47,19 @@ class Mark:
 
 def gather(desk: Desk) -> core.Digest:
     """Give what there is to say now, since the last digest."""
+    return _gather(desk, heads_up.soon(desk, _until(desk), desk.clock.now()))
+
+
+def _until(desk: Desk) -> Instant:
+    """Give until when a digest looks ahead: to the next one by its rhythm."""
     now, policy = desk.clock.now(), desk.settings.policy
+    return core.next_at(desk.settings.digest, now, policy) or add(now, _WEEK, policy.me.zone)
+
+
+def _gather(desk: Desk, told: Sequence[core.Announced]) -> core.Digest:
+    now, policy, until = desk.clock.now(), desk.settings.policy, _until(desk)
     mark = _mark(desk)
     since = mark.at if mark else None
-    due = core.next_at(desk.settings.digest, now, policy)
-    until = due or add(now, _WEEK, policy.me.zone)
     with desk.db.snapshot():
         cases = threads.open_cases(desk.db)
         found = core.Gathered(
@@ -66,6 +74,7 @@ def gather(desk: Desk) -> core.Digest:
             deferred=store.deferred(desk.db),
             waiting=approving.waiting(desk),
             answers=approvals.said_since(desk.db, since),
+            announced=told,
         )
     return core.digest(found, policy, now)
 
@@ -75,10 +84,15 @@ def send_now(app: App, write: Write) -> core.Digest:
 
     Where there is nothing to say none is sent.
     """
-    found = gather(app)
+    found = _written_down(app)
     if not found.is_empty:
         _send(app, found, _mark(app), write)
     return found
+
+
+def _written_down(app: App) -> core.Digest:
+    """Give what there is to say; the letters that are announced are written down."""
+    return _gather(app, heads_up.write_down(app, _until(app), app.clock.now()))
 
 
 def send_due(app: App, write: Write) -> None:
@@ -105,18 +119,20 @@ def note_late(desk: Desk, now: Instant) -> None:
 
 def _send_due(app: App, write: Write) -> None:
     now, mark = app.clock.now(), _mark(app)
-    if app.settings.digest.every is None:
+    if app.settings.digest.every is None and not announced.wanted(app.settings.policy):
         return
     # the first one tells of what happens from now on; a clock that was set back begins anew
     if mark is None or mark.at > now:
         _put(app, Mark(store.newest(app.db), now))
         return
-    due = core.next_at(app.settings.digest, mark.at, app.settings.policy)
     tried = facts.get(app.db, _TRIED)
     waits = tried is not None and now < tried[1] <= now + _REFUSED
-    if due is None or now < due or waits or lockout.left(app.db, now, app.account) > 0:
+    if waits or lockout.left(app.db, now, app.account) > 0:
         return
-    found = gather(app)
+    due = core.next_at(app.settings.digest, mark.at, app.settings.policy)
+    if (due is None or now < due) and not heads_up.is_due(app, mark.at, now):
+        return
+    found = _written_down(app)
     if found.is_empty:
         _put(app, Mark(store.newest(app.db), now))
         return
@@ -150,6 +166,8 @@ def _send(app: App, found: core.Digest, mark: Mark | None, write: Write) -> None
     if not isinstance(receipt, Accepted):
         log.warning("nobody knows whether the digest went out; it is not sent again: %s", receipt.text)
         return
+    # after the data, never before: what was not told may not count as told
+    heads_up.keep(app, found.announced, app.clock.now())
     for other in receipt.other_ids:
         approvals.rename(app.db, draft.message_id, other)
 

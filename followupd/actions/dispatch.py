@@ -6,23 +6,24 @@ The order is the protocol of docs/reliability.md; each step is committed before 
 import logging
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
 
 from followupd.actions import adoption, domain, doubt, filing, lockout, veto
+from followupd.actions.closed import NOT_BEFORE, closed, tell
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
 from followupd.core import compose, message, outcome, states
 from followupd.core.bounds import bounded
+from followupd.core.cadence import leaves
 from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError, StorageError, TryLaterError
-from followupd.core.instants import Instant, at_local, from_text, local_day, to_text
+from followupd.core.instants import Instant, at_local, local_day, to_text
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import (
     Accepted,
     Case,
     Change,
+    Decision,
     Deferred,
     Event,
     Finish,
@@ -43,15 +44,6 @@ from followupd.store.bounds import around
 
 log = logging.getLogger(__name__)
 
-NOT_SENDING: Final = "not_sending"
-"""The fact that tells why an account sends nothing to anybody."""
-
-_NOT_BEFORE: Final = "sending_not_before"
-"""The fact that tells until when the server of an account wants nothing."""
-
-_TOLERANCE: Final = timedelta(minutes=10)
-"""How far the clock may lie before the newest event without being called wrong."""
-
 
 def send_due(app: App, caught_up: CaughtUp) -> int:
     """Send what is due, at most one letter per contact; give how many went out.
@@ -62,8 +54,8 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     assert caught_up.account == app.account
     now = caught_up.at
     _end_pauses(app, now)
-    reason = _closed(app, now)
-    _tell(app, reason or veto.trouble(app, now), now)
+    reason = closed(app, now)
+    tell(app, reason or veto.trouble(app, now), now)
     if reason:
         return 0
     veto.ask_again(app, now, _sent_today(app, now))
@@ -75,11 +67,11 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
             break
         if not _unread(app, case, caught_up):
             sent += _act(app, case, now, later)
-        if _closed(app, now):
+        if closed(app, now):
             break
     threads.postpone(app.db, later)
     if trouble := veto.trouble(app, now):
-        _tell(app, trouble, now)
+        tell(app, trouble, now)
     return sent
 
 
@@ -94,44 +86,26 @@ def _unread(app: App, case: Case, caught_up: CaughtUp) -> bool:
     return bool(missing)
 
 
-def _closed(app: App, now: Instant) -> str:
-    """Say why nothing may be sent to anybody; "" if letters may go."""
-    if facts.get(app.db, "paused_all"):
-        return "everything is paused; go on with: followupd resume --all"
-    wait = facts.get(app.db, facts.of(_NOT_BEFORE, app.account))
-    if wait is not None and from_text(wait[0]) > now:
-        return f"the mail server asked to wait until {wait[0]}"
-    newest = threads.newest_event(app.db)
-    if newest is not None and newest > now + _TOLERANCE:
-        return f"the clock lies before the newest recorded event, of {to_text(newest)}; set it right"
-    return ""
-
-
-def _tell(app: App, reason: str, now: Instant) -> None:
-    """Keep the reason why nothing is sent, for `status`, as long as it stands."""
-    known = facts.get(app.db, facts.of(NOT_SENDING, app.account))
-    if reason:
-        log.log(app.told.level(logging.INFO, NOT_SENDING, reason, now), "nothing is sent: %s", reason)
-    else:
-        app.told.over(NOT_SENDING)
-    if reason and (known is None or known[0] != reason):
-        facts.put(app.db, facts.of(NOT_SENDING, app.account), reason, now)
-    elif known is not None and not reason:
-        facts.drop(app.db, facts.of(NOT_SENDING, app.account))
-
-
 def _end_pauses(app: App, now: Instant) -> None:
     for case in threads.pauses_over(app.db, now):
         event = Event(at=now, kind="resumed", text="the pause is over")
         _apply(app, case, states.move(case.thread, states.Happening.RESUME, event), now)
 
 
-def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant | None]]) -> int:
-    """Carry out the decision about one thread, and give the number of letters sent; a wait is added to `later`."""
+def _decided(app: App, case: Case, now: Instant) -> Decision:
+    """Decide what to do about one thread, by its dates, by what stands around it, and by what was announced."""
     policy = app.settings.policy
     decision = decide(case, policy, now, _sent_today(app, now))
     if isinstance(decision, Send):
         decision = bounded(case, policy, around(app.db, case, policy, now), now) or decision
+    if isinstance(decision, Send) and (later := leaves(case, policy, now).at) > now:
+        return Wait(later)
+    return decision
+
+
+def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant | None]]) -> int:
+    """Carry out the decision about one thread, and give the number of letters sent; a wait is added to `later`."""
+    decision = _decided(app, case, now)
     match decision:
         case Send():
             return _send(app, case, now)
@@ -152,19 +126,10 @@ def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant |
 def _send(app: App, case: Case, now: Instant) -> int:
     if adoption.must_wait(app, case) or veto.waits(app, case, now):
         return 0
-    try:
-        ready = domain.gone(app, case) or write(app, case, now)
-    except (TryLaterError, StorageError):
-        # a database that is busy, or a disk that fails, says nothing about this letter
-        raise
-    except FollowupdError as error:
-        hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
-        _hold(app, case, f"{error}; {hint}", now)
+    ready = _written_out(app, case, now)
+    if ready is None:
         return 0
-    if isinstance(ready, Hold):
-        _hold(app, case, ready.reason, now)
-        return 0
-    if _adopted(app, ready, now) or _vetoed(app, ready, now):
+    if _adopted(app, ready, now) or veto.holds(app, ready, now):
         return 0
     envelope = app.postman.address(ready.draft)
     if isinstance(envelope, Deferred | Refused):
@@ -175,13 +140,25 @@ def _send(app: App, case: Case, now: Instant) -> int:
     return _deliver(app, ready, envelope, now)
 
 
-def _vetoed(app: App, ready: Ready, now: Instant) -> bool:
-    """Tell whether a program of the user's holds a letter; what the user said meanwhile stands."""
+def _written_out(app: App, case: Case, now: Instant) -> Ready | None:
+    """Write a letter down; None where it is held, or has to be announced first."""
+    ready: Ready | Hold | Wait
     try:
-        return veto.holds(app, ready, now)
-    except TryLaterError as error:
-        log.info("%s: left to the next round: %s", ready.case.contact.email, error)
-        return True
+        ready = domain.gone(app, case) or write(app, case, now)
+    except (TryLaterError, StorageError):
+        # a database that is busy, or a disk that fails, says nothing about this letter
+        raise
+    except FollowupdError as error:
+        hint = error.hint or f"mend it, then: followupd resume {case.contact.email}"
+        ready = Hold(f"{error}; {hint}")
+    match ready:
+        case Hold(reason=reason):
+            _hold(app, case, reason, now)
+        case Wait():
+            _put_off(app, case, ready, now)
+        case Ready():
+            return ready
+    return None
 
 
 def _adopted(app: App, ready: Ready, now: Instant) -> bool:
@@ -229,7 +206,7 @@ def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:
 def _claimed(app: App, ready: Ready, now: Instant) -> bool:
     """Claim a letter inside the write lock: what anybody wrote before wins, `pause --all` too."""
     with app.db.immediate():
-        claimed = not _closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
+        claimed = not closed(app, now) and letters.claim(app.db, ready.letter.id, now, ready.case.thread.revision)
     if claimed:
         letters.intend(app.db, ready.letter.id, now)
     return claimed
@@ -251,7 +228,7 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         # a limit of the account, or no way to the server: to send something else instead would only hammer
         facts.put(
             app.db,
-            facts.of(_NOT_BEFORE, app.account),
+            facts.of(NOT_BEFORE, app.account),
             to_text(now + outcome.RETRIES[min(max(ready.letter.tries, strikes), len(outcome.RETRIES) - 1)]),
             now,
         )
@@ -259,6 +236,12 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
     for event in change.events:
         log.log(level, "%s: %s", ready.case.contact.email, event.text)
     return letter
+
+
+def _put_off(app: App, case: Case, wait: Wait, now: Instant) -> None:
+    event = Event(at=now, kind="moved", text=wait.reason)
+    if _written(app, case, Change(thread=replace(case.thread, next_at=wait.until), events=(event,))):
+        log.info("%s: %s", case.contact.email, wait.reason)
 
 
 def _hold(app: App, case: Case, reason: str, now: Instant) -> None:

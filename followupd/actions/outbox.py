@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from followupd.actions.question import since_read
 from followupd.actions.release import about, released
 from followupd.actions.word import whole
+from followupd.actions.writing import composed
 from followupd.app import Desk
-from followupd.core.cadence import step_of
+from followupd.core.cadence import present_letter, step_of
 from followupd.core.compose import quoted_below, text_digest
 from followupd.core.errors import FollowupdError
-from followupd.core.letter_states import LetterHappening, after
+from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
 from followupd.core.outcome import after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
@@ -19,12 +21,14 @@ from followupd.store import letters, reading, threads
 class Shown:
     """A letter with the thread it belongs to. Its `said` has the difference to a text that was approved before.
 
-    `below` is what stands quoted under its text.
+    `below` is what stands quoted under its text. `change` is what would be another text than this one, which the user
+    approved or was told of, if the letter were written now: line by line, "" for nothing.
     """
 
     letter: Letter
     case: Case
     below: str = ""
+    change: str = ""
 
 
 def listing(desk: Desk) -> tuple[reading.OutboxLine, ...]:
@@ -35,14 +39,31 @@ def listing(desk: Desk) -> tuple[reading.OutboxLine, ...]:
 def show(desk: Desk, letter_id: int) -> Shown:
     """Give a letter; raise FollowupdError if there is none of this number."""
     letter = letters.get(desk.db, letter_id)
-    return Shown(letter=letter, case=threads.case(desk.db, letter.thread_id), below=quoted_below(letter.raw))
+    case = threads.case(desk.db, letter.thread_id)
+    return Shown(letter=letter, case=case, below=quoted_below(letter.raw), change=_change(desk, case, letter))
+
+
+def _change(desk: Desk, case: Case, letter: Letter) -> str:
+    present = present_letter(case)
+    known = letter.approved or letter.announced
+    if not known or letter.state not in REPLACEABLE or present is None or present.id != letter.id:
+        return ""
+    mine = replace(desk, settings=desk.settings.of(case.contact.account) or desk.settings)
+    try:
+        return since_read(letter, composed(mine, case, desk.clock.now()).letter)
+    except FollowupdError as error:
+        return f"it can be written no more: {error}"
 
 
 @whole
 def approve(desk: Desk, letter_id: int) -> Letter:
-    """Agree to the exact text of a held letter: it leaves in the next window, and not if a word of it changes."""
+    """Agree to the exact text of a held letter: it leaves in the next window, and not if a word of it changes.
+
+    One that was announced leaves on its day, without the time to read it.
+    """
     letter, now = letters.get(desk.db, letter_id), desk.clock.now()
-    if letter.state is not LetterState.HELD:
+    told = letter.state is LetterState.PREPARED and bool(letter.announced) and not letter.approved
+    if letter.state is not LetterState.HELD and not told:
         raise FollowupdError(f"the letter is {letter.state} and waits for no approval", where=f"letter {letter_id}")
     case = threads.case(desk.db, letter.thread_id)
     if case.thread.state not in OPEN_STATES:
@@ -55,12 +76,13 @@ def approve(desk: Desk, letter_id: int) -> Letter:
         raise FollowupdError("the thread has gone on without this letter", where=f"letter {letter_id}")
     approved = replace(
         letter,
-        state=after(letter.state, LetterHappening.APPROVED),
+        state=after(letter.state, LetterHappening.APPROVED) if not told else letter.state,
         approved=text_digest(letter.subject, letter.body),
         overrules=letter.vetoed_at is not None,
     )
     event = Event(at=now, kind="approved", text=f"letter {letter.step + 1} approved by you")
-    letters.settle(desk.db, approved, _go_on(desk, case, letter, event))
+    approved_case = replace(case, letters=(*(one for one in case.letters if one.id != letter.id), approved))
+    letters.settle(desk.db, approved, _go_on(desk, approved_case, letter, event, at_once=not told))
     return approved
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from followupd.app import Desk
+from followupd.core import announced
 from followupd.core.cadence import next_opening, present_letter, step_of, template_of
 from followupd.core.compose import compose, message_id, quotation
 from followupd.core.errors import FollowupdError
@@ -90,7 +91,8 @@ def _previewed(desk: Desk, case: Case, at: Instant) -> Previewed:
     before = present_letter(case)
     again = before is not None and before.state in {LetterState.DISCARDED, LetterState.REFUSED}
     attempt = before.attempt + again if before is not None else 1
-    rendered = render(desk.templates, template_of(case.thread, step), case, policy, at)
+    day = announced.day_of(before, policy, at)
+    rendered = render(desk.templates, template_of(case.thread, step), case, policy, day)
     draft = compose(rendered, case, policy.me, message_id(case.thread, attempt, policy.me.email), at)
     return Previewed(
         at=at,

@@ -13,6 +13,8 @@ BREAKS: Final = "breaks the rule"
 """What is said of a letter that lint holds."""
 _WAITS: Final = "waits for your approval"
 _CHANGED: Final = "changed since you read it"
+_READ: Final = "as you read it"
+_ANNOUNCED: Final = "as it was announced"
 
 
 def put(letter: Letter, before: Letter | None, found: tuple[Finding, ...]) -> tuple[str, str]:
@@ -23,7 +25,7 @@ def put(letter: Letter, before: Letter | None, found: tuple[Finding, ...]) -> tu
     changed = before is not None and bool(letter.approved)
     said = [f"{one.rule}: {rules.place(one)}: {rules.message(one)}" for one in found]
     if before is not None and changed:
-        said.append(_difference(before.body, letter.body))
+        said.append(_difference(before.body, letter.body, _READ))
     names = list(dict.fromkeys(one.rule.value for one in found))
     why = _CHANGED if changed else _WAITS
     if names:
@@ -57,6 +59,20 @@ def approval_alone(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
     return waits and case.thread.reason.startswith(asked) and alone
 
 
-def _difference(before: str, after: str) -> str:
-    lines = unified_diff(before.splitlines(), after.splitlines(), "as you read it", "as it is now", lineterm="", n=1)
+def since_announced(before: Letter, letter: Letter) -> str:
+    """Show line by line what changed in a letter since it was announced, now or when that was found; "" for nothing."""
+    if before.announced:
+        return _difference(before.body, letter.body, _ANNOUNCED)
+    return before.said if before.said.startswith(f"--- {_ANNOUNCED}") else ""
+
+
+def since_read(before: Letter, letter: Letter) -> str:
+    """Show line by line what changed in a letter since the user approved it, or was told of it; "" for nothing."""
+    if before.approved:
+        return _difference(before.body, letter.body, _READ)
+    return since_announced(before, letter)
+
+
+def _difference(before: str, after: str, then: str) -> str:
+    lines = unified_diff(before.splitlines(), after.splitlines(), then, "as it is now", lineterm="", n=1)
     return "\n".join(lines)

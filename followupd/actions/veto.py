@@ -15,10 +15,10 @@ from followupd.actions.release import about, released
 from followupd.actions.writing import Ready, composed
 from followupd.app import App, Desk
 from followupd.core import veto
-from followupd.core.cadence import present_letter
+from followupd.core.cadence import leaves, present_letter
 from followupd.core.compose import quoted_below
 from followupd.core.decide import decide
-from followupd.core.errors import FollowupdError, StorageError
+from followupd.core.errors import FollowupdError, StorageError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.model import FIELDS, Case, Change, Letter, Send, State
 from followupd.store import facts, letters, threads
@@ -48,17 +48,18 @@ def waits(app: App, case: Case, now: Instant) -> bool:
 
 
 def holds(app: App, ready: Ready, now: Instant) -> bool:
-    """Ask the program about a letter that is about to go; tell whether it is held now.
-
-    Raises TryLaterError or StorageError where that cannot be written down; the letter may not go then.
-    """
+    """Ask the program about a letter that is about to go; tell whether it is held, or changed meanwhile by the user."""
     letter = ready.letter
     if letter.overrules:
         log.info("%s: letter %d goes by your word", ready.case.contact.email, letter.step + 1)
         return False
-    why = _refusal(app, ready, now)
-    if why:
-        _hold(app, ready, why, now)
+    try:
+        why = _refusal(app, ready, now)
+        if why:
+            _hold(app, ready, why, now)
+    except TryLaterError as error:
+        log.info("%s: left to the next round: %s", ready.case.contact.email, error)
+        return True
     return bool(why)
 
 
@@ -82,9 +83,10 @@ def _ask_again(app: App, case: Case, letter: Letter, now: Instant, sent_today: i
         _free(app, case, letter, "no program is asked any more", now)
         return
     due = veto.is_due(letter, now) and not trouble(app, now) and case.thread.resume_to is not State.PAUSED
-    if not due or not isinstance(decide(veto.as_free(case), policy, now, sent_today), Send):
+    free = veto.as_free(case)
+    if not due or leaves(free, policy, now).at > now or not isinstance(decide(free, policy, now, sent_today), Send):
         return
-    ready = composed(app, veto.as_free(case), now)
+    ready = composed(app, free, now)
     why = _refusal(app, ready, now)
     if why:
         _hold(app, Ready(case=case, letter=letter, draft=ready.draft), why, now)

@@ -113,19 +113,28 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
 
 @outbox_command.command("show")
 @click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
+@click.option("--raw", is_flag=True, help="The exact bytes, also of a letter that went.")
 @json_option
 @click.pass_obj
-def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
-    """Show a letter whole, and what changed since you approved it.
+def outbox_show(session: Session, letter_id: int, *, raw: bool, as_json: bool) -> None:
+    """Show a letter whole, and line by line what changed since you approved it, or were told of it.
 
     Example: followupd outbox show 7
     """
     from followupd.actions import outbox
 
+    if raw and as_json:
+        raise click.UsageError("Say one of --raw and --json.")
     shown = outbox.show(session.desk, letter_id)
     letter = shown.letter
+    if raw:
+        sys.stdout.buffer.write(letter.raw)
+        return
     if as_json:
-        say_json(document.letter(letter) | {"text": letter.body, "quoted": shown.below, "reason": letter.said})
+        say_json(
+            document.letter(letter)
+            | {"text": letter.body, "quoted": shown.below, "reason": letter.said, "change": shown.change}
+        )
         return
     head = {"letter": str(letter.id), "to": shown.case.contact.email, "state": letter.state.value}
     said = text.safe_lines(letter.said)
@@ -135,6 +144,7 @@ def outbox_show(session: Session, letter_id: int, *, as_json: bool) -> None:
             for part in (
                 text.pairs(head | {"subject": letter.subject}),
                 said,
+                text.safe_lines(shown.change),
                 text.safe_lines(letter.body.rstrip("\n")),
                 text.safe_lines(shown.below),
             )

@@ -178,6 +178,7 @@ def _policy(config: Config, me: core.Me) -> core.Policy:
         approve=config.sending.approve,
         no_news=config.sending.no_news,
         heads_up=config.sending.heads_up,
+        announce_at=config.digest.at,
         away_grace=config.replies.away_grace,
         away_unknown=config.replies.away_unknown,
         most_letters=config.patience.most_letters,

@@ -95,13 +95,6 @@ def _veto_has_time(config: Config, place: Place) -> None:
         )
 
 
-def _nothing_is_announced(config: Config, place: Place) -> None:
-    """Refuse what would be read and not done: a letter that the user relies on seeing must not go unannounced."""
-    if config.sending.heads_up.least_days():
-        hint = 'leave it at "0 days"; to read each letter before it goes, set approve = true'
-        place.under("sending").under("heads_up").wrong("letters cannot be announced yet", hint)
-
-
 def _default_cadence_exists(config: Config, place: Place) -> None:
     known = {**SHIPPED, **config.cadences}
     if (name := config.patience.default_cadence) not in known:
@@ -170,7 +163,6 @@ RULES: Final[tuple[Rule, ...]] = (
     _window_is_open,
     _poll_is_reasonable,
     _veto_has_time,
-    _nothing_is_announced,
     _default_cadence_exists,
     _cadences_are_patient,
 )

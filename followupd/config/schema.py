@@ -127,7 +127,8 @@ class Sending(Section):
     before_letter_within = default(short, "How long it may take; one that takes longer holds the letter.", "60 seconds")
     heads_up = default(
         span(zero=True),
-        'Announce letters to you before they go: not possible yet, leave it; "approve" shows them to you.',
+        'Letters stand whole in a digest this long before they go ("3 days"), and again if a word of them changes.\n'
+        'A digest comes as often as that needs, daily at most. "0 days": letters go unannounced.',
         "0 days",
     )
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from followupd.core import announced
 from followupd.core.instants import Instant, add, at_local, local_day, zone_named
 from followupd.core.model import Case, Contact, Letter, LetterState, Note, State, Thread
 from followupd.core.news import fresh, reached
@@ -63,11 +64,22 @@ def reckon(case: Case, policy: Policy, now: Instant) -> Thread:
     """Give the thread with its `next_at` set; None where its state cannot send by itself."""
     if case.thread.state not in SENDABLE:
         return replace(case.thread, next_at=None)
-    return replace(case.thread, next_at=next_opening(case, policy, now).at)
+    return replace(case.thread, next_at=leaves(case, policy, now).at)
+
+
+def leaves(case: Case, policy: Policy, now: Instant) -> Opening:
+    """Give the instant at which the next letter leaves, announced before where the user wants that."""
+    planned = next_opening(case, policy, now)
+    free = announced.free_from(present_letter(case), policy, now)
+    if free is None or free <= planned.at:
+        return planned
+    later = opening(free, policy.window, place_of(case.contact, policy), spread_of(case.thread, policy))
+    told = f"{free.isoformat()}: not before {policy.heads_up} after it is announced to you"
+    return Opening(at=later.at, why=(*planned.why, told, *later.why))
 
 
 def next_opening(case: Case, policy: Policy, now: Instant) -> Opening:
-    """Give the instant at which the next letter leaves, with the chain behind it; a late one leaves from `now` on.
+    """Give the instant at which the next letter may leave, with the chain behind it; a late one leaves from `now` on.
 
     A letter late by days leaves at its own minute like any other, so that the night before and the morning itself name
     the same one; a letter late by minutes leaves at once.
@@ -176,7 +188,8 @@ def fingerprint(policy: Policy) -> str:
     """Give a mark of all in the config that dates follow from: as long as it is the same, a date stands still."""
     cadences = tuple((name, policy.cadences[name].steps) for name in sorted(policy.cadences))
     window = replace(policy.window, days=frozenset())
-    said = repr((cadences, policy.floor, sorted(policy.window.days), window, policy.me.zone.key))
+    known = (policy.heads_up, policy.announce_at) if announced.wanted(policy) else ()
+    said = repr((cadences, *known, policy.floor, sorted(policy.window.days), window, policy.me.zone.key))
     return sha256(said.encode()).hexdigest()[:32]
 
 

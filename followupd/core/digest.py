@@ -66,6 +66,26 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """A letter that goes soon, as it will go: its id in the outbox (0: not written down yet), and its number to them.
+
+    `at` is when it goes at the earliest, `change` what is another than was announced before, line by line.
+    """
+
+    email: str
+    name: str
+    thread_id: int
+    letter_id: int
+    number: int
+    at: Instant
+    subject: str
+    text: str
+    quoted: str
+    mark: str
+    change: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What a digest is made from; `history` and `proposed` (people, and of how many things) since the last one."""
 
@@ -80,6 +100,7 @@ class Gathered:
     deferred: Sequence[Said] = ()
     waiting: Sequence[Waiting] = ()
     answers: Sequence[tuple[Instant, str]] = ()
+    announced: Sequence[Announced] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +113,7 @@ class Digest:
     needs: tuple[Need, ...]
     answers: tuple[tuple[Instant, str], ...]
     waiting: tuple[Waiting, ...]
+    announced: tuple[Announced, ...]
     heard: tuple[Said, ...]
     no_news: tuple[Said, ...]
     questions: tuple[Said, ...]
@@ -116,6 +138,7 @@ def digest(found: Gathered, policy: Policy, now: Instant) -> Digest:
         needs=tuple(found.needs),
         answers=tuple(found.answers),
         waiting=tuple(found.waiting)[:LETTERS],
+        announced=tuple(found.announced),
         heard=_heard(found.history),
         no_news=tuple(one for case in found.cases if (one := _no_news(case, policy, now, found.until + AHEAD))),
         questions=_of_kind(found.history, yearly.KIND),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from followupd.core.bounds import NO_ROOM, bounded, seen, turn
-from followupd.core.cadence import SENDABLE, is_opening, next_opening, step_of, tellable, template_of
+from followupd.core.cadence import SENDABLE, is_opening, leaves, step_of, tellable, template_of
 from followupd.core.compose import message_id
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
@@ -135,8 +135,8 @@ class _Future:
     def _push(self, number: int, case: Case, now: Instant, before: tuple[str, ...] = ()) -> None:
         thread = case.thread
         if thread.state in SENDABLE and step_of(thread, self._policy) is not None:
-            leaves = next_opening(case, self._policy, now)
-            heapq.heappush(self.queue, (leaves.at, thread.id, number, case, (*before, *leaves.why)))
+            found = leaves(case, self._policy, now)
+            heapq.heappush(self.queue, (found.at, thread.id, number, case, (*before, *found.why)))
 
 
 def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] | None = None) -> Case:

@@ -201,7 +201,8 @@ class Policy:
     One person gets at most `most_letters` letters and `most_words` words in a year; at most `max_open` people are
     asked at once; two of one organisation or tag are not written to within `organisation_gap`. 0 is no bound. A
     letter that leaves `quote_after` the last one, or later, shows the first one below; without it none does.
-    `offers` is how many of each kind of offer can be kept, by name.
+    `offers` is how many of each kind of offer can be kept, by name. A letter goes `heads_up` after it was announced, or
+    later; announcements go out once a day at most, from the minute `announce_at` on.
     """
 
     me: Me
@@ -213,6 +214,7 @@ class Policy:
     approve: bool = False
     no_news: NoNews = NoNews.SEND
     heads_up: Span
+    announce_at: int = 7 * 60
     away_grace: Span
     away_unknown: Span
     lint: Lint = Lint()

@@ -79,7 +79,7 @@ _WHOLE = """
 _WITHOUT_RAW = """
     SELECT l.id, l.thread_id, l.step, l.attempt, l.template, l.state, l.message_id, l.subject, l.body, x'' AS raw,
         l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved, l.mail_from, l.rcpt_to, l.returned,
-        l.vetoed_at, l.overrules
+        l.vetoed_at, l.overrules, l.announced, l.announced_at, l.announced_for
     FROM json_each(?) AS wanted CROSS JOIN letters AS l ON l.thread_id = wanted.value
     ORDER BY l.thread_id, l.step, l.attempt"""
 
@@ -92,7 +92,8 @@ _CHAIN = """
 _SENT_BEFORE = f"""{_CHAIN}
     SELECT c.thread_id AS later, l.id, l.thread_id, l.step, l.attempt, l.template, l.state, l.message_id, l.subject,
         l.body, x'' AS raw, l.created_at, l.sent_at, l.said, l.tries, l.retry_at, l.approved,
-        l.mail_from, l.rcpt_to, l.returned, l.vetoed_at, l.overrules
+        l.mail_from, l.rcpt_to, l.returned, l.vetoed_at, l.overrules,
+        l.announced, l.announced_at, l.announced_for
     FROM chain AS c JOIN letters AS l ON l.thread_id = c.earlier
     WHERE l.state = 'sent' ORDER BY l.thread_id, l.step"""  # noqa: S608  # a constant of this file
 _ANSWERS = f"""{_CHAIN}

@@ -200,14 +200,16 @@ def email_of(db: Db, letter_id: int) -> str:
 
 _INSERT: Final = """
     INSERT INTO letters (thread_id, step, attempt, template, state, message_id, subject, body, raw, created_at, sent_at,
-        said, tries, retry_at, approved, mail_from, rcpt_to, vetoed_at, overrules)
+        said, tries, retry_at, approved, mail_from, rcpt_to, vetoed_at, overrules,
+        announced, announced_at, announced_for)
     VALUES (:thread_id, :step, :attempt, :template, :state, :message_id, :subject, :body, :raw, :created_at, :sent_at,
-        :said, :tries, :retry_at, :approved, :mail_from, :rcpt_to, :vetoed_at, :overrules)"""
+        :said, :tries, :retry_at, :approved, :mail_from, :rcpt_to, :vetoed_at, :overrules,
+        :announced, :announced_at, :announced_for)"""
 _REPLACE: Final = """
     UPDATE letters SET template = :template, state = :state, message_id = :message_id, subject = :subject, body = :body,
         raw = :raw, created_at = :created_at, sent_at = :sent_at, said = :said, tries = :tries, retry_at = :retry_at,
         approved = :approved, mail_from = :mail_from, rcpt_to = :rcpt_to, vetoed_at = :vetoed_at,
-        overrules = :overrules
+        overrules = :overrules, announced = :announced, announced_at = :announced_at, announced_for = :announced_for
     WHERE id = :id"""
 _OWN_ID: Final = """
     INSERT INTO letter_ids (message_id, letter_id) VALUES (?, ?)

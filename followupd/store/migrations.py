@@ -13,6 +13,7 @@ from followupd.core.match import organisation, topic
 from followupd.core.message import glance
 from followupd.core.model import RawMessage
 from followupd.store import first_tables
+from followupd.store.later_tables import CONVERSATIONS, FORGETTING, PROPOSING
 
 migrations = Migrations("followupd")
 
@@ -60,7 +61,7 @@ def m0004_what_was_promised_and_kept(db: Database) -> None:
 @migrations()
 def m0005_mailboxes_and_conversations(db: Database) -> None:
     """Let people be found by any spelling of an address and by their organisation, threads by other names."""
-    for statement in _CONVERSATIONS:
+    for statement in CONVERSATIONS:
         db.execute(statement)
     for table in ("addresses", "suppressions"):
         known = [row[0] for row in db.execute(f"SELECT address FROM {table}")]  # noqa: S608  # two names from above
@@ -154,56 +155,21 @@ def m0010_what_stands_in_the_calendar(db: Database) -> None:
 @migrations()
 def m0011_people_are_forgotten(db: Database) -> None:
     """Keep hashes of mailboxes that opted out and were forgotten; let old words of letters that were sent go."""
-    for statement in _FORGETTING:
+    for statement in FORGETTING:
         db.execute(statement)
 
 
 @migrations()
 def m0012_what_others_propose(db: Database) -> None:
     """Let people have a feed, and keep what it, or an assistant, proposes for a note until the user decides."""
-    for statement in _PROPOSING:
+    for statement in PROPOSING:
         db.execute(statement)
-
-
-_PROPOSING = (
-    """CREATE TABLE feeds (
-        contact_id INTEGER PRIMARY KEY REFERENCES contacts (id) ON DELETE CASCADE,
-        url TEXT NOT NULL CHECK (url <> '')
-    ) STRICT""",
-    """CREATE TABLE proposals (
-        id INTEGER PRIMARY KEY,
-        contact_id INTEGER NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
-        source TEXT NOT NULL CHECK (source IN ('feed', 'assistant')),
-        key TEXT NOT NULL,
-        text TEXT NOT NULL,
-        url TEXT NOT NULL DEFAULT '',
-        published TEXT,
-        proposed_at TEXT NOT NULL,
-        decided_at TEXT,
-        UNIQUE (contact_id, key)
-    ) STRICT""",
-    "CREATE INDEX proposals_open ON proposals (contact_id) WHERE decided_at IS NULL",
-)
 
 
 @migrations()
 def m0013_threads_that_go_on_with_others(db: Database) -> None:
     """Let a thread name the ended one whose conversation it goes on with."""
     db.execute("ALTER TABLE threads ADD COLUMN continues INTEGER REFERENCES threads (id) ON DELETE SET NULL")
-
-
-_FORGETTING = (
-    """CREATE TABLE forgotten (
-        token TEXT NOT NULL PRIMARY KEY,
-        at TEXT NOT NULL
-    ) STRICT, WITHOUT ROWID""",
-    "DROP TRIGGER words_on_the_wire_stay",
-    """CREATE TRIGGER words_on_the_wire_stay BEFORE UPDATE OF message_id, subject, body, raw ON letters
-        WHEN OLD.state IN ('sending', 'sent', 'uncertain') AND NOT (
-            OLD.state = 'sent' AND NEW.message_id = OLD.message_id AND NEW.subject = OLD.subject
-            AND NEW.body = '' AND NEW.raw = x'')
-        BEGIN SELECT RAISE(ABORT, 'the words of a letter that may have been sent stay'); END""",
-)
 
 
 @migrations()
@@ -276,19 +242,9 @@ def m0017_copies_in_other_mailboxes(db: Database) -> None:
     )
 
 
-_CONVERSATIONS = (
-    # what all spellings of an address share, and the domain of its organisation ("": a public mail domain)
-    "ALTER TABLE addresses ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE addresses ADD COLUMN organisation TEXT NOT NULL DEFAULT ''",
-    "ALTER TABLE suppressions ADD COLUMN mailbox TEXT NOT NULL DEFAULT ''",
-    "CREATE INDEX addresses_by_mailbox ON addresses (mailbox)",
-    "CREATE INDEX addresses_by_organisation ON addresses (organisation)",
-    "CREATE INDEX suppressions_by_mailbox ON suppressions (mailbox)",
-    # Outlook's Thread-Index, Gmail's X-GM-THRID, the bare subject: each begins with its kind
-    """CREATE TABLE thread_names (
-        name TEXT NOT NULL CHECK (name <> ''),
-        thread_id INTEGER NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
-        PRIMARY KEY (name, thread_id)
-    ) STRICT, WITHOUT ROWID""",
-    "CREATE INDEX thread_names_of_thread ON thread_names (thread_id)",
-)
+@migrations()
+def m0018_letters_that_were_announced(db: Database) -> None:
+    """Keep what a digest told of a letter before it goes, when, and for which day it was composed."""
+    db.execute("ALTER TABLE letters ADD COLUMN announced TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE letters ADD COLUMN announced_at TEXT")
+    db.execute("ALTER TABLE letters ADD COLUMN announced_for TEXT")

@@ -128,6 +128,9 @@ def letter(row: Row, note_ids: Sequence[int]) -> Letter:
         returned=bool(row["returned"]),
         vetoed_at=instant_or_none(row["vetoed_at"]),
         overrules=bool(row["overrules"]),
+        announced=row["announced"],
+        announced_at=instant_or_none(row["announced_at"]),
+        announced_for=instant_or_none(row["announced_for"]),
     )
 
 
@@ -154,6 +157,9 @@ def letter_row(letter: Letter) -> dict[str, Value]:
         "rcpt_to": letter.rcpt_to,
         "vetoed_at": text_or_none(letter.vetoed_at),
         "overrules": letter.overrules,
+        "announced": letter.announced,
+        "announced_at": text_or_none(letter.announced_at),
+        "announced_for": text_or_none(letter.announced_for),
     }
 
 

@@ -10,7 +10,7 @@ from followupd.views import document
 from followupd.views.text import fold, minute, safe, safe_lines
 
 if TYPE_CHECKING:
-    from followupd.core.digest import Digest, Said, Waiting
+    from followupd.core.digest import Announced, Digest, Said, Waiting
     from followupd.core.instants import Instant
     from followupd.core.owed import Owed
 
@@ -29,6 +29,8 @@ def subject(found: "Digest") -> str:
     waiting = len(found.late) + len(found.needs) + len(found.no_news)
     if waiting:
         return f"followupd: {waiting} {'thing needs' if waiting == 1 else 'things need'} you"
+    if coming := len(found.announced):
+        return f"followupd: {coming} {'letter goes' if coming == 1 else 'letters go'} out soon"
     return "followupd: news, nothing needs you"
 
 
@@ -39,6 +41,7 @@ def text(found: "Digest", now: "Instant") -> str:
         _part("What needs you", ((who(one.email, one.name), one.what) for one in found.needs)),
         _part("What your answer did", ((minute(at, now), said) for at, said in found.answers)),
         _waiting(found),
+        _announced(found, now),
         _part("Nothing new to tell", _people(found.no_news)),
         _part("Who was heard of", _heard(found, now)),
         _part("Once a year", _people(found.questions)),
@@ -70,6 +73,20 @@ def as_document(found: "Digest") -> document.Document:
         "waiting": [
             {"email": one.email, "name": one.name, "id": one.letter_id, "subject": one.subject, "text": one.text}
             for one in found.waiting
+        ],
+        "announced": [
+            {
+                "email": one.email,
+                "name": one.name,
+                "id": one.letter_id or None,
+                "step": one.number,
+                "at": to_text(one.at),
+                "subject": one.subject,
+                "text": one.text,
+                "quoted": one.quoted,
+                "change": one.change,
+            }
+            for one in found.announced
         ],
         "no_news": _documents(found.no_news),
         "heard": _documents(found.heard),
@@ -116,9 +133,34 @@ def _waiting(found: "Digest") -> str:
 
 def _letter(one: "Waiting") -> str:
     head = f"  letter {one.letter_id}, to {safe(who(one.email, one.name))}, their number {one.number}"
-    body = [line for said in safe_lines(one.text).split("\n") for line in fold(said, _WIDTH - 4)]
     code = [f"  code of letter {one.letter_id}: {one.code}"] if one.code else []
-    return "\n".join([head, *code, f"  | {safe(one.subject)}", "  |", *(f"  | {line}".rstrip() for line in body)])
+    return "\n".join([head, *code, *_whole(one.subject, one.text)])
+
+
+def _announced(found: "Digest", now: "Instant") -> str:
+    """Show the letters that go soon as they will go, and how each is stopped."""
+    if not found.announced:
+        return ""
+    return "What goes out unless you stop it\n\n" + "\n\n".join(_coming(one, now) for one in found.announced)
+
+
+def _coming(one: "Announced", now: "Instant") -> str:
+    number = f"letter {one.letter_id}, " if one.letter_id else ""
+    head = [f"  {number}to {safe(who(one.email, one.name))}, their number {one.number}: {minute(one.at, now)}"]
+    if one.letter_id:
+        head.append(f"  to drop it: followupd outbox discard {one.letter_id}")
+        head.append(f"  to keep it back: followupd pause {word(one.email)}")
+    if one.change:
+        head += ["  it has changed since it was announced:", *(f"  ! {line}" for line in _folded(one.change))]
+    return "\n".join([*head, *_whole(one.subject, f"{one.text}\n{one.quoted}" if one.quoted else one.text)])
+
+
+def _whole(subject: str, text: str) -> list[str]:
+    return [f"  | {safe(subject)}", "  |", *(f"  | {line}".rstrip() for line in _folded(text.rstrip("\n")))]
+
+
+def _folded(text: str) -> list[str]:
+    return [line for said in safe_lines(text).split("\n") for line in fold(said, _WIDTH - 4)]
 
 
 def _proposed(one: tuple[str, str, int]) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Values become JSON documents whose keys stay stable: scripts rely on them, and so does product.md."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from followupd.core.instants import Instant, to_text
@@ -82,6 +83,7 @@ def letter(one: Letter) -> Document:
         "sent_at": at(one.sent_at),
         "to": one.rcpt_to,
         "came_back": one.returned,
+        "sha256": sha256(one.raw).hexdigest() if one.raw else None,
     }
 
 

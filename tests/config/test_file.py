@@ -416,7 +416,12 @@ def test_a_certificate_file_that_is_not_there_is_named(faults: Faults, file: Pat
     assert str(file.parent / "ca.pem") in found["smtp.ca_file"]
 
 
-def test_what_cannot_be_announced_yet_is_refused_and_not_passed_over(faults: Faults) -> None:
-    found = faults(LEAST + '[sending]\nheads_up = "3 days"\n')
-    assert list(found) == ["sending.heads_up"]
-    assert "approve = true" in found["sending.heads_up"]
+def test_announcements_may_be_asked_for_and_go_out_when_the_digest_does(reading: Reader) -> None:
+    policy = reading(LEAST + '[sending]\nheads_up = "3 days"\n[digest]\nat = "06:30"\n').policy
+    assert (policy.heads_up, policy.announce_at) == (Span(days=3), 6 * 60 + 30)
+
+
+def test_a_program_is_found_from_the_folder_of_the_config_or_on_the_path(reading: Reader, file: Path) -> None:
+    found = reading(LEAST + '[sending]\nbefore_letter = ["./veto", "-x", ""]\n[notify]\ncommand = ["tell-me"]\n')
+    assert found.veto.command == (str(file.parent / "veto"), "-x", "")
+    assert found.notify.command == ("tell-me",)

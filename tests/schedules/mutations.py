@@ -11,7 +11,7 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from followupd import watching
-from followupd.actions import belonging, dispatch, doubt, elsewhere, receive
+from followupd.actions import belonging, closed, dispatch, doubt, elsewhere, receive
 from followupd.actions import round as rounds
 from followupd.core import bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
@@ -109,7 +109,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the copy in the other mailbox": ((accounts, "note_copy", lambda *_: None),),
     "the places of each account by themselves": ((messages, "cursor", lambda db, folder, _="": _cursor(db, folder)),),
     "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
-    "the newest event as a bound for the clock": ((dispatch, "_TOLERANCE", timedelta(days=40000)),),
+    "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""
 

@@ -134,7 +134,8 @@ class Letter:
     user's word (`outbox retry`). `approved` is the digest of subject and body that the user has agreed to. `tries` and
     `retry_at` belong to a deferred letter. `said` is what the server answered, or why the letter is held.
     `vetoed_at` is when a program of the user's last said that it may not go, or could not be asked; `overrules`: the
-    user has approved it in spite of that.
+    user has approved it in spite of that. `announced` is the mark (`core.announced`) of what a digest told the user at
+    `announced_at`, as it was composed for `announced_for`.
     """
 
     id: int = 0
@@ -159,6 +160,9 @@ class Letter:
     returned: bool = False
     vetoed_at: Instant | None = None
     overrules: bool = False
+    announced: str = ""
+    announced_at: Instant | None = None
+    announced_for: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
