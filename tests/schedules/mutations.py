@@ -82,7 +82,7 @@ _REVISION: Final = "AND t.revision = coalesce(:revision, t.revision)"
 WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the claim": ((dispatch, "_claimed", _no_claim),),
     "the user's word at the claim": ((letters, "_CLAIM", _claim_rule.replace(_STATES, "").replace(_REVISION, "")),),
-    "the pause of everything at the claim": ((dispatch, "_closed", lambda app, now: ""),),
+    "the pause of everything at the claim": ((dispatch, "closed", lambda app, now: ""),),
     "the revision at the claim": ((letters, "_CLAIM", _claim_rule.replace(_REVISION, "")),),
     "doubt after a crash (it sends again)": ((doubt, "settle_doubt", _resend), (rounds, "settle_doubt", _resend)),
     "doubt after a lost answer (it is deferred)": ((outcome, "after_sending", _lost_is_deferred),),
