@@ -6,6 +6,7 @@ no time and rings no bell. Instants are in UTC, so that no calendar has to know 
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from followupd import __version__
@@ -16,6 +17,9 @@ from followupd.views.text import safe
 if TYPE_CHECKING:
     from icalendar import Event
 
+_END: Final = b"END:VCALENDAR\r\n"
+_REMEMBERED: Final = 20_000
+"""Events whose bytes are kept, some 500 each."""
 _LENGTH: Final = timedelta(minutes=15)
 _STATUS: Final = {
     Standing.PLANNED: "TENTATIVE",
@@ -36,9 +40,14 @@ def calendar(noted: Iterable[Noted]) -> bytes:
     made.add("name", "followupd")  # RFC 7986, section 5.1; the next line is what older programs read
     made.add("x-wr-calname", "followupd")
     made.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
-    for one in noted:
-        made.add_component(_event(one))
     octets: bytes = made.to_ical()
+    return b"".join([octets.removesuffix(_END), *map(_octets, noted), _END])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _octets(one: Noted) -> bytes:
+    """Write an event; of thousands few differ from those that a running daemon wrote an hour ago."""
+    octets: bytes = _event(one).to_ical()
     return octets
 
 

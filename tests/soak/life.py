@@ -144,7 +144,7 @@ class Life:
 
     def _week(self, week: int) -> None:
         self.judge.look(self._clock.now)
-        self.provider.tidy(keep=50)
+        self.provider.tidy(keep=100, most=500)
         self._settle_doubts()
         if week and week % _BATCH == 0:
             self._meet(week)
@@ -185,8 +185,8 @@ class Life:
     # -- people and letters --------------------------------------------------------------------------------------------
 
     def _meet(self, week: int) -> None:
-        """Take in a file of people, so many that all are known when two thirds of the time have passed."""
-        batches = max(1, int(self._weeks * 0.66) // _BATCH)
+        """Take in a file of people, so many that all are known and begun when half of the time has passed."""
+        batches = max(1, int(self._weeks * WARM_UP) // _BATCH - 1)
         if week // _BATCH >= batches:
             return
         file = self._folder / "people.csv"

@@ -89,14 +89,20 @@ class Provider(EmbeddedServers):
 
         self._soon(all_at_once())
 
-    def tidy(self, keep: int) -> None:
-        """Do what a user does now and then: move what is old to the archive, all but the newest `keep` messages."""
+    def tidy(self, keep: int, most: int) -> None:
+        """Do what a user does now and then: of inbox and Sent move all but the newest `keep` to the archive.
+
+        The oldest there are deleted, so that `most` stay: what this server does takes longer the more it has.
+        """
 
         async def move() -> None:
             mailboxes = self._config.set_cache[self.me][0]
-            inbox, archive = await mailboxes.get_mailbox("INBOX"), await mailboxes.get_mailbox("Archive")
-            for uid in list(inbox._messages)[:-keep]:
-                await inbox.move(uid, archive)
+            archive = await mailboxes.get_mailbox("Archive")
+            for name in ("INBOX", "Sent"):
+                folder = await mailboxes.get_mailbox(name)
+                for uid in list(folder._messages)[:-keep]:
+                    await folder.move(uid, archive)
+            await archive.delete(list(archive._messages)[:-most])
 
         self._soon(move())
 
