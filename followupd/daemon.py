@@ -93,7 +93,7 @@ def run(*apps: App, once: bool, reread: Reread = lambda _apps: None) -> int:
                     sent = round_once(apps, announcing(first, CalendarFile(first).refresh))
                 finally:
                     notify(apps)
-                log.info("one round done, letters sent: %d", sent)
+                log.info("one round done, letters sent: %d; %s", sent, _next(first, first.clock.now()))
                 return 0
             supervisor = Supervisor()
             while present:
@@ -142,6 +142,7 @@ def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Seque
             look_at(woken)
         notify(apps)
         supervisor.alive()
+        supervisor.status(_standing(watches, since))
         woken = _wait(watches, scheduler, since, supervisor.interval or LONGEST)
         if (fresh := reread(apps)) is not None:
             supervisor.reloading()
@@ -183,6 +184,20 @@ def _until_due(app: App, scheduler: ClockedScheduler, since: "Instant") -> float
     """Give the seconds until the next round; a letter that was overdue in the last one makes none of its own."""
     seconds, due = scheduler.seconds_left(), threads.next_due(app.db, since)
     return seconds if due is None else max(0.0, min(seconds, (due - app.clock.now()).total_seconds()))
+
+
+def _next(app: App, after: "Instant") -> str:
+    """Say when something is due next."""
+    due = threads.next_due(app.db, after)
+    zone = app.settings.policy.me.zone
+    return "nothing is planned" if due is None else f"next due: {due.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _standing(watches: Sequence[Watch], since: "Instant") -> str:
+    """Say in a line how things stand after a round that began at `since`."""
+    troubled = [watch.app.account for watch in watches if not watch.is_well]
+    said = _next(watches[0].app, since)
+    return f"{said}; trouble: {', '.join(troubled)}" if troubled else said
 
 
 def _note_pid(app: App) -> None:

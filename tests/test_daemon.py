@@ -66,9 +66,17 @@ def test_a_second_daemon_is_told_who_holds_the_database(app: App) -> None:
     assert holder(app.settings) is None
 
 
-def test_one_round_leaves_word_of_itself_and_frees_the_lock(app: App, server: Server) -> None:
-    somebody(app, ADA)
-    assert run(app, once=True) == 0
+def test_one_round_leaves_word_of_itself_and_frees_the_lock(
+    app: App, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "followupd"):
+        assert run(app, once=True) == 0
+        somebody(app, ADA)
+        assert run(app, once=True) == 0
+    [before, after] = [one.getMessage() for one in caplog.records if "one round done" in one.getMessage()]
+    assert before.endswith("letters sent: 0; nothing is planned")
+    due = (server.now + datetime.timedelta(days=14)).astimezone(app.settings.policy.me.zone)
+    assert after.endswith(f"letters sent: 1; next due: {due:%Y-%m-%d %H:%M}")
     assert len(server.taken) == 1
     assert facts.get(app.db, "last_round_at") == ("", BEGINS)
     assert holder(app.settings) is None
@@ -364,9 +372,11 @@ def test_whoever_watches_hears_from_the_loop_and_no_wait_is_longer_than_they_all
         listener = threading.Thread(target=hear, daemon=True)
         listener.start()
         clock = FastClock(server, sleeps=4)
+        somebody(app, ADA)
         run(replace(app, clock=clock), once=False)
         listener.join(20)
     assert words[0] == b"READY=1"
+    assert any(re.fullmatch(rb"STATUS=next due: \d{4}-\d\d-\d\d \d\d:\d\d", word) for word in words)
     assert words[-1] == b"STOPPING=1"
     assert words.count(b"WATCHDOG=1") >= 4
     assert max(clock.slept) <= 60

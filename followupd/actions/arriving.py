@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple
 
-from followupd.actions import belonging
+from followupd.actions import belonging, offered
 from followupd.actions import contacts as single
 from followupd.actions.word import refuse_control
 from followupd.app import Desk
@@ -71,7 +71,7 @@ class Judge:
         self._lenient = is_lenient(kind)
         me = desk.settings.policy.me
         self._mine = {addresses.key(one) for one in (me.email, *me.aliases)}
-        self._default = single.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
+        self._default = offered.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
         self._places: dict[tuple[str | None, ...], Fault | Mapping[str, str]] = {}
         self._lines: dict[str, int] = {}
         for tag in wanted.tags:
@@ -139,8 +139,8 @@ class Judge:
         kept: dict[str, str] = {}
         for name, value in said.items():
             try:
-                single.check_offer(self._desk, value if name == "offer_of" else "", "")
-                single.check_place(self._desk, single.with_fields(Contact(addresses=("",)), {name: value}), "")
+                offered.check_offer(self._desk, value if name == "offer_of" else "", "")
+                offered.check_place(self._desk, single.with_fields(Contact(addresses=("",)), {name: value}), "")
             except FollowupdError as error:
                 if not self._lenient:
                     return Fault(0, error.what, error.hint)
@@ -153,7 +153,7 @@ class Judge:
         try:
             belonging.refuse_unknown(self._desk, row.account or MAIN)
             if row.cadence:
-                cadence = single.cadence_named(self._desk, row.cadence)
+                cadence = offered.cadence_named(self._desk, row.cadence)
             if row.first_on.strip():
                 first_on = _day(row.first_on.strip())
         except FollowupdError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from followupd.actions import belonging
+from followupd.actions import belonging, offered
 from followupd.actions.referral import hand_on, referrer_of
 from followupd.actions.release import released
 from followupd.actions.room import make_room
@@ -18,18 +18,19 @@ from followupd.core import addresses, states, telling
 from followupd.core.cadence import has_to_tell, home
 from followupd.core.decide import NOTHING_NEW
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, local_day, zone_named
+from followupd.core.instants import Instant, local_day
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
 from followupd.core.news import awaited
 from followupd.core.outcome import settled
-from followupd.core.periods import periods
-from followupd.core.window import holidays_of
 from followupd.store import contacts, messages, threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """What is to change: fields by name, the address written to, more addresses, tags, cadence, account; or None."""
+    """What is to change, or None: fields by name, the address written to, more addresses, tags, cadence, account.
+
+    `referred_by` is the address of who sent the user to them; "" takes it back.
+    """
 
     fields: Mapping[str, str]
     email: str | None = None
@@ -37,6 +38,7 @@ class Edit:
     tags: tuple[str, ...] | None = None
     cadence: str | None = None
     account: str | None = None
+    referred_by: str | None = None
 
 
 @whole
@@ -49,7 +51,7 @@ def add(desk: Desk, contact: Contact, cadence: str = "", first_on: date | None =
     """
     policy, now = desk.settings.policy, desk.clock.now()
     checked, referrer = _checked(desk, contact), referrer_of(desk, contact)
-    name = cadence_named(desk, cadence or policy.default_cadence)
+    name = offered.cadence_named(desk, cadence or policy.default_cadence)
     thread = Thread(
         key=key or secrets.token_hex(16), contact_id=0, cadence=name, created_at=now, anchor=now, first_on=first_on
     )
@@ -89,15 +91,25 @@ def edit(desk: Desk, email: str, wanted: Edit) -> Case:
     account = belonging.moved(desk, case, wanted.account)
     changed = replace(known, addresses=tuple(dict.fromkeys(named)), tags=tags, account=account)
     checked = _checked(desk, with_fields(changed, wanted.fields))
+    referrer = referrer_of(desk, replace(checked, referred_by=wanted.referred_by or ""))
     thread = case.thread
     if wanted.cadence is not None:
         going_on = thread.continues is not None
-        thread = replace(thread, cadence=cadence_named(desk, wanted.cadence, going_on=going_on))
+        thread = replace(thread, cadence=offered.cadence_named(desk, wanted.cadence, going_on=going_on))
     what = sorted({*wanted.fields, *(("email",) if wanted.email else ()), *(("alias",) if wanted.aliases else ())})
-    others = (("tags", wanted.tags), ("cadence", wanted.cadence), ("account", wanted.account))
+    others = (
+        ("tags", wanted.tags),
+        ("cadence", wanted.cadence),
+        ("account", wanted.account),
+        ("referred by", wanted.referred_by),
+    )
     what += [name for name, value in others if value is not None]
     event = Event(at=now, kind="edited", text=f"changed: {', '.join(what) or 'nothing'}")
     contacts.update(desk.db, checked, thread.id, ())
+    if wanted.referred_by is not None:
+        contacts.refer(desk.db, checked.id, wanted.referred_by)
+    if referrer is not None and referrer.contact.email != known.referred_by:
+        hand_on(desk, referrer, checked, now)
     change = Change(thread=thread, events=(event,))
     if wanted.email is not None:
         change = _found_again(desk, replace(case, thread=thread), change, now)
@@ -219,8 +231,8 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
         refuse_control(field, getattr(contact, field))
     for tag in contact.tags:
         refuse_control("tag", tag)
-    check_place(desk, contact, named[0])
-    check_offer(desk, contact.offer_of, named[0])
+    offered.check_place(desk, contact, named[0])
+    offered.check_offer(desk, contact.offer_of, named[0])
     return replace(contact, addresses=named, country=contact.country.upper())
 
 
@@ -242,57 +254,8 @@ def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]
             )
 
 
-def check_place(desk: Desk, contact: Contact, where: str) -> None:
-    """Refuse a zone, a country, a language or days that would only seem to count; `where` names whose they are."""
-    if contact.timezone:
-        try:
-            zone_named(contact.timezone)
-        except ValueError as error:
-            raise FollowupdError(str(error), where=where) from None
-    if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
-        raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=where)
-    try:
-        periods(contact.blackout)
-    except ValueError as error:
-        raise FollowupdError(str(error), where=where) from None
-    if not contact.country:
-        return
-    if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", contact.country):
-        raise FollowupdError(f"{contact.country!r} is no country code; write one like DE or DE-BY", where=where)
-    if not holidays_of(contact.country.upper(), desk.clock.now().year):
-        raise FollowupdError(
-            f"no public holidays are known for the country {contact.country!r}",
-            where=where,
-            hint="write its code (ISO 3166) like DE or DE-BY; where it is right, leave the country empty",
-        )
-
-
 def _address(text: str) -> str:
     try:
         return addresses.parse(text)
     except ValueError as error:
         raise FollowupdError(f"this is no address: {error}", where=text[:200]) from None
-
-
-def check_offer(desk: Desk, name: str, where: str) -> None:
-    """Refuse a kind of offer that the config does not have; "" is none."""
-    offers = desk.settings.policy.offers
-    if name and name not in offers:
-        known = f"there are: {', '.join(sorted(offers))}" if offers else f"write a table [offers.{name}]"
-        raise FollowupdError(f"the config has no offer {name!r}", where=where, hint=known)
-
-
-def cadence_named(desk: Desk, name: str, *, going_on: bool = False) -> str:
-    """Give the name of a cadence; raise FollowupdError if the config has none of it.
-
-    One for people who have answered is for threads alone that are `going_on` from an answer.
-    """
-    known = desk.settings.policy.cadences
-    if name not in known:
-        raise FollowupdError(f"the config has no cadence {name!r}", hint=f"there are: {', '.join(sorted(known))}")
-    if known[name].after_answer and not going_on:
-        raise FollowupdError(
-            f"the cadence {name!r} is for people who have answered",
-            hint=f"once somebody has: followupd reopen EMAIL --cadence {name}",
-        )
-    return name

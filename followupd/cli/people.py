@@ -121,6 +121,7 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     "--cadence", shell_complete=completing.cadences, metavar="NAME", help="Another cadence; the next date follows."
 )
 @click.option("--account", metavar="NAME", help="Write by another account of yours, if they got no letter yet.")
+@click.option("--referred-by", metavar="EMAIL", help='Who sent you to them; the first letter says so. "" for nobody.')
 @json_option
 @click.pass_obj
 def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any) -> None:  # noqa: ANN401
@@ -137,6 +138,7 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
         tags=tuple(one for one in given["tag"] if one) if given["tag"] else None,
         cadence=given["cadence"],
         account=given["account"],
+        referred_by=given["referred_by"],
     )
     if wanted == contacts.Edit(fields={}, aliases=()):
         raise click.UsageError("Say what to change.")

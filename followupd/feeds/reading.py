@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from followupd.core.instants import Instant
+from followupd.core.unshown import UNSHOWN
 
 LARGEST: Final = 2 << 20
 """Octets of a feed."""
@@ -15,9 +16,6 @@ MOST: Final = 50
 """Entries that are looked at, the first ones: a feed has its newest at the top."""
 _LONGEST: Final = 300
 _TAG: Final = re.compile(r"<[^<>]{0,1000}>")
-_UNSHOWN: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]+"
-)
 _WEB: Final = re.compile(r"https?://[^\s<>\"]{1,1000}")
 
 
@@ -56,7 +54,7 @@ def _entry(one: Any) -> Entry | None:  # noqa: ANN401  # feedparser has no types
 def _line(text: object) -> str:
     """Make one line of a text that may be HTML, without what a terminal or a reader of mail might obey."""
     plain = html.unescape(_TAG.sub(" ", str(text)[:5000]))
-    return " ".join(_UNSHOWN.sub(" ", plain).split())[:_LONGEST]
+    return " ".join(UNSHOWN.sub(" ", plain).split())[:_LONGEST]
 
 
 def _instant(one: Any) -> Instant | None:  # noqa: ANN401

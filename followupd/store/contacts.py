@@ -63,7 +63,10 @@ def add_all(db: Db, newcomers: Sequence[Newcomer]) -> range:
 
 
 def refer(db: Db, contact_id: int, referrer: str) -> None:
-    """Keep who sent the user on to a contact, by any address of theirs."""
+    """Keep who sent the user on to a contact, by any address of theirs; "" for nobody."""
+    if not referrer:
+        db.run("UPDATE contacts SET referred_by = NULL WHERE id = ?", (contact_id,))
+        return
     db.run(
         f"UPDATE contacts SET referred_by = ({threads.OWNER}) WHERE id = :id",  # noqa: S608  # a constant of ours
         {"address": referrer, "mailbox": key(referrer), "id": contact_id},

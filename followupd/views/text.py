@@ -5,15 +5,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
+from followupd.core.unshown import UNSHOWN
+
 if TYPE_CHECKING:
     from followupd.core.adoption import Written
     from followupd.core.instants import Instant
     from followupd.core.model import Contact
 
-_UNSAFE: Final = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
-    r"\ud800-\udfff\U000e0000-\U000e007f]+"
-)
 _FOLD: Final = re.compile(rb"\r\n(?=[ \t])")
 
 
@@ -28,12 +26,12 @@ NARROWEST: Final = 20
 
 def safe(text: str) -> str:
     """Make one line of a text, without control, bidi and invisible characters: it cannot move a cursor."""
-    return _UNSAFE.sub(" ", text).strip()
+    return UNSHOWN.sub(" ", text).strip()
 
 
 def safe_lines(text: str) -> str:
     """Make every line of a text safe, and keep the lines and how far they are set in."""
-    return "\n".join(_UNSAFE.sub(" ", line).rstrip() for line in text.splitlines())
+    return "\n".join(UNSHOWN.sub(" ", line).rstrip() for line in text.splitlines())
 
 
 def header_lines(raw: bytes) -> str:

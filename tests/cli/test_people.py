@@ -55,6 +55,32 @@ def test_editing_changes_fields_and_tells_history(run: Run, ada: str) -> None:
     assert document["events"][-1]["kind"] == "edited"
 
 
+def test_who_sent_you_to_somebody_can_be_said_later_and_taken_back(run: Run, ada: str) -> None:
+    grace = "grace@example.com"
+    said = (
+        "--ask",
+        "Whom did you show it first, and why?",
+        "--admire",
+        "Your compiler.",
+        "--offer",
+        "I would test it.",
+    )
+    assert run("add", grace, "--name", "Grace Hopper", *said).status == 0
+    assert run("edit", grace, "--referred-by", "countess@example.com", "--json").document["referred_by"] == ada
+    assert f"they sent you on to {grace}" in run("show", ada).out
+    assert run("show", ada, "--json").document["state"] == "stopped"
+    assert "Ada Lovelace referred me to you." in run("preview", grace).out
+    lines = len(run("show", ada, "--json").document["events"])
+    assert run("edit", grace, "--referred-by", ada).status == 0
+    assert len(run("show", ada, "--json").document["events"]) == lines
+    for wrong, why in ((grace, "nobody refers to themselves"), ("who@example.com", "nobody has this address")):
+        done = run("edit", grace, "--referred-by", wrong)
+        assert done.status == 1
+        assert why in done.err
+    assert run("edit", grace, "--referred-by", "", "--json").document["referred_by"] is None
+    assert "referred me" not in run("preview", grace).out
+
+
 def test_a_note_is_kept_for_the_next_letter(run: Run, ada: str) -> None:
     document = run("note", ada, "The queue is gone.", "--json").document
     assert [(one["text"], one["spent"]) for one in document["notes"]] == [("The queue is gone.", False)]

@@ -109,6 +109,8 @@ def test_a_service_of_the_system_is_active_once_it_is_ready_and_sends_with_a_cre
     followupd(service, "add", ada, "--no-look", *FIELDS, "--timezone", "Etc/UTC", "--first-on", today)
     service.run("systemctl", "restart", UNIT)
     assert wait_until(lambda: embedded_servers.read(ada) != [], 20), service.log + followupd(service, "show", ada)
+    service.wait_for(UNIT, "ActiveState", "active")
+    assert wait_until(lambda: "next due: 20" in service.show(UNIT, "StatusText"), 20)
     assert service.run("stat", "-c", "%U %a", STATE).split() == ["followupd", "700"]
     environment = service.run("cat", f"/proc/{pid(service)}/environ")
     assert PASSWORD not in environment.replace("\0", "\n").replace("secrets", "")
