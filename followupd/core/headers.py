@@ -76,6 +76,8 @@ def identifiers(value: bytes) -> tuple[str, ...]:
     By pattern, not by grammar: real identifiers break the grammar of RFC 5322, section 3.6.4, are broken by folds, or
     stand between words. An identifier without brackets is taken if there is none with them.
     """
+    if _IDS.fullmatch(value):
+        return (value.decode("utf-8", "replace"),)
     if b"\n" in value:
         value = _BREAK_IN_ID.sub(rb"\1\2", value)
     found = _IDS.findall(value)

@@ -16,6 +16,7 @@ _PREFIX: Final = re.compile(
     re.IGNORECASE,
 )
 """What programs and gateways put before a subject."""
+_UNMARKED: Final = re.compile(r"[^:\uff1a\[(【*]*")
 SHORTEST_SUBJECT: Final = 6
 """Characters of a bare subject that must agree before it says anything ("Hello" does not)."""
 _LONGEST_SEARCHED: Final = 20_000
@@ -76,7 +77,8 @@ def senders(msg: Incoming) -> tuple[str, ...]:
 def bare_subject(subject: str) -> str:
     """Give a subject without the prefixes and tags that programs and gateways add, for comparing."""
     text = unicodedata.normalize("NFKC", subject)[:500]
-    while (found := _PREFIX.match(text)) and found.end() < len(text):
+    # most subjects have none of what every prefix has: the pattern is not tried on them
+    while not _UNMARKED.fullmatch(text) and (found := _PREFIX.match(text)) and found.end() < len(text):
         text = text[found.end() :]
     return " ".join(text.split()).casefold()
 

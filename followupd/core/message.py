@@ -72,6 +72,8 @@ def glance(raw: RawMessage) -> Glance:
     address, nor is marked `machine` cannot concern us.
     """
     head = raw.raw[:65_536]
+    if not raw.whole:
+        head = head.replace(b"\r\n", b"\n")
     if raw.whole or b"\r" in head:
         head = mime.split(head)[0]
     known = _known(head)

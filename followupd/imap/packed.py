@@ -8,7 +8,8 @@ import imaplib
 import zlib
 from typing import Final
 
-from followupd.imap.wire import Wire, WireError
+from followupd.imap.fetching import FetchingWire
+from followupd.imap.wire import WireError
 
 PIECE: Final = 64 << 10
 """The most octets that are unpacked at once."""
@@ -21,7 +22,7 @@ class GarbledError(WireError):
     """What the server sent cannot be unpacked."""
 
 
-class PackedWire(Wire):
+class PackedWire(FetchingWire):
     """A wire that is plain until `pack`."""
 
     _unpacker: "zlib._Decompress | None" = None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from followupd.core.instants import Instant
@@ -24,7 +25,7 @@ _USUAL: Final = re.compile(
 _ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"[0-9]{1,18}")
 _THREAD: Final = re.compile(rb"[0-9]{1,20}")
-_DATE: Final = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
+_DATE: Final = re.compile(rb" ?(\d{1,2}-[A-Za-z]{3}-\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DEEPEST: Final = 8
 
@@ -183,20 +184,24 @@ def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
 def internal_date(text: bytes) -> Instant | None:
     """Read a date-time (RFC 9051, section 9); None if it is none."""
     match = _DATE.fullmatch(text)
-    if match is None or match[2].decode().lower() not in _MONTHS:
+    if match is None:
         return None
-    day, year, hour, minute, second, zone_hours, zone_minutes = (int(match[i]) for i in (1, 3, 4, 5, 6, 8, 9))
-    offset = timedelta(hours=zone_hours, minutes=zone_minutes) * (-1 if match[7] == b"-" else 1)
+    midnight, hour, minute = _midnight(match[1], match[5]), int(match[2]), int(match[3])
+    if midnight is None or hour > 23 or minute > 59:
+        return None
     try:
-        local = datetime(
-            year,
-            _MONTHS.index(match[2].decode().lower()) + 1,
-            day,
-            hour,
-            minute,
-            min(second, 59),
-            tzinfo=timezone(offset),
-        )
+        return midnight + timedelta(hours=hour, minutes=minute, seconds=min(int(match[4]), 59))
+    except OverflowError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def _midnight(day: bytes, zone: bytes) -> Instant | None:
+    """Give the instant at which a day begins in a zone: thousands of messages came on one day."""
+    number, month, year = day.decode().lower().split("-")
+    offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[3:])) * (-1 if zone[:1] == b"-" else 1)
+    try:
+        local = datetime(int(year), _MONTHS.index(month) + 1, int(number), tzinfo=timezone(offset))
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
