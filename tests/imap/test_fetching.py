@@ -13,8 +13,10 @@ from followupd.imap.wire import SMALL, Wire, WireError
 
 ANSWERS = (
     b"* 1 FETCH (UID 5)\r\n",
-    b'* 2 FETCH (UID 7 INTERNALDATE "05-Jan-2026 09:00:00 +0000" RFC822.SIZE 90 BODY[HEADER.FIELDS (From)] {9}\r\n'
-    b"From: a\r\n)\r\n",
+    (
+        b'* 2 FETCH (UID 7 INTERNALDATE "05-Jan-2026 09:00:00 +0000" RFC822.SIZE 90 BODY[HEADER.FIELDS (From)] {9}\r\n'
+        b"From: a\r\n)\r\n"
+    ),
     b"* 3 FETCH (UID 8 BODY[HEADER] {0}\r\n)\r\n",
     b"* 4 FETCH (BODY[HEADER] {12}\r\n)\r\n* 9 FETCH UID 9 FLAGS (\\Seen))\r\n",
     b"* 5 FETCH (UID 10 BODY[1] {3}\r\nabc BODY[2] {3}\r\ndef)\r\n",
