@@ -30,7 +30,8 @@ def keep_house(app: App, now: Instant) -> None:
         ask_yearly(app)
         let_go(app, now)
     except TryLaterError as error:
-        log.info("%s", error)
+        # another program that reads all the time, such as Litestream, keeps it in use for months
+        log.log(app.told.level(logging.INFO, "housekeeping", str(error), now), "%s", error)
 
 
 def let_go(app: App, now: Instant) -> None:

@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from followupd.cli import main
+from followupd.cli.group import followupd
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -42,9 +44,50 @@ def test_the_tutorial_works_from_an_empty_home(home: Path, capfd: pytest.Capture
 
 
 def test_a_page_on_services_shows_what_is_there(home: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    for command in said("service.md"):
+    shown = [command for command in said("service.md") if command[0] == "service"]
+    assert len(shown) == 3
+    for command in shown:
         assert main([*command, "--program", "/usr/bin/env"]) == 0
         assert "/usr/bin/env" in capfd.readouterr().out or command[-1] == "container"
+
+
+def named(page: Path) -> list[list[str]]:
+    """Give every command of followupd that a page names, in its blocks and in its lines, as far as it is one line."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^ *```(\w*)\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+    said = [block for language, block in blocks if language in {"", "sh", "console"}]
+    lines = [line for block in said for line in block.replace("\\\n", " ").splitlines()]
+    for paragraph in re.sub(r"```.*?```", "", text, flags=re.DOTALL).split("\n\n"):
+        lines += paragraph.replace("\n", " ").split("`")[1::2]
+    bare = (re.split(r" \\?[|#;] ", line.strip())[0].replace("[", "").replace("]", "") for line in lines)
+    return [shlex.split(line)[1:] for line in bare if line.startswith("followupd ")]
+
+
+def parsed(words: list[str]) -> None:
+    """Read a command as the command line does, and carry nothing out."""
+    group: click.Command = followupd
+    context = group.make_context("followupd", words)
+    while isinstance(group, click.Group):
+        arguments = [*context._protected_args, *context.args]
+        if not arguments:
+            return
+        name, found, rest = group.resolve_command(context, arguments)
+        assert found is not None
+        group, context = found, found.make_context(name, rest, parent=context)
+
+
+@pytest.mark.parametrize("page", [*sorted(DOCS.glob("*.md")), ROOT / "README.md"], ids=lambda page: page.name)
+def test_every_command_that_a_page_names_is_there_with_its_options(page: Path, home: Path) -> None:
+    """What stands for something (`EMAIL`, `FILE`) may be refused; a command or an option that is none may not."""
+    for command in named(page):
+        try:
+            parsed(command)
+        except click.exceptions.NoSuchOption as error:
+            pytest.fail(f"followupd {shlex.join(command)}: {error.message}")
+        except (click.BadParameter, click.exceptions.NoArgsIsHelpError, click.exceptions.Exit):
+            continue
+        except click.UsageError as error:
+            pytest.fail(f"followupd {shlex.join(command)}: {error.message}")
 
 
 def test_the_pages_build_without_a_warning(tmp_path: Path) -> None:

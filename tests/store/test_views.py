@@ -1,8 +1,10 @@
 """The views and the questions that ship for Datasette work on the database as it is, read-only."""
 
 import json
+import os
 import re
 import sqlite3
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from followupd.store import letters, messages
 from followupd.store.db import Db, backup
+from tests.servers.fixtures import leave_out
 from tests.store.conftest import NOW, AddCase, Prepare, a_message
 
 METADATA = Path(__file__).parents[2] / "docs" / "datasette.json"
@@ -68,11 +71,16 @@ def test_every_table_and_column_that_is_named_is_there(copy: Path) -> None:
         assert named <= columns
 
 
-def test_it_opens_in_datasette(copy: Path) -> None:
-    cli = pytest.importorskip("datasette.cli", reason="Datasette is not installed; nothing else needs it")
-    from click.testing import CliRunner
-
-    for page in ("/followupd/people.json?_shape=array", "/followupd/story.json?email=mara@example.org&_shape=array"):
-        done = CliRunner().invoke(cli.cli, ["serve", str(copy), "--metadata", str(METADATA), "--get", page])
-        assert done.exit_code == 0, done.output
-        assert "mara@example.org" in done.output or "A question about your book" in done.output
+@pytest.mark.parametrize("asked", ["people", "upcoming", "correspondence", *sorted(SHIPPED["queries"])])
+def test_datasette_answers(copy: Path, asked: str) -> None:
+    """FOLLOWUPD_DATASETTE names the program, which is none of our dependencies."""
+    program = os.environ.get("FOLLOWUPD_DATASETTE", "")
+    if not program:
+        leave_out("FOLLOWUPD_DATASETTE names no datasette")
+    given = "&email=mara@example.org&since=2026-01-01" if asked in SHIPPED["queries"] else ""
+    place = f"/followupd/{asked}.json?_shape=array{given}"
+    done = subprocess.run(
+        [program, str(copy), "--metadata", str(METADATA), "--get", place], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert json.loads(done.stdout) or asked == "held"
