@@ -56,6 +56,24 @@ class Mailbox(Waited, Protocol):
     def file_sent(self, raw: bytes, at: Instant) -> None:
         """Put a copy in the Sent folder with `at` as its INTERNALDATE, marked as read."""
 
+    def trays(self, wanted: Collection[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], Folder], ...]:
+        """Give the folders below the one that is followupd's own, each with the names that lead to it from there.
+
+        Those of `wanted` that are missing are made; one that the server does not make is left out.
+        """
+
+    def lying_in(self, tray: Folder, besides: Collection[int] = ()) -> Iterator[RawMessage]:
+        """Read the messages in a folder, some at a time, whole but cut at a bound.
+
+        Those marked as deleted are left out, but for `besides`.
+        """
+
+    def put_back(self, tray: Folder, uid: int) -> None:
+        """Copy a message into the Sent folder as it is; raise FollowupdError if there is none."""
+
+    def remove(self, tray: Folder, uids: Collection[int]) -> None:
+        """Remove these messages from a folder and no others; where the server cannot, mark them as deleted."""
+
     def news(self) -> bool:
         """Tell, without waiting, whether something may have arrived since the folders were read, or this was told."""
 

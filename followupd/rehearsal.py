@@ -40,6 +40,20 @@ class ReadingMailbox:
     def file_sent(self, raw: bytes, at: "Instant") -> None:
         """Leave Sent as it is."""
 
+    def trays(self, wanted: "Collection[tuple[str, ...]]") -> "tuple[tuple[tuple[str, ...], Folder], ...]":  # noqa: ARG002
+        """Give the folders that are there, and make none."""
+        return self._mailbox.trays(())
+
+    def lying_in(self, tray: "Folder", besides: "Collection[int]" = ()) -> "Iterator[RawMessage]":
+        """Read what lies in a folder."""
+        return self._mailbox.lying_in(tray, besides)
+
+    def put_back(self, tray: "Folder", uid: int) -> None:
+        """Leave Sent as it is."""
+
+    def remove(self, tray: "Folder", uids: "Collection[int]") -> None:
+        """Leave the folder as it is."""
+
     def news(self) -> bool:
         """Tell whether something may have arrived."""
         return self._mailbox.news()

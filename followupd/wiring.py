@@ -131,9 +131,8 @@ def mailbox(settings: "Settings", *, hurried: bool = False) -> "ImapMailbox":
     from followupd.imap.patience import HURRIED, PATIENCE
 
     imap, patience = settings.imap, HURRIED if hurried else PATIENCE
-    return ImapMailbox(
-        imap.server, password(imap.server, settings.key("imap.password"), settings), imap.folders, patience
-    )
+    found = password(imap.server, settings.key("imap.password"), settings)
+    return ImapMailbox(imap.server, found, imap.folders, patience, trays=imap.trays)
 
 
 def postman(settings: "Settings") -> "SmtpPostman":

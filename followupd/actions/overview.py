@@ -1,6 +1,6 @@
 """What the report and the calendar are made from: everything that is remembered, and the letters to come."""
 
-from followupd.actions import promises
+from followupd.actions import promises, trays
 from followupd.app import Desk
 from followupd.core.instants import Instant, at_local, local_day
 from followupd.core.model import Case
@@ -30,6 +30,7 @@ def needed(desk: Desk) -> tuple[Need, ...]:
         service=service(_known(desk, MAIN), {one: _known(desk, one) for one in desk.settings.names if one != MAIN}),
         outreaches=stories.waiting(desk.db),
         owed=promises.owed(desk),
+        trays=trays.left(desk),
     )
     return needs(waiting, desk.settings.policy, desk.clock.now())
 

@@ -14,6 +14,7 @@ from followupd.actions.moved import follow_config
 from followupd.actions.recall import recall
 from followupd.actions.receive import CaughtUp, read_mailbox, read_sent
 from followupd.actions.room import make_room
+from followupd.actions.trays import work
 from followupd.app import App
 from followupd.core.instants import Instant
 from followupd.store import facts, health
@@ -28,8 +29,14 @@ def one_round(app: App) -> int:
 
 
 def look(app: App) -> CaughtUp:
-    """Take up what is known of an account's letters, and read its folders; raise UnreachableError if one cannot be."""
-    return read_mailbox(app, _taken_up(app))
+    """Take up what is known of an account's letters, read its folders, and do what the user says by copies of letters.
+
+    Raises UnreachableError if a folder cannot be read.
+    """
+    now = _taken_up(app)
+    caught_up = read_mailbox(app, now)
+    work(app, now)
+    return caught_up
 
 
 def look_into_sent(app: App) -> None:

@@ -130,7 +130,7 @@ def _account(config: Config, name: str, me: core.Me) -> core.Account:
 
 
 def _imap(config: Config) -> core.Imap:
-    return core.Imap(server=_server(config, "imap", config.imap), folders=config.imap.folders)
+    return core.Imap(server=_server(config, "imap", config.imap), folders=config.imap.folders, trays=config.imap.trays)
 
 
 def _smtp(config: Config) -> core.Smtp:

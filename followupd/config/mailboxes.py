@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from followupd.config.kinds import address, authority, choice, either, host, items, language, text, web, whole, zone
+from followupd.config.kinds import (
+    address,
+    authority,
+    choice,
+    either,
+    host,
+    items,
+    language,
+    switch,
+    text,
+    web,
+    whole,
+    zone,
+)
 from followupd.config.passwords import kept, password, username
 from followupd.config.reading import Section, default, optional, part, required, unexpected
 from followupd.core.settings import MAIN, SaveToSent, Security
@@ -52,6 +65,12 @@ class Imap(Section):
         'The folders to watch: a list, ["INBOX", "Archive"], or "auto": inbox, sent mail, spam, archive and trash, as\n'
         "the server marks them (RFC 6154), else by their names in many languages; `followupd check` lists them.",
         "auto",
+    )
+    trays = default(
+        switch,
+        "Make folders below followupd/ in this mailbox, in which a copy of a sent letter is your word: in one named\n"
+        "by a cadence it begins a thread, in stop it ends one, in later/2027-03 it waits (docs/trays.md).",
+        False,
     )
 
 

@@ -42,11 +42,15 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What may wait for the user: how the service does, threads that are held or in doubt, what is owed."""
+    """What may wait for the user: how the service does, threads that are held or in doubt, what is owed.
+
+    `trays` is what lies in the folders for letters and could not be done: about whom, and in words.
+    """
 
     service: Service
     outreaches: Collection[Outreach] = ()
     owed: Collection[Owed] = ()
+    trays: Collection[tuple[str, str]] = ()
 
 
 def service(known: Known, others: Mapping[str, Known]) -> Service:
@@ -69,6 +73,7 @@ def needs(waiting: Waiting, policy: Policy, now: Instant) -> tuple[Need, ...]:
         *_of_service(waiting.service, now),
         *(need for one in waiting.outreaches for need in _doubts(one)),
         *(need for one in waiting.outreaches for need in _held(one)),
+        *(Need(email=email, what=what) for email, what in waiting.trays),
         *(_owed(one, today) for one in waiting.owed if one.on <= today),
     )
 

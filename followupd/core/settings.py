@@ -69,10 +69,11 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imap:
-    """The mailbox: its server, and the folders to watch (None: those that answers arrive in)."""
+    """The mailbox: its server, the folders to watch (None: those that answers arrive in), whether `trays` are kept."""
 
     server: Server
     folders: tuple[str, ...] | None = None
+    trays: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

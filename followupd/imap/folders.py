@@ -6,7 +6,7 @@ in Sent. Drafts are never read: what lies there was not sent.
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from followupd.core.errors import FollowupdError
@@ -37,6 +37,7 @@ class Place:
 
     folder: Folder
     wire: bytes
+    delimiter: str = field(default="", compare=False)
 
 
 def places(listed: Sequence[Listed]) -> tuple[Place, ...]:
@@ -62,6 +63,7 @@ def places(listed: Sequence[Listed]) -> tuple[Place, ...]:
                 role=Role.ARCHIVE if role is Role.OTHER and entry.wire.startswith(tuple(archives)) else role,
             ),
             wire=entry.wire,
+            delimiter=entry.delimiter,
         )
         for entry, role in found
     )

@@ -8,7 +8,7 @@ from followupd.core.errors import FollowupdError, LoginRefusedError, Unreachable
 from followupd.core.instants import Instant
 from followupd.core.model import Cursor, Folder, RawMessage, Role, Sought
 from followupd.core.settings import Security, Server
-from followupd.imap import messages, search
+from followupd.imap import messages, search, trays
 from followupd.imap.extensions import Extras
 from followupd.imap.folders import Place, choose, places, sent
 from followupd.imap.listening import Listening
@@ -39,8 +39,14 @@ class ImapMailbox:
         password: Callable[[], str],
         folders: tuple[str, ...] | None,
         patience: Patience = PATIENCE,
+        *,
+        trays: bool = False,
     ) -> None:
-        """Note where the mailbox is; nothing is connected yet. `password` is asked at each login and not kept."""
+        """Note where the mailbox is; nothing is connected yet. `password` is asked at each login and not kept.
+
+        With `trays`, what lies below followupd's own folder is the user's word, and no mail that is read.
+        """
+        self._trays = trays
         self._server = server
         self._password = password
         self._wanted = folders
@@ -49,6 +55,7 @@ class ImapMailbox:
         self._extras = Extras()
         self._places: tuple[Place, ...] = ()
         self._elsewhere: tuple[Place, ...] = ()
+        self._unmade: set[tuple[str, ...]] = set()
         self._reader = Reader()
         self._noticed: Standing | None = None
 
@@ -56,6 +63,8 @@ class ImapMailbox:
         """List the folders to read, Sent included; raise FollowupdError if one that the config names is missing."""
         self._freshen()
         chosen = choose(self._again(self._list), self._wanted)
+        apart = {place.wire for _, place in trays.found(self._places)} if self._trays else set()
+        chosen = tuple(place for place in chosen if place.wire not in apart)
         # Sent grows by our own letters
         self._elsewhere = tuple(one for one in chosen if one.folder.role not in {Role.INBOX, Role.SENT})
         return tuple(place.folder for place in chosen)
@@ -123,6 +132,32 @@ class ImapMailbox:
                 hint='make a folder "Sent", or set save_to_sent = "never"',
             )
         self._connected().append(place.wire, raw, at)
+
+    def trays(self, wanted: Collection[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], Folder], ...]:
+        """Give the folders below followupd's own, those that are wanted made; see the port."""
+        if trays.make(self._connected(), self._places or self._list(), set(wanted) - self._unmade):
+            self._list()
+        there = trays.found(self._places)
+        self._elsewhere += tuple(place for _, place in there if place not in self._elsewhere)
+        self._unmade |= set(wanted) - {path for path, _ in there}
+        return tuple((path, place.folder) for path, place in there)
+
+    def lying_in(self, tray: Folder, besides: Collection[int] = ()) -> Iterator[RawMessage]:
+        """Read what lies in a folder; see the port."""
+        return trays.lying(self._connected(), self._place(tray), self._reader, besides)
+
+    def put_back(self, tray: Folder, uid: int) -> None:
+        """Copy a message into Sent; see the port."""
+        session, place, to = self._connected(), self._place(tray), sent(self._places)
+        if to is None:
+            raise FollowupdError("the mailbox has no folder for sent mail to put it back into")
+        messages.stay(session, place, self._reader.uidvalidity(place))
+        session.copy(uid, to.wire)
+
+    def remove(self, tray: Folder, uids: Collection[int]) -> None:
+        """Remove messages and no others; see the port."""
+        place = self._place(tray)
+        self._connected().remove(place.wire, uids, self._reader.uidvalidity(place) or 0)
 
     def wait(self, seconds: float, wake: int) -> None:
         """Wait until something may have arrived in the inbox, `seconds` have passed, or `wake` is readable.

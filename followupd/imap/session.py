@@ -181,12 +181,12 @@ class Session:
             return None
         return Standing(uidvalidity=numbers[b"UIDVALIDITY"], uidnext=numbers[b"UIDNEXT"], messages=numbers[b"MESSAGES"])
 
-    def examine(self, folder: bytes) -> Standing:
-        """Open a folder for reading only."""
+    def examine(self, folder: bytes, *, reading: bool = True) -> Standing:
+        """Open a folder, for `reading` only or for changes, too."""
         self.selected = None
         with self._talk("opening a folder", self._patience.long) as wire:
             wire.exists = 0
-            typ, data = wire.select(self._name(folder), readonly=True)  # type: ignore[arg-type]
+            typ, data = wire.select(self._name(folder), readonly=reading)  # type: ignore[arg-type]
             said = wire.untagged_responses
             uidvalidity = responses.last_number(said.get("UIDVALIDITY", ()))
             uidnext = responses.last_number(said.get("UIDNEXT", ()))

@@ -65,6 +65,12 @@ class Reader:
         """Give the UIDVALIDITY that the UIDs last given belong to."""
         return self._uidvalidity.get(place.wire)
 
+    def note(self, place: Place, standing: Standing) -> None:
+        """Take note of how a folder stands that is read another way, to its end."""
+        self._uidvalidity[place.wire] = standing.uidvalidity
+        if standing.uidnext is not None:
+            self._uidnext[place.wire] = standing.uidnext
+
     def uidnexts(self, among: Iterable[Place]) -> dict[bytes, int]:
         """Give the UIDNEXT up to which each folder was read, of those that were."""
         return {place.wire: self._uidnext[place.wire] for place in among if place.wire in self._uidnext}

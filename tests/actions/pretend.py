@@ -100,6 +100,7 @@ class Server:
     taken: list[tuple[Instant, Draft]] = field(default_factory=list)
     down: bool = False
     validity: int = 1
+    trays: dict[tuple[str, ...], dict[int, bytes]] = field(default_factory=dict)
 
     def take(self, draft: Draft) -> None:
         """Accept a letter for delivery."""
@@ -110,6 +111,11 @@ class Server:
     def receive(self, raw: bytes, folder: str = "INBOX") -> None:
         """Put a message into the user's mailbox."""
         self.folders[folder].append((self.now, raw))
+
+    def put(self, tray: str, raw: bytes) -> None:
+        """Copy a message into one of followupd's folders."""
+        copies = self.trays.setdefault(tuple(tray.split("/")), {})
+        copies[max(copies, default=0) + 1] = raw
 
     def to(self, address: str) -> list[Draft]:
         """Give the letters to somebody, in order."""
@@ -169,6 +175,33 @@ class PretendedMailbox:
     def ear(self) -> int | None:
         return None
 
+    def trays(self, wanted: Collection[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], Folder], ...]:
+        self._reach()
+        for path in wanted:
+            self.server.trays.setdefault(path, {})
+        return tuple((path, _tray(path)) for path in sorted(self.server.trays))
+
+    def lying_in(self, tray: Folder, besides: Collection[int] = ()) -> Iterator[RawMessage]:
+        self._reach()
+        for uid, raw in list(self._copies(tray).items()):
+            yield RawMessage(
+                folder=tray.name, uid=uid, internal_date=self.server.now, raw=raw, size=len(raw), whole=True
+            )
+
+    def put_back(self, tray: Folder, uid: int) -> None:
+        self._reach()
+        self.server.folders["Sent"].append((self.server.now, self._copies(tray)[uid]))
+        self.fuse.burn()
+
+    def remove(self, tray: Folder, uids: Collection[int]) -> None:
+        self._reach()
+        for uid in uids:
+            self._copies(tray).pop(uid, None)
+        self.fuse.burn()
+
+    def _copies(self, tray: Folder) -> dict[int, bytes]:
+        return next(copies for path, copies in self.server.trays.items() if _tray(path) == tray)
+
     def news(self) -> bool:
         self._reach()
         return False
@@ -189,6 +222,10 @@ class PretendedMailbox:
             RawMessage(folder=folder, uid=number, internal_date=at, raw=raw, size=len(raw), whole=True)
             for number, (at, raw) in enumerate(self.server.folders[folder][known:], known + 1)
         ]
+
+
+def _tray(path: tuple[str, ...]) -> Folder:
+    return Folder(name="/".join(("followupd", *path)), role=Role.OTHER)
 
 
 @dataclass

@@ -154,6 +154,18 @@ class Box:
         self.provider.folders["Sent"].append((at, raw))
         self.provider.world.effects.burn(may_turn=True)
 
+    def trays(self, wanted: Collection[tuple[str, ...]]) -> tuple[tuple[tuple[str, ...], Folder], ...]:
+        raise AssertionError(f"nobody asked for folders: {wanted}")
+
+    def lying_in(self, tray: Folder, besides: Collection[int] = ()) -> Iterator[RawMessage]:
+        raise AssertionError(f"nothing lies there: {tray}, {besides}")
+
+    def put_back(self, tray: Folder, uid: int) -> None:
+        raise AssertionError(f"nothing lies there: {tray}, {uid}")
+
+    def remove(self, tray: Folder, uids: Collection[int]) -> None:
+        raise AssertionError(f"nothing lies there: {tray}, {uids}")
+
     @property
     def ear(self) -> int | None:
         return None
