@@ -1,32 +1,28 @@
-"""What a daemon tells its user after a round: the digest by mail, and at once, by a program of theirs, what happened.
+"""What a daemon tells its user after a round: the digest by mail, and what happened at once, by each channel.
 
-A line of history is told once the program has ended, and only then is its place moved on: after a crash in between the
-program hears of it at the next start, with the same id. Nothing here can end a round or keep a letter from going.
+A line of history is told, and only then is its place moved on: after a crash in between it is told again at the next
+start, with the same id. Nothing here can end a round or keep a letter from going.
 """
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from followupd import programs
 from followupd.actions.digest import send_due
 from followupd.app import App
+from followupd.channels import INSTALL, PUSHED, Channel, Told, channels, has_apprise
 from followupd.core.alarm import alarm
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import to_text
 from followupd.core.notices import Notice
 from followupd.store import digest as history
 from followupd.store import facts, notices
 
 log = logging.getLogger(__name__)
 
-SECONDS: Final = 10.0
-"""How long the program may take."""
 _MOST: Final = 20
 """Calls after one round; what is left comes after the next."""
-_PLACE: Final = "notified"
-"""The fact that tells up to which line of history the program has heard."""
+_PLACES: Final = ("notified", "notified_mail")
+"""The facts that tell up to which line of history the program, and a mail to oneself, have told."""
 _ALARM: Final = "alarm"
 """The fact that tells for which account an alarm was given, and by what that is known."""
 
@@ -48,87 +44,69 @@ def announcing(app: App, refresh: Callable[[], None]) -> Callable[[], None]:
 
 
 def begin(apps: Sequence[App]) -> None:
-    """Remember since when mailboxes are watched, and up to where the user's program need not be told of history.
+    """Remember since when mailboxes are watched, and up to where each way to the user need not be told of history.
 
-    Who names a program hears of what happens from then on.
+    A way that is new in the config hears of what happens from then on.
     """
     first = apps[0]
     notices.begin(first.db, [app.account for app in apps], first.clock.now())
-    known = facts.get(first.db, _PLACE)
-    if first.settings.notify.command and known is None:
-        facts.put(first.db, _PLACE, str(history.newest(first.db)), first.clock.now())
-    elif known is not None and not first.settings.notify.command:
-        facts.drop(first.db, _PLACE)
+    used = [one.place for one in channels(first.settings)]
+    for place in used:
+        if facts.get(first.db, place) is None:
+            facts.put(first.db, place, str(history.newest(first.db)), first.clock.now())
+    for known in (*_PLACES, *facts.beginning(first.db, PUSHED)):
+        if known.removesuffix("_tried") not in used and facts.get(first.db, known) is not None:
+            facts.drop(first.db, known)
+    if first.settings.pushes and not has_apprise():
+        text = f"notify.apprise tells nobody: apprise is not installed; {INSTALL}"
+        log.log(first.told.level(logging.ERROR, "apprise", text, first.clock.now()), "%s", text)
 
 
 def notify(apps: Sequence[App]) -> None:
-    """Tell the user's program what happened, and whether a mailbox is no longer watched, or is again."""
+    """Tell the user by every way what happened, and whether a mailbox is no longer watched, or is again."""
     try:
         begin(apps)
-        if apps[0].settings.notify.command:
-            _alarms(apps)
-            _history(apps[0])
+        ways = channels(apps[0].settings)
+        _alarms(apps, ways)
+        for way in ways:
+            _history(apps[0], way)
     except Exception as error:  # noqa: BLE001  # a bug in it must not end a round
         level = apps[0].told.level(logging.WARNING, "notify", _plain(error), apps[0].clock.now())
-        log.log(level, "notify.command was not run: %s", _plain(error))
+        log.log(level, "you could not be told at once: %s", _plain(error))
 
 
-def _alarms(apps: Sequence[App]) -> None:
+def _alarms(apps: Sequence[App], ways: Sequence[Channel]) -> None:
     """Give an alarm once, and say once that all is well again."""
     first, now = apps[0], apps[0].clock.now()
+    if not ways:
+        return
     for found in notices.watched(first.db, [app.account for app in apps]):
         name, why = facts.of(_ALARM, found.account), alarm(found, now)
         known = facts.get(first.db, name)
         if why and known is None:
             log.error("alarm: %s", why)
-            _run(first, Notice(id=f"alarm/{found.cause}", event="alarm", at=now, account=found.account, text=why))
+            _all(first, ways, Notice(id=f"alarm/{found.cause}", event="alarm", at=now, account=found.account, text=why))
             facts.put(first.db, name, found.cause, now)
         elif not why and known is not None:
-            _run(first, Notice(id=f"well_again/{known[0]}", event="well_again", at=now, account=found.account))
+            _all(first, ways, Notice(id=f"well_again/{known[0]}", event="well_again", at=now, account=found.account))
             facts.drop(first.db, name)
 
 
-def _history(app: App) -> None:
-    place = facts.get(app.db, _PLACE)
+def _all(app: App, ways: Sequence[Channel], one: Notice) -> None:
+    for way in ways:
+        if way.takes(one):
+            way.tell(app, one)
+
+
+def _history(app: App, way: Channel) -> None:
+    place = facts.get(app.db, way.place)
     for one in notices.after(app.db, int(place[0]), _MOST) if place else ():
-        in_time = _run(app, one)
-        facts.put(app.db, _PLACE, str(one.number), app.clock.now())
-        if not in_time:
+        told = way.tell(app, one) if way.takes(one) else Told.DONE
+        if told is Told.LATER:
             return
-
-
-def _run(app: App, one: Notice) -> bool:
-    """Run the program with a document on its standard input; False where it took too long."""
-    command = app.settings.notify.command
-    name = programs.name_of(command)
-    try:
-        ended = programs.run(command, document(one, excerpt=app.settings.notify.excerpt), SECONDS)
-    except (OSError, ValueError) as error:
-        log.error("%s cannot be started: %s", name, error)  # noqa: TRY400
-        return True
-    if ended.status is None:
-        log.error("%s took longer than %.0f seconds, and was ended", name, SECONDS)
-        return False
-    if ended.status:
-        log.error("%s ended with status %d", name, ended.status)
-    return True
-
-
-def document(one: Notice, *, excerpt: bool) -> bytes:
-    """Give what the program hears; without `excerpt` there is no word in it that somebody else wrote but their name."""
-    known = {
-        "id": one.id,
-        "event": one.event,
-        "at": to_text(one.at),
-        "account": one.account,
-        "email": one.email,
-        "name": one.name,
-    }
-    if excerpt or not one.number:
-        known["text"] = one.text
-    if excerpt:
-        known["excerpt"] = one.excerpt
-    return json.dumps(known).encode() + b"\n"
+        facts.put(app.db, way.place, str(one.number), app.clock.now())
+        if told is Told.SLOW:
+            return
 
 
 def _plain(error: Exception) -> str:

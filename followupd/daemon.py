@@ -140,7 +140,7 @@ def _serve(apps: Sequence[App], supervisor: Supervisor, reread: Reread) -> Seque
             metrics.refresh()
         else:
             look_at(woken)
-        notify(apps)
+        notify([watch.app for watch in watches])
         supervisor.alive()
         supervisor.status(_standing(watches, since))
         woken = _wait(watches, scheduler, since, supervisor.interval or LONGEST)

@@ -43,6 +43,8 @@ def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, 
         yield f"smtp {account.name}", account.smtp
     for name, command in tests.programs():
         yield name, partial(found_program, command)
+    if tests.has_services():
+        yield "apprise", tests.services
 
 
 def found_program(command: tuple[str, ...]) -> str:
@@ -121,6 +123,15 @@ class _Tests:
         if self._settings is not None:
             named = {"notify": self._settings.notify.command, "before_letter": self._settings.veto.command}
             yield from ((name, command) for name, command in named.items() if command)
+
+    def has_services(self) -> bool:
+        return self._settings is not None and bool(self._settings.pushes)
+
+    def services(self) -> str:
+        """Look whether apprise is there, and knows every address."""
+        from followupd.channels import check_services
+
+        return check_services(self._known())
 
     def clock(self) -> str:
         from followupd.actions import check

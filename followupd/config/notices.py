@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from followupd.config.kinds import choice, either, minute, span, switch, weekday
+from followupd.config.kinds import choice, either, items, minute, span, switch, weekday
+from followupd.config.passwords import push
 from followupd.config.programs import program
 from followupd.config.reading import Section, default
-from followupd.core.notices import LogFormat
+from followupd.core.notices import LogFormat, Words
 
 
 class Log(Section):
@@ -24,7 +25,7 @@ class Digest(Section):
 
 
 class Notify(Section):
-    """A program of yours that is told at once: somebody answered, a letter is held, the mailbox cannot be read."""
+    """What is told at once: somebody answered, a letter is held, the mailbox cannot be read."""
 
     command = default(
         program,
@@ -32,3 +33,16 @@ class Notify(Section):
         [],
     )
     excerpt = default(switch, "Tell it words of theirs, too; without, it hears who and what, and nothing else.", False)
+    mail = default(switch, "Write a mail to yourself at once when somebody answered.", False)
+    apprise = default(
+        items(push),
+        'Services to tell at once, by the addresses that apprise has for them, like ["ntfys://ntfy.sh/my-topic"].\n'
+        "One with a secret in it is better found elsewhere, each by one of env, file and command, as a password is:\n"
+        '[{ env = "PUSH" }, { file = "push" }].',
+        [],
+    )
+    words = default(
+        choice(Words),
+        'How much of what they wrote stands there, but for the program: "none", "subject" or "text".',
+        "none",
+    )

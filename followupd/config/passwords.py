@@ -10,7 +10,7 @@ from typing import Final
 from followupd.config.kinds import path, switch, text
 from followupd.config.paths import default_tokens, is_file
 from followupd.config.reading import Faulty, Place, Section, optional, unexpected
-from followupd.core.settings import MAIN, SecretKind, SecretSource
+from followupd.core.settings import MAIN, Push, SecretKind, SecretSource
 
 HOW: Final = (
     'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] }, '
@@ -109,6 +109,18 @@ def password(value: object, place: Place) -> SecretSource:
         place.wrong(f"says {'nothing' if len(value) < 2 else 'more than one thing'} about where to look", HOW)
         raise Faulty
     return _source(found)
+
+
+def push(value: object, place: Place) -> Push:
+    """Read the address of a service that notices are pushed to, or where it is found; a fault never repeats it."""
+    if isinstance(value, str):
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\x00-\x1f\x7f]+", value):
+            raise ValueError('is no address of a service; write one like "ntfys://ntfy.sh/my-topic"')
+        return Push(url=value)
+    source = password(value, place)
+    if source.kind not in {SecretKind.ENV, SecretKind.FILE, SecretKind.COMMAND}:
+        raise ValueError("is found by env, file or command")
+    return Push(source=source)
 
 
 def kept(value: object, place: Place) -> SecretSource:

@@ -34,12 +34,26 @@ class Rhythm:
     minute: int = 7 * 60
 
 
+class Words(StrEnum):
+    """How much of what somebody wrote a notice may carry."""
+
+    NONE = "none"
+    SUBJECT = "subject"
+    TEXT = "text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
-    """The program that is told at once, () for none, and whether it is told words of theirs."""
+    """The program that is told at once, () for none, and whether it is told words of theirs.
+
+    `mail`: the user writes to themselves when somebody answered. `words` of theirs may stand in that, and in what is
+    pushed.
+    """
 
     command: tuple[str, ...] = ()
     excerpt: bool = False
+    mail: bool = False
+    words: Words = Words.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +68,8 @@ class Veto:
 class Notice:
     """What is told at once: what happened, when, and about whom ("" for the service).
 
-    `id` is the same whenever it is told, `number` that of the line of history, 0 where there is none. `text` and
-    `excerpt` may hold words of theirs.
+    `id` is the same whenever it is told, `number` that of the line of history, 0 where there is none. `text`, `subject`
+    and `excerpt` may hold words of theirs.
     """
 
     id: str
@@ -66,4 +80,5 @@ class Notice:
     email: str = ""
     name: str = ""
     text: str = ""
+    subject: str = ""
     excerpt: str = ""

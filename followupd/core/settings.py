@@ -56,6 +56,14 @@ class SecretSource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """A service that notices are pushed to: its address, or where that is found; it often holds a secret."""
+
+    url: str = field(default="", repr=False)
+    source: SecretSource = SecretSource()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """How to reach and log in to an IMAP or SMTP server. `ca_file` is "" for the system's authorities."""
 
@@ -262,6 +270,7 @@ class Settings:
     digest: Rhythm = field(default_factory=Rhythm)
     notify: Notify = field(default_factory=Notify)
     veto: Veto = field(default_factory=Veto)
+    pushes: tuple[Push, ...] = ()
     account: str = MAIN
     accounts: Mapping[str, Account] = field(default_factory=dict)
 

@@ -26,6 +26,12 @@ def get(db: Db, name: str) -> tuple[str, Instant] | None:
     return None if row is None else (row["value"], from_text(row["at"]))
 
 
+def beginning(db: Db, start: str) -> tuple[str, ...]:
+    """Give the names that begin so."""
+    rows = db.rows("SELECT name FROM facts WHERE substr(name, 1, ?) = ? ORDER BY name", (len(start), start))
+    return tuple(row["name"] for row in rows)
+
+
 def drop(db: Db, name: str) -> None:
     """Forget a name; one that is not there is no error."""
     with db.immediate():

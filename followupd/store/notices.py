@@ -14,10 +14,11 @@ _AFTER = """
         CASE e.kind WHEN 'opted-out' THEN 'opted_out' WHEN 'held' THEN CASE WHEN EXISTS (
             SELECT 1 FROM letters AS l WHERE l.thread_id = e.thread_id AND l.state = 'uncertain'
         ) THEN 'in_doubt' ELSE 'held' END ELSE e.kind END AS event,
-        coalesce((SELECT m.excerpt FROM messages AS m WHERE m.thread_id = e.thread_id
-            AND m.verdict IN ('reply', 'calendar', 'opt_out') ORDER BY m.id DESC LIMIT 1), '') AS excerpt
+        coalesce(m.subject, '') AS subject, coalesce(m.excerpt, '') AS excerpt
     FROM events AS e JOIN threads AS t ON t.id = e.thread_id JOIN contacts AS c ON c.id = t.contact_id
     JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
+    LEFT JOIN messages AS m ON m.id = (SELECT max(n.id) FROM messages AS n
+        WHERE n.thread_id = e.thread_id AND n.verdict IN ('reply', 'calendar', 'opt_out'))
     WHERE e.id > ? AND e.kind IN ('answered', 'opted-out', 'undeliverable', 'held') ORDER BY e.id LIMIT ?"""
 
 
@@ -33,6 +34,7 @@ def after(db: Db, number: int, most: int) -> tuple[Notice, ...]:
             email=row["email"],
             name=row["name"],
             text=row["text"],
+            subject=row["subject"],
             excerpt=row["excerpt"],
         )
         for row in db.rows(_AFTER, (number, most))

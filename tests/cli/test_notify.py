@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from followupd import announcing
+from followupd import channels
 from followupd.core.model import Unknown
 from followupd.smtp.postman import SmtpEnvelope
 from tests.cli.life import Life
@@ -80,7 +80,7 @@ def test_a_crash_loses_nothing_and_what_is_told_twice_has_one_id(
     life.on("2027-01-05")
     life.now = life.now.replace(hour=12)
     life.answers(ada, "Yes, gladly.")
-    run = announcing._run
+    run = channels._run
 
     def crash(*given: Any) -> bool:
         if where == "after":
@@ -88,7 +88,7 @@ def test_a_crash_loses_nothing_and_what_is_told_twice_has_one_id(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(announcing, "_run", crash)
+        patched.setattr(channels, "_run", crash)
         life("run", "--once", status=130)
     life.round()
     life.round()
@@ -99,7 +99,7 @@ def test_a_crash_loses_nothing_and_what_is_told_twice_has_one_id(
 def test_a_program_that_hangs_or_is_missing_stops_nothing(
     life: Life, heard: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(announcing, "SECONDS", 0.2)
+    monkeypatch.setattr(channels, "SECONDS", 0.2)
     life.config(notify={"command": '["sleep", "60"]'})
     ada, bea = life.person("ada"), life.person("bea")
     life.on("2027-01-05")
