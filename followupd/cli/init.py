@@ -73,16 +73,16 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
     before, account = _text(path), given["account"]
     known = _of_account(_known(before), account, path, there=before is not None)
     name, email = _who(questions, known, given)
-    by_leave = permission.is_wanted(email, known, given)
+    by_permission = permission.is_wanted(email, known, given)
     kept = _said(known, "imap", "password", dict)
-    where = permission.PLACE if by_leave else place(questions, kept, given, path, account)
+    where = permission.PLACE if by_permission else place(questions, kept, given, path, account)
     settling = Settling(questions, path, email, where, _from_stdin(given))
     wanted = [_wanted(kind, known, given, email) for kind in ("imap", "smtp")]
-    settled = settling.first(*wanted) if given["untested"] or by_leave else settling.settle(*wanted)
-    more = permission.client(questions, known, given) if by_leave else {}
+    settled = settling.first(*wanted) if given["untested"] or by_permission else settling.settle(*wanted)
+    more = permission.client(questions, known, given) if by_permission else {}
     said = Answers(name=name, email=email, imap=settled.imap, smtp=settled.smtp, more=more, account=account)
     _write(path, before, said, settled.secret if settling.typed else None)
-    tested = not given["untested"] and (not by_leave or permission.ask(questions, path, account))
+    tested = not given["untested"] and (not by_permission or permission.ask(questions, path, account))
     letter = _letter(questions, path, settled, account, asked=given["test_letter"]) if tested else None
     if as_json:
         say_json(_document(path, settled, letter, tested=tested))
@@ -91,7 +91,7 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
     if where.kind is SecretKind.ENV and settling.typed:
         say(f"set the variable {where.value} wherever followupd is started")
     login = "followupd login" if account == MAIN else f"followupd login --account {account}"
-    first = f"{login}, then " if by_leave and not tested else ""
+    first = f"{login}, then " if by_permission and not tested else ""
     say(f"next: {first}followupd check, then followupd add")
 
 
@@ -207,9 +207,9 @@ def _letter(questions: Questions, path: Path, settled: Settled, account: str, *,
         return None
     settings, clock = wiring.settings(path).of(account), SystemClock()
     assert settings is not None
-    by_leave = settled.imap.password.kind is SecretKind.OAUTH
+    by_permission = settled.imap.password.kind is SecretKind.OAUTH
     found_by = wiring.password(settings.imap.server, "imap.password", settings)
-    password = found_by if by_leave else lambda: settled.secret
+    password = found_by if by_permission else lambda: settled.secret
     ids = letter.send(SmtpPostman(settings.smtp.server, password), letter.compose(settings.policy.me, clock.now()))
     questions.tell("a test letter is out; waiting until it is there (Ctrl-C ends the wait, the config stays)")
     mailbox = ImapMailbox(settings.imap.server, password, settings.imap.folders)

@@ -22,7 +22,7 @@ class Place:
 COMMANDS: Final[Mapping[str, Mapping[str, Place]]] = {
     "Begin": {
         "init": Place("init", "Set up: find your servers, try the logins, write the config."),
-        "login": Place("login", "Give leave by OAuth 2.0, where no password is taken."),
+        "login": Place("login", "Give permission by OAuth 2.0, where no password is taken."),
         "check": Place("service", "Test everything a letter depends on, and say what to mend."),
         "demo": Place("demo", "Play more than a year with simulated mentors, in seconds."),
     },

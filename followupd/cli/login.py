@@ -1,4 +1,4 @@
-"""The command that asks for the user's leave by OAuth 2.0, and keeps the tokens that come of it."""
+"""The command that asks for the user's permission by OAuth 2.0, and keeps the tokens that come of it."""
 
 from typing import TYPE_CHECKING
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 @click.option("--account", metavar="NAME", help="The account, instead of the first one.")
 @click.pass_obj
 def login_command(session: Session, how: str | None, port: int, account: str | None) -> None:
-    """Give leave by OAuth 2.0, where a password is { oauth = true }; again where it has ended.
+    """Give permission by OAuth 2.0, where a password is { oauth = true }; again where it has ended.
 
     Example: followupd login --browser
     """
-    give_leave(session.of(account) if account is not None else session.settings, how, port)
+    get_permission(session.of(account) if account is not None else session.settings, how, port)
     tell("the tokens are kept; next: followupd check")
 
 
-def give_leave(settings: "Settings", how: str | None = None, port: int = 0) -> None:
-    """Ask for the user's leave and keep the tokens; `how` is "device", "browser" or "paste" (None: what there is)."""
+def get_permission(settings: "Settings", how: str | None = None, port: int = 0) -> None:
+    """Ask for permission and keep the tokens; `how` is "device", "browser" or "paste" (None: what there is)."""
     from followupd import wiring
     from followupd.clock import SystemClock
     from followupd.core.errors import FollowupdError
-    from followupd.oauth import leave
+    from followupd.oauth import permission
     from followupd.oauth.tokens import store
 
     oauth = settings.oauth
@@ -49,11 +49,11 @@ def give_leave(settings: "Settings", how: str | None = None, port: int = 0) -> N
     if how == "device" and not oauth.device:
         raise click.UsageError("This provider has no device codes that are known; use --browser or --paste.")
     if how == "device":
-        tokens = leave.by_device(provider, clock, Questions.tell)
+        tokens = permission.by_device(provider, clock, Questions.tell)
     elif how == "browser":
-        tokens = leave.by_browser(provider, clock, Questions.tell, port)
+        tokens = permission.by_browser(provider, clock, Questions.tell, port)
     else:
-        tokens = leave.by_paste(provider, clock, Questions.tell, _pasted)
+        tokens = permission.by_paste(provider, clock, Questions.tell, _pasted)
     store(oauth).save(tokens)
 
 

@@ -1,4 +1,4 @@
-"""Setting up where a provider takes no passwords: a client id is asked for, and then the user's leave, at once."""
+"""Setting up where a provider takes no passwords: a client id is asked for, and then the user's permission, at once."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -53,12 +53,12 @@ def client(questions: Questions, known: Mapping[str, Any], given: Mapping[str, A
 
 
 def ask(questions: Questions, config: Path, account: str) -> bool:
-    """Ask for the user's leave, and log in to both servers with what comes of it; False where nobody can be asked.
+    """Ask for the user's permission, and log in to both servers with what comes of it; False where nobody can be asked.
 
     Raises FollowupdError; the config that was written stays.
     """
     from followupd import wiring
-    from followupd.cli.login import give_leave
+    from followupd.cli.login import get_permission
 
     if not questions.asking:
         return False
@@ -67,7 +67,7 @@ def ask(questions: Questions, config: Path, account: str) -> bool:
     assert settings is not None
     again = "followupd login" if account == MAIN else f"followupd login --account {account}"
     try:
-        give_leave(settings)
+        get_permission(settings)
         mailbox = wiring.mailbox(settings, hurried=True)
         try:
             questions.tell(f"  IMAP at {settings.imap.server.host}: {mailbox.test()}")

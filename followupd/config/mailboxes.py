@@ -98,7 +98,7 @@ class Smtp(Section):
 
 
 class OAuth(Section):
-    """OAuth 2.0, for servers whose password is { oauth = true }; `followupd login` asks for your leave."""
+    """OAuth 2.0, for servers whose password is { oauth = true }; `followupd login` asks for your permission."""
 
     client_id = optional(
         text, "The client id that you registered at the provider.", otherwise="none", example="1234.apps.example.org"
@@ -110,16 +110,16 @@ class OAuth(Section):
         example={"file": "client-secret"},
     )
     authorization = optional(
-        web, "Where leave is asked for.", otherwise=THE_PROVIDERS, example="https://login.example.org/authorize"
+        web, "Where permission is asked for.", otherwise=THE_PROVIDERS, example="https://login.example.org/authorize"
     )
     token = optional(web, "Where tokens are given.", otherwise=THE_PROVIDERS, example="https://login.example.org/token")
     device = optional(
         web,
-        "Where leave is asked for without a browser on this machine.",
+        "Where permission is asked for without a browser on this machine.",
         otherwise=THE_PROVIDERS,
         example="https://login.example.org/device",
     )
-    scopes = optional(items(text, least=1), "What leave is asked for.", otherwise=THE_PROVIDERS, example=["mail"])
+    scopes = optional(items(text, least=1), "What permission is asked for.", otherwise=THE_PROVIDERS, example=["mail"])
     tokens = optional(
         kept,
         'Where tokens are kept: the path of a file, or "keyring".',

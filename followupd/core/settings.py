@@ -89,7 +89,7 @@ class OAuth:
     """Where tokens are got (RFC 6749; `device`: RFC 8628, "" where there is none), as whom, and where they are kept.
 
     `extra` goes with the request for authorization. `ca_file` is "" for the system's authorities. `account` is whose
-    leave it is.
+    permission it is.
     """
 
     client_id: str

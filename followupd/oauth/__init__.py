@@ -1,1 +1,1 @@
-"""Tokens of OAuth 2.0: got with the user's leave, kept like passwords, fresh when they are needed."""
+"""Tokens of OAuth 2.0: got with the user's permission, kept like passwords, fresh when they are needed."""

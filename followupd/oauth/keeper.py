@@ -29,7 +29,7 @@ class Keeper:
     def token(self) -> str:
         """Give it.
 
-        Raises LoginRefusedError where only the user can help (no leave yet, or none any more), UnreachableError or
+        Raises LoginRefusedError where only the user can help (no permission yet, or none any more), UnreachableError or
         TryLaterError where waiting may.
         """
         tokens = self._store.load()
@@ -39,16 +39,16 @@ class Keeper:
             return self._renewed().access
 
     def _renewed(self) -> Tokens:
-        now, tokens = self._clock.now(), self._store.load()
+        now, tokens, command = self._clock.now(), self._store.load(), self._provider.command
         if tokens is None:
-            raise LoginRefusedError("you have not given leave yet", where="oauth", hint="give it: followupd login")
+            raise LoginRefusedError("you have not given permission yet", where="oauth", hint=f"give it: {command}")
         if tokens.is_fresh(now):  # another process was quicker
             return tokens
         if not tokens.refresh:
             raise LoginRefusedError(
                 "the token has ended, and the provider gave none to renew it by",
                 where="oauth",
-                hint="get a new one: followupd login",
+                hint=f"get a new one: {command}",
             )
         new = self._provider.refreshed(tokens, now)
         self._store.save(new)

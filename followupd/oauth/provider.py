@@ -1,7 +1,7 @@
 """What is said to a provider of tokens, by HTTPS alone; each answer is bounded, and read by oauthlib.
 
 What goes wrong is one of three things: the provider can't be reached (UnreachableError), it says no (DeniedError), or
-the leave has ended (EndedError). No token, code or secret stands in any of them.
+the permission has ended (EndedError). No token, code or secret stands in any of them.
 """
 
 import json
@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.settings import OAuth
+from followupd.core.settings import MAIN, OAuth
 from followupd.https import https_only
 from followupd.oauth.tokens import Tokens
 
@@ -39,7 +39,7 @@ class DeniedError(FollowupdError):
 
 
 class EndedError(LoginRefusedError):
-    """The leave that the user gave has ended or was taken back."""
+    """The permission that the user gave has ended or was taken back."""
 
 
 class Provider:
@@ -58,8 +58,16 @@ class Provider:
             if error.code not in {"invalid_grant", "interaction_required"}:
                 raise
             raise EndedError(
-                "the leave that you gave has ended or was taken back", where=self.oauth.token, hint=_ANEW
+                "the permission that you gave has ended or was taken back",
+                where=self.oauth.token,
+                hint=f"give it anew: {self.command}",
             ) from None
+
+    @property
+    def command(self) -> str:
+        """Give the command that asks the user for permission."""
+        account = self.oauth.account
+        return "followupd login" if account == MAIN else f"followupd login --account {account}"
 
     def for_code(self, code: str, redirect: str, verifier: str, now: Instant) -> Tokens:
         """Get tokens for the code that a browser brought (RFC 6749, section 4.1.3; RFC 7636, section 4.5)."""
@@ -91,7 +99,7 @@ class Provider:
         return found
 
     def authorization(self, redirect: str, state: str, challenge: str) -> str:
-        """Give the address at which a browser asks for leave (RFC 6749, section 4.1.1; RFC 7636, section 4.3)."""
+        """Give the address at which a browser asks for permission (RFC 6749, section 4.1.1; RFC 7636, section 4.3)."""
         return str(
             self._web().prepare_request_uri(
                 self.oauth.authorization,
@@ -156,9 +164,6 @@ class Provider:
     def _opener(self) -> request.OpenerDirector:
         """Make what speaks HTTPS, and follows nobody: a redirection would carry secrets elsewhere."""
         return https_only(ssl.create_default_context(cafile=self.oauth.ca_file or None), follow=False)
-
-
-_ANEW: Final = "give it anew: followupd login"
 
 
 def _words(found: Mapping[str, Any], status: int) -> str:

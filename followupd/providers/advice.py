@@ -77,7 +77,7 @@ _HINTS: Final[Mapping[Cause, str]] = {
     Cause.OAUTH: "no password is taken here, only OAuth 2.0: followupd login",
     Cause.BROWSER: "log in to the provider's website once, answer what it asks, and try again in some minutes",
     Cause.LOCKED: "do not try again now: log in to the provider's website, and see what it says",
-    Cause.TOKEN: "the leave that you gave has ended or does not hold for mail: followupd login",
+    Cause.TOKEN: "the permission that you gave has ended or does not hold for mail: followupd login",
 }
 
 

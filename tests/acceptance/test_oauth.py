@@ -1,4 +1,4 @@
-"""OAuth 2.0 from leave to letters: at a real Dovecot and Postfix that ask a provider of tokens about each of them."""
+"""OAuth 2.0 from permission to letters: at a Dovecot and a Postfix that ask a provider of tokens about each."""
 
 import base64
 import imaplib
@@ -21,6 +21,7 @@ import pytest
 from followupd.core.sasl import Mechanism, first, last
 from tests.acceptance.installation import Installation
 from tests.cli.newcomer import Newcomer, options
+from tests.servers.mailbox import PASSWORD
 from tests.servers.tokens import CLIENT, SCOPE, SECRET, TokenProvider
 from tests.servers.world import MailServers
 
@@ -81,11 +82,11 @@ def log_in(installation: Installation, how: str, go: Go | None = None) -> str:
 
 
 @pytest.mark.parametrize("how", ["--device", "--browser"])
-def test_letters_go_and_answers_are_seen_by_leave_alone(
+def test_letters_go_and_answers_are_seen_by_permission_alone(
     at_real: Installation, mail_servers: MailServers, tokens: TokenProvider, how: str
 ) -> None:
     done = at_real.run("check", status=1)
-    assert "you have not given leave yet" in done.out
+    assert "you have not given permission yet" in done.out
     tokens.rules.pending = ["authorization_pending"]
     assert "next: followupd check" in log_in(at_real, how, browser(tokens))
     assert all(probe["ok"] for probe in at_real.json("check")), at_real.json("check")
@@ -126,14 +127,14 @@ def test_both_ways_of_saying_a_token_are_those_of_real_servers(
             assert code == (235 if good else 535)
 
 
-def test_leave_that_was_taken_back_is_told_and_given_anew(at_real: Installation, tokens: TokenProvider) -> None:
+def test_permission_that_was_taken_back_is_told_and_given_anew(at_real: Installation, tokens: TokenProvider) -> None:
     tokens.lifetime = 60  # so near its end that it is renewed at once
     try:
         log_in(at_real, "--device")
         assert all(probe["ok"] for probe in at_real.json("check"))
         tokens.revoke_all()
         done = at_real.run("check", status=1)
-        assert "the leave that you gave has ended or was taken back" in done.out
+        assert "the permission that you gave has ended or was taken back" in done.out
         assert "followupd login" in done.out
         assert "Traceback" not in at_real.round(status=69).err
         log_in(at_real, "--device")
@@ -237,3 +238,52 @@ def test_init_leads_to_the_login_by_itself(tmp_path: Path, mail_servers: MailSer
     assert status == 0, screen
     assert "Password" not in screen
     assert newcomer.run("check").returncode == 0
+
+
+def test_init_adds_an_account_that_logs_in_by_permission_beside_one_with_a_password(
+    tmp_path: Path, mail_servers: MailServers, tokens: TokenProvider
+) -> None:
+    first, second = (mail_servers.new_user(name, "followupd.test") for name in ("ida", "work"))
+    tokens.rules.user = second
+    ports = options(mail_servers.imaps_port or 0, mail_servers.smtps_port or 0, "tls")
+    newcomer = Newcomer(tmp_path, first, (*ports, "--ca-file", str(mail_servers.ca_file)))
+    done = newcomer.init("--no-input", "--password-stdin", "--no-test-letter", typed=f"{PASSWORD}\n")
+    assert done.returncode == 0, done.stderr
+    before = newcomer.config.read_text()
+    newcomer.config.write_text(
+        f'{before}\n[account.work.oauth]\nauthorization = "{tokens.url}/authorize"\ntoken = "{tokens.url}/token"\n'
+        f'device = "{tokens.url}/device"\nscopes = ["{SCOPE}"]\nca_file = "{tokens.ca_file}"\n'
+    )
+    secret = newcomer.folder / "client-secret"
+    secret.write_text(SECRET)
+    secret.chmod(0o600)
+    by_permission = ("--oauth", "--client-id", CLIENT, "--client-secret-file", str(secret))
+    work = ("init", "--account", "work", "--name", "Ida Brandt", "--email", second, *newcomer.servers, *by_permission)
+
+    done = newcomer.run(*work, "--no-input", "--no-test-letter")
+    assert done.returncode == 0, done.stderr
+    assert "next: followupd login --account work, then followupd check" in done.stdout
+    said = tomllib.loads(newcomer.config.read_text())
+    assert said["imap"]["password"] != {"oauth": True}
+    assert said["account"]["work"]["imap"]["password"] == said["account"]["work"]["smtp"]["password"] == {"oauth": True}
+    assert said["account"]["work"]["oauth"]["client_id"] == CLIENT
+    refused = newcomer.run("check").stdout
+    assert "you have not given permission yet" in refused
+    assert "give it: followupd login --account work" in refused
+
+    status, screen = newcomer.converse(
+        [*work],
+        [
+            ("IMAP at 127.0.0.1", ""),
+            ("SMTP at 127.0.0.1", ""),
+            ("Send a test letter", "\n"),
+            ("the test letter is there, in INBOX", ""),
+            ("next: followupd check", ""),
+        ],
+    )
+    assert status == 0, screen
+    assert "Password" not in screen
+    assert newcomer.run("check").returncode == 0
+    kept = {path.name for path in newcomer.home.rglob("*oauth-token*") if not path.name.endswith(".lock")}
+    assert len(kept) == 1
+    assert "work" in kept.pop()

@@ -258,7 +258,7 @@ def test_where_no_password_is_taken_a_client_id_is_asked_for_and_the_login_comes
     assert said["imap"]["password"] == said["smtp"]["password"] == {"oauth": True}
     assert said["imap"]["host"] == "outlook.office365.com"
     assert said["oauth"]["client_id"] == "0f1e-2d3c"
-    assert "you have not given leave yet" in newcomer.run("check").stdout
+    assert "you have not given permission yet" in newcomer.run("check").stdout
 
 
 def test_without_a_client_id_it_is_asked_for_by_name(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, UnreachableError
-from followupd.oauth import leave
+from followupd.oauth import permission
 from followupd.oauth.keeper import Keeper
 from followupd.oauth.provider import DeniedError, EndedError, Provider
 from followupd.oauth.tokens import FileStore, Tokens
@@ -25,8 +25,8 @@ def kept(provider: Provider) -> FileStore:
 
 @pytest.fixture
 def keeper(provider: Provider, kept: FileStore, clock: MovedClock) -> Keeper:
-    """A keeper that has leave."""
-    kept.save(leave.by_device(provider, clock, lambda _: None))
+    """A keeper that has permission."""
+    kept.save(permission.by_device(provider, clock, lambda _: None))
     return Keeper(provider, kept, clock)
 
 
@@ -69,14 +69,14 @@ def test_the_new_renewing_token_is_kept_before_the_token_is_used(
 
 def test_one_that_is_not_replaced_stays(provider: Provider, clock: MovedClock, tokens: TokenProvider) -> None:
     tokens._grants.refresh_grant.issue_new_refresh_tokens = False
-    first = leave.by_device(provider, clock, lambda _: None)
+    first = permission.by_device(provider, clock, lambda _: None)
     assert provider.refreshed(first, clock.now()).refresh == first.refresh
 
 
 def test_two_that_renew_at_once_ask_once(
     provider: Provider, kept: FileStore, clock: MovedClock, tokens: TokenProvider
 ) -> None:
-    kept.save(leave.by_device(provider, clock, lambda _: None))
+    kept.save(permission.by_device(provider, clock, lambda _: None))
     clock.at += timedelta(hours=2)
     before, found = tokens.asked.count("/token"), list[str]()
     threads = [threading.Thread(target=lambda: found.append(Keeper(provider, kept, clock).token())) for _ in range(4)]
@@ -89,7 +89,7 @@ def test_two_that_renew_at_once_ask_once(
     assert tokens.asked.count("/token") == before + 1
 
 
-def test_leave_that_was_taken_back_is_told_with_the_command_that_renews_it(
+def test_permission_that_was_taken_back_is_told_with_the_command_that_renews_it(
     keeper: Keeper, clock: MovedClock, tokens: TokenProvider, kept: FileStore
 ) -> None:
     before = kept.path.read_text()
@@ -103,7 +103,7 @@ def test_leave_that_was_taken_back_is_told_with_the_command_that_renews_it(
     assert kept.path.read_text() == before
 
 
-def test_leave_that_was_never_given_is_told(provider: Provider, kept: FileStore, clock: MovedClock) -> None:
+def test_permission_that_was_never_given_is_told(provider: Provider, kept: FileStore, clock: MovedClock) -> None:
     with pytest.raises(LoginRefusedError) as caught:
         Keeper(provider, kept, clock).token()
     assert "followupd login" in caught.value.hint

@@ -151,7 +151,7 @@ class TokenProvider:
 
     @contextlib.contextmanager
     def user(self, address: str) -> Iterator[None]:
-        """Let leave be that of a user."""
+        """Let permission be that of a user."""
         self.rules.user, before = address, self.rules.user
         try:
             yield
@@ -159,7 +159,7 @@ class TokenProvider:
             self.rules.user = before
 
     def revoke_all(self) -> None:
-        """Take back every leave, as after a change of the password."""
+        """Take back every permission, as after a change of the password."""
         self.rules.access.clear()
         self.rules.refresh.clear()
 

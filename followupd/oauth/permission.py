@@ -1,4 +1,4 @@
-"""The user gives leave in a browser, on this machine or any other, and tokens come of it; nobody else's answer counts.
+"""The user permits it in a browser, on this machine or any other, and tokens come of it; nobody else's answer counts.
 
 By a device code (RFC 8628), or by a browser that comes back to this machine (RFC 8252, section 7.3) with a code that is
 of use to us alone (PKCE, RFC 7636), and with the state that we sent with it (RFC 6749, section 10.12).
@@ -53,7 +53,7 @@ def by_device(provider: Provider, clock: Clock, tell: Tell) -> Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request for leave on its way through a browser."""
+    """A request for permission on its way through a browser."""
 
     url: str
     redirect: str
@@ -74,7 +74,7 @@ def request(provider: Provider, port: int) -> Request:
 
 
 def answered(provider: Provider, asked: Request, address: str, clock: Clock) -> Tokens:
-    """Get tokens for the address that the browser was sent back to; raise DeniedError where it brings no leave."""
+    """Get tokens for the address that the browser was sent back to; raise DeniedError where it brings no permission."""
     from oauthlib.oauth2 import OAuth2Error
     from oauthlib.oauth2.rfc6749.parameters import parse_authorization_code_response
 

@@ -11,7 +11,7 @@ from urllib.request import HTTPSHandler, Request, build_opener, urlopen
 import pytest
 
 from followupd.core.errors import FollowupdError, UnreachableError
-from followupd.oauth import leave
+from followupd.oauth import permission
 from followupd.oauth.provider import DeniedError, Provider
 from tests.oauth.conftest import MovedClock
 from tests.servers.processes import free_ports
@@ -46,7 +46,7 @@ class Browser:
 
 def test_a_browser_on_this_machine_brings_tokens(tokens: TokenProvider, provider: Provider, clock: MovedClock) -> None:
     browser = Browser(tokens)
-    found = leave.by_browser(provider, clock, browser.tell)
+    found = permission.by_browser(provider, clock, browser.tell)
     browser.end()
     assert found.access in tokens.rules.access
     assert found.refresh in tokens.rules.refresh
@@ -61,7 +61,7 @@ def test_a_browser_on_this_machine_brings_tokens(tokens: TokenProvider, provider
 
 
 def test_whoever_comes_without_our_state_is_sent_away(provider: Provider, clock: MovedClock) -> None:
-    doorstep = leave.Doorstep()
+    doorstep = permission.Doorstep()
     doorstep.state = "ours"
     came: list[int] = []
 
@@ -96,14 +96,14 @@ def test_whoever_comes_without_our_state_is_sent_away(provider: Provider, clock:
 def test_an_address_that_brings_no_leave_brings_no_tokens(
     provider: Provider, clock: MovedClock, address: str, words: str
 ) -> None:
-    asked = leave.request(provider, 1)
+    asked = permission.request(provider, 1)
     with pytest.raises(DeniedError, match=words) as caught:
-        leave.answered(provider, asked, address.format(state=asked.state), clock)
+        permission.answered(provider, asked, address.format(state=asked.state), clock)
     assert "\x1b" not in caught.value.what
 
 
 def test_a_code_is_of_no_use_to_somebody_else(tokens: TokenProvider, provider: Provider, clock: MovedClock) -> None:
-    asked = leave.request(provider, 1)
+    asked = permission.request(provider, 1)
     query = urlsplit(asked.url).query
     headers, _, _ = tokens.answer(f"/authorize?{query}", "GET", "", {})
     [code] = parse_qs(urlsplit(headers["Location"]).query)["code"]
@@ -122,7 +122,7 @@ def test_an_address_may_be_pasted_from_a_browser_elsewhere(
         headers, _, _ = tokens.answer(f"/authorize?{urlsplit(url).query}", "GET", "", {})
         return headers["Location"]
 
-    assert leave.by_paste(provider, clock, told.append, paste).access in tokens.rules.access
+    assert permission.by_paste(provider, clock, told.append, paste).access in tokens.rules.access
 
 
 def test_a_device_code_is_waited_for_as_slowly_as_the_provider_asks(
@@ -130,7 +130,7 @@ def test_a_device_code_is_waited_for_as_slowly_as_the_provider_asks(
 ) -> None:
     tokens.rules.pending = ["authorization_pending", "slow_down", "authorization_pending"]
     told: list[str] = []
-    found = leave.by_device(provider, clock, told.append)
+    found = permission.by_device(provider, clock, told.append)
     assert found.access in tokens.rules.access
     assert found.refresh
     assert clock.slept == [1, 1, 6, 6]
@@ -143,30 +143,30 @@ def test_a_user_who_says_no_or_nothing_gives_no_tokens(
 ) -> None:
     tokens.rules.pending = ["authorization_pending", no]
     with pytest.raises(DeniedError) as caught:
-        leave.by_device(provider, clock, lambda _: None)
+        permission.by_device(provider, clock, lambda _: None)
     assert caught.value.code == no
 
 
 def test_a_code_lapses(tokens: TokenProvider, provider: Provider, clock: MovedClock) -> None:
     tokens.rules.pending = ["slow_down"] * 1000
     with pytest.raises(DeniedError, match="lapsed"):
-        leave.by_device(provider, clock, lambda _: None)
+        permission.by_device(provider, clock, lambda _: None)
 
 
 class Hurrying(MovedClock):
     """Moves on by more than anybody waits each time it is looked at."""
 
     def now(self) -> datetime:
-        self.at += leave.PATIENCE
+        self.at += permission.PATIENCE
         return self.at
 
 
 def test_that_nobody_comes_back_is_told_after_some_minutes() -> None:
     with pytest.raises(FollowupdError, match="nobody came back"):
-        leave.Doorstep().wait(Hurrying())
+        permission.Doorstep().wait(Hurrying())
 
 
 def test_a_provider_that_is_not_there_is_told(provider: Provider, clock: MovedClock) -> None:
     away = f"https://localhost:{free_ports(1)[0]}/device"
     with pytest.raises(UnreachableError, match="can't be reached"):
-        leave.by_device(Provider(replace(provider.oauth, device=away)), clock, lambda _: None)
+        permission.by_device(Provider(replace(provider.oauth, device=away)), clock, lambda _: None)
