@@ -7,7 +7,18 @@ from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from followupd.core.instants import Instant
-from followupd.core.model import Cursor, Deferred, Draft, Folder, RawMessage, Receipt, Refused, Sought
+from followupd.core.model import (
+    Cursor,
+    Deferred,
+    Draft,
+    Folder,
+    Lying,
+    RawMessage,
+    Receipt,
+    Refused,
+    Shelf,
+    Sought,
+)
 
 
 class Page(Protocol):
@@ -73,6 +84,18 @@ class Mailbox(Waited, Protocol):
 
     def remove(self, tray: Folder, uids: Collection[int]) -> None:
         """Remove these messages from a folder and no others; where the server cannot, mark them as deleted."""
+
+    def drafts(self, to: Collection[str], uids: Collection[int]) -> Shelf | None:
+        """Look into the folder for drafts: what lies there of these UIDs, or may be to these people, headers only.
+
+        None where there is no such folder. What is marked as deleted lies there no more.
+        """
+
+    def put_draft(self, raw: bytes, at: Instant) -> Lying | None:
+        """Put a draft into its folder, flagged as one; give where it lies, None where the server does not say."""
+
+    def take_draft(self, lying: Lying) -> bool:
+        """Take out this one draft, and nothing else; tell whether it lies there no more."""
 
     def news(self) -> bool:
         """Tell, without waiting, whether something may have arrived since the folders were read, or this was told."""

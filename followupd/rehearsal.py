@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from followupd.core.instants import Instant
-    from followupd.core.model import Cursor, Draft, Folder, RawMessage, Receipt, Sought
+    from followupd.core.model import Cursor, Draft, Folder, Lying, RawMessage, Receipt, Shelf, Sought
     from followupd.imap.mailbox import ImapMailbox
     from followupd.ports import Page
 
@@ -53,6 +53,17 @@ class ReadingMailbox:
 
     def remove(self, tray: "Folder", uids: "Collection[int]") -> None:
         """Leave the folder as it is."""
+
+    def drafts(self, to: "Collection[str]", uids: "Collection[int]") -> "Shelf | None":
+        """Look into the folder for drafts."""
+        return self._mailbox.drafts(to, uids)
+
+    def put_draft(self, raw: bytes, at: "Instant") -> "Lying | None":
+        """Put none there."""
+
+    def take_draft(self, lying: "Lying") -> bool:
+        """Take none out, as if it were done."""
+        return bool(lying)
 
     def news(self) -> bool:
         """Tell whether something may have arrived."""

@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 
-from followupd.actions import adoption, domain, doubt, filing, lockout, veto
+from followupd.actions import adoption, domain, doubt, drafting, filing, lockout, veto
 from followupd.actions.closed import NOT_BEFORE, closed, tell
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
@@ -124,7 +124,7 @@ def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant |
 
 
 def _send(app: App, case: Case, now: Instant) -> int:
-    if adoption.must_wait(app, case) or veto.waits(app, case, now):
+    if adoption.must_wait(app, case) or veto.waits(app, case, now) or _drafted(app, case, now):
         return 0
     ready = _written_out(app, case, now)
     if ready is None:
@@ -138,6 +138,17 @@ def _send(app: App, case: Case, now: Instant) -> int:
             _settle(app, ready, envelope, now)
         return 0
     return _deliver(app, ready, envelope, now)
+
+
+def _drafted(app: App, case: Case, now: Instant) -> bool:
+    """Tell whether a letter does not go because of its draft in the user's Drafts folder."""
+    kept = drafting.keeps(app, case, now)
+    if isinstance(kept, Hold):
+        _hold(app, case, kept.reason, now)
+    elif kept is not None:
+        text = f"{case.contact.email}: not sent yet: {kept.reason}"
+        log.log(app.told.level(logging.INFO, f"draft {case.thread.id}", text, now), "%s", text)
+    return kept is not None
 
 
 def _written_out(app: App, case: Case, now: Instant) -> Ready | None:

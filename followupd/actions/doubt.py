@@ -44,13 +44,16 @@ def settle_doubt(app: App, now: Instant) -> None:
             log.warning("%s: in doubt whether letter %d went out", case.contact.email, letter.step + 1)
 
 
-def confirm(app: App, letter: Letter, proof: str, now: Instant) -> None:
-    """Write down that a letter in doubt did go out, at the time it was composed, and by what that is known."""
+def confirm(app: App, letter: Letter, proof: str, now: Instant, settled: tuple[str, ...] = ()) -> None:
+    """Write down that a letter in doubt did go out, at the time it was composed, and by what that is known.
+
+    `settled` is how further reasons begin that hold its thread and are done with.
+    """
     case = threads.case(app.db, letter.thread_id)
     receipt = Accepted(text=f"known to be sent: {proof}")
     sent, change = outcome.after_sending(case, letter, receipt, app.settings.policy, letter.created_at)
     told = tuple(replace(event, at=now, text=f"{event.text} ({proof})") for event in change.events)
-    change = released(app, case, replace(change, events=told), about(letter))
+    change = released(app, case, replace(change, events=told), (*about(letter), *settled))
     letters.settle(app.db, sent, change, spend_notes=letter.note_ids)
     log.info("%s: letter %d went out after all (%s)", case.contact.email, letter.step + 1, proof)
 

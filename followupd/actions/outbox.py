@@ -7,14 +7,15 @@ from followupd.actions.release import about, released
 from followupd.actions.word import whole
 from followupd.actions.writing import composed
 from followupd.app import Desk
-from followupd.core.cadence import present_letter, step_of
+from followupd.core.cadence import SENDABLE, present_letter, step_of
 from followupd.core.compose import quoted_below, text_digest
+from followupd.core.draft_states import DraftState
 from followupd.core.errors import FollowupdError
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
 from followupd.core.outcome import after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
-from followupd.store import letters, reading, threads
+from followupd.store import drafts, letters, reading, threads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,13 @@ def approve(desk: Desk, letter_id: int) -> Letter:
         )
     if letter.step != case.thread.step:
         raise FollowupdError("the thread has gone on without this letter", where=f"letter {letter_id}")
+    draft = drafts.get(desk.db, letter_id)
+    if draft is not None and draft.state is DraftState.EDITED:
+        raise FollowupdError(
+            "you edited its draft: what lies there is another text than you would approve",
+            where=f"letter {letter_id}",
+            hint="send it from your Drafts folder, or delete it there first",
+        )
     approved = replace(
         letter,
         state=after(letter.state, LetterHappening.APPROVED) if not told else letter.state,
@@ -87,8 +95,8 @@ def approve(desk: Desk, letter_id: int) -> Letter:
 
 
 @whole
-def discard(desk: Desk, letter_id: int) -> Letter:
-    """Drop a held letter: its step is passed over, and the wait of the next one counts from now.
+def discard(desk: Desk, letter_id: int, why: str = "") -> Letter:
+    """Drop a held letter: its step is passed over, and the wait of the next one counts from now. `why` is told.
 
     An open thread without another letter ends as silent.
     """
@@ -103,7 +111,9 @@ def discard(desk: Desk, letter_id: int) -> Letter:
         raise FollowupdError(f"the letter is {letter.state}", where=f"letter {letter_id}")
     state = after(letter.state, LetterHappening.DISCARDED)
     dropped = replace(letter, state=state, said="discarded by you", retry_at=None)
-    event = Event(at=now, kind="discarded", text=f"letter {letter.step + 1} discarded by you")
+    event = Event(
+        at=now, kind="discarded", text=f"letter {letter.step + 1} discarded by you{f': {why}' if why else ''}"
+    )
     case = threads.case(desk.db, letter.thread_id)
     its_turn = letter.step == case.thread.step
     further = replace(case, thread=passed(case.thread, now)) if its_turn else case
@@ -155,6 +165,7 @@ def _go_on(desk: Desk, case: Case, letter: Letter, event: Event, *, at_once: boo
     """Release a thread that a letter held, due at once or by its cadence; a thread in another state keeps it."""
     held = case.thread.state is State.HELD and next_state(case.thread, Happening.RESUME) is not None
     change = move(case.thread, Happening.RESUME, event) if held else Change(thread=case.thread, events=(event,))
-    if at_once and case.thread.state in OPEN_STATES:
+    # a letter that lay among the drafts before its day keeps its day
+    if at_once and case.thread.state in OPEN_STATES - SENDABLE:
         change = replace(change, thread=replace(change.thread, due_at=event.at))
     return settled(case, released(desk, case, change, about(letter)), desk.settings.policy, event.at)

@@ -6,6 +6,7 @@ from typing import Final
 
 from followupd.actions.release import about, other_reason
 from followupd.core import veto
+from followupd.core.cadence import SENDABLE
 from followupd.core.lint import rules
 from followupd.core.model import Case, Event, Finding, Letter, LetterState, State
 
@@ -54,7 +55,11 @@ def can_be_mended(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
 def approval_alone(case: Case, letter: Letter, events: Sequence[Event]) -> bool:
     """Tell whether nothing but the user's approval keeps a letter: no rule that it breaks, no doubt, no answer."""
     asked = tuple(f"letter {letter.step + 1} {why}" for why in (_WAITS, _CHANGED))
-    waits = letter.state is LetterState.HELD and case.thread.state is State.HELD and letter.step == case.thread.step
+    waits = letter.state is LetterState.HELD and letter.step == case.thread.step and letter.vetoed_at is None
+    if case.thread.state in SENDABLE:
+        # it lies among the drafts before its day
+        return waits and not letter.said
+    waits = waits and case.thread.state is State.HELD
     alone = other_reason(case.thread, events, about(letter)) is None
     return waits and case.thread.reason.startswith(asked) and alone
 

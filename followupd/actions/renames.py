@@ -13,7 +13,7 @@ from followupd.core.headers import identifiers
 from followupd.core.instants import Instant
 from followupd.core.match import bare_subject
 from followupd.core.model import MAY_BE_OUT, Candidate, Case, Incoming, Letter, LetterState, Match, MatchedBy, Original
-from followupd.store import conversations, letters, messages, threads
+from followupd.store import conversations, drafts, letters, messages, threads
 
 _SURE: Final = frozenset({
     MatchedBy.IN_REPLY_TO, MatchedBy.REFERENCES, MatchedBy.GMAIL_THREAD, MatchedBy.THREAD_INDEX,
@@ -23,14 +23,19 @@ _FORMER: Final = ("x-microsoft-original-message-id", "x-google-original-message-
 """Where providers keep the Message-ID that they replaced."""
 
 
-def own_letter(app: App, msg: Incoming) -> bool:
+def own_letter(app: App, msg: Incoming, *, in_sent: bool) -> bool:
     """Tell whether a message of the user's is a letter of ours, by its Message-ID or the one it had; learn the new one.
 
     What the conversation is called is learned too, also from what the user writes in it by hand.
     """
-    former = {one for name in _FORMER for value in msg.headers.get(name, ()) for one in identifiers(value.encode())}
-    ours = letters.sent_ids(app.db, {msg.message_id, *former})
-    if former and msg.message_id not in ours:
+    names = names_of(msg)
+    ours = letters.sent_ids(app.db, names)
+    if in_sent:
+        drafts.seen_in_sent(app.db, ours.values())
+    elif drafts.lie_to(app.db, [one.addr_spec for one in (*msg.to, *msg.cc)]):
+        # a draft lies in "all mail", and in the trash once it is thrown away: only Sent tells that it was sent
+        return True
+    if len(names) > 1 and msg.message_id not in ours:
         for letter_id in set(ours.values()):
             letters.add_ids(app.db, letter_id, [msg.message_id])
     if msg.names:
@@ -38,6 +43,12 @@ def own_letter(app: App, msg: Incoming) -> bool:
         if len(candidates) == 1:
             _learn_names(app, msg, candidates[0])
     return bool(ours)
+
+
+def names_of(msg: Incoming) -> frozenset[str]:
+    """Give the Message-IDs of a message, those that it had before included."""
+    former = {one for name in _FORMER for value in msg.headers.get(name, ()) for one in identifiers(value.encode())}
+    return frozenset({msg.message_id, *former})
 
 
 def renamed(app: App, msg: Incoming, case: Case, now: Instant) -> bool:

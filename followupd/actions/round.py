@@ -7,6 +7,7 @@ several accounts all are looked at before any sends: an answer counts in whichev
 from followupd.actions.digest import note_late
 from followupd.actions.dispatch import send_due
 from followupd.actions.doubt import settle_doubt
+from followupd.actions.drafting import look_after_drafts
 from followupd.actions.filing import file_waiting
 from followupd.actions.gone import follow_accounts
 from followupd.actions.housekeeping import keep_house
@@ -36,6 +37,7 @@ def look(app: App) -> CaughtUp:
     now = _taken_up(app)
     caught_up = read_mailbox(app, now)
     work(app, now)
+    look_after_drafts(app, now)
     return caught_up
 
 

@@ -69,12 +69,12 @@ def composed(desk: Desk, case: Case, now: Instant, day: Instant | None = None) -
     return Ready(case=case, letter=letter, draft=draft, mark=mark)
 
 
-def write(desk: Desk, case: Case, now: Instant) -> Ready | Hold | Wait:
+def write(desk: Desk, case: Case, now: Instant, day: Instant | None = None) -> Ready | Hold | Wait:
     """Compose and write down the next letter; Hold if it was put before the user, Wait if it is to be announced.
 
-    Raises FollowupdError if the letter cannot be written.
+    It has the words of `day`, as of `composed`. Raises FollowupdError if the letter cannot be written.
     """
-    ready, before = composed(desk, case, now), cadence.present_letter(case)
+    ready, before = composed(desk, case, now, day), cadence.present_letter(case)
     letter = ready.letter
     if letter.approved == compose.text_digest(letter.subject, letter.body):
         return replace(ready, letter=letters.prepare(desk.db, letter))

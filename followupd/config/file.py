@@ -182,6 +182,7 @@ def _policy(config: Config, me: core.Me) -> core.Policy:
         window=_window(config.window, me.zone),
         daily_limit=config.sending.daily_limit,
         approve=config.sending.approve,
+        drafts=config.sending.drafts,
         no_news=config.sending.no_news,
         heads_up=config.sending.heads_up,
         announce_at=config.digest.at,

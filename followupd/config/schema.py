@@ -108,6 +108,11 @@ class Sending(Section):
 
     daily_limit = default(whole(1), "At most this many letters a day, by each account.", 5)
     approve = default(switch, "Let every letter wait until you approve it.", False)
+    drafts = default(
+        span(zero=True),
+        'With approve: letters lie in your Drafts folder so long before their day, for you to send; "0 days": never.',
+        "3 days",
+    )
     no_news = default(
         choice(NoNews),
         'A follow-up that has nothing new to tell: "hold" it for you, "send" a shorter one, or "skip" it.',

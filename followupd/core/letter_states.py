@@ -19,6 +19,7 @@ class LetterHappening(StrEnum):
     WRITTEN = "due, rendered, composed: whole bytes, Message-ID fixed"
     ASKED = "approval wanted, or lint found an error"
     FOUND = "found in Sent, or named by an answer or a bounce"
+    BY_HAND = "its draft was sent by the user: a copy lies in Sent"
     VETOED = "a program of the user's says no, fails or hangs"
     CLAIMED = "MAIL and RCPT accepted, mailbox read again, thread still allows it (inside one write lock)"
     PUT_OFF = "failed for now: connecting, TLS, MAIL, RCPT, or 4xx after the data"
@@ -56,6 +57,7 @@ ROWS: Final = (
     Row((None, *_UNSENT), _H.WRITTEN, _S.PREPARED, _ANEW),
     Row((None, *_UNSENT), _H.ASKED, _S.HELD, _ANEW),
     Row((_S.PREPARED, _S.SENDING, _S.UNCERTAIN), _H.FOUND, _S.SENT, "found again"),
+    Row((_S.DEFERRED, _S.HELD), _H.BY_HAND, _S.SENT, "found again"),
     Row((_S.PREPARED, _S.HELD), _H.VETOED, _S.HELD, _ANEW),
     Row((_S.PREPARED,), _H.CLAIMED, _S.SENDING, _ANEW),
     Row((_S.PREPARED,), _H.PUT_OFF, _S.DEFERRED, _ANEW),

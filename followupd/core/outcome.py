@@ -41,6 +41,12 @@ from followupd.core.states import Happening, move, next_state
 RETRIES: Final = tuple(timedelta(minutes=minutes) for minutes in (15, 60, 240, 720, 1440, 1440, 1440, 1440, 2880, 2880))
 """Waits before another try of a letter that a server deferred (RFC 5321, section 4.5.4.1 asks for growing ones)."""
 
+_ACCEPTED: Final = {
+    LetterState.SENDING: LetterHappening.ACCEPTED,
+    LetterState.HELD: LetterHappening.BY_HAND,
+    LetterState.DEFERRED: LetterHappening.BY_HAND,
+}
+"""What befalls a letter that turns out to be sent, by its state; any other is found."""
 BY_HAND: Final = "by hand"
 """What stands for the template of a letter that the user wrote; no file of templates can have this name."""
 
@@ -192,8 +198,7 @@ def after_sending(case: Case, letter: Letter, receipt: Receipt, policy: Policy, 
     number = letter.step + 1
     match receipt:
         case Accepted():
-            claimed = letter.state is LetterState.SENDING
-            state = after(letter.state, LetterHappening.ACCEPTED if claimed else LetterHappening.FOUND)
+            state = after(letter.state, _ACCEPTED.get(letter.state, LetterHappening.FOUND))
             sent = replace(letter, state=state, sent_at=now, said=receipt.text, retry_at=None)
             told = Event(at=now, kind="sent", text=f"letter {number} went to {case.contact.email}: {letter.subject}")
             return sent, _after_acceptance(case, sent, told, policy, now)

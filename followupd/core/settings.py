@@ -211,7 +211,7 @@ class Policy:
     asked at once; two of one organisation or tag are not written to within `organisation_gap`. 0 is no bound. A
     letter that leaves `quote_after` the last one, or later, shows the first one below; without it none does.
     `offers` is how many of each kind of offer can be kept, by name. A letter goes `heads_up` after it was announced, or
-    later; announcements go out once a day at most, from the minute `announce_at` on.
+    later; announcements go out once a day at most, from the minute `announce_at` on. Drafts lie `drafts` ahead.
     """
 
     me: Me
@@ -221,6 +221,7 @@ class Policy:
     window: Window
     daily_limit: int
     approve: bool = False
+    drafts: Span = NONE
     no_news: NoNews = NoNews.SEND
     heads_up: Span
     announce_at: int = 7 * 60

@@ -1,14 +1,13 @@
 """The Mailbox port over IMAP: one connection that is made when first used, and made anew after any trouble."""
 
-import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeVar
 
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.model import Cursor, Folder, RawMessage, Role, Sought
+from followupd.core.model import Cursor, Folder, Lying, RawMessage, Role, Shelf, Sought
 from followupd.core.settings import Security, Server
-from followupd.imap import messages, search, trays
+from followupd.imap import by_id, drafts, messages, search, trays
 from followupd.imap.extensions import Extras
 from followupd.imap.folders import Place, choose, places, sent
 from followupd.imap.listening import Listening
@@ -20,9 +19,6 @@ from followupd.imap.wire import doze
 
 T = TypeVar("T")
 
-_ID_FIELDS: Final = re.compile(
-    rb"^(?:Message-ID|X-Microsoft-Original-Message-ID)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)", re.IGNORECASE | re.MULTILINE
-)
 _INBOX: Final = Place(folder=Folder(name="INBOX", role=Role.INBOX), wire=b"INBOX")
 
 
@@ -93,24 +89,11 @@ class ImapMailbox:
         return self._steadily(read)
 
     def find_sent(self, message_id: str) -> RawMessage | None:
-        """Look for a message of this Message-ID in Sent; the newest if there are several, None if there is none.
-
-        What the server's search finds is a hint to be checked; what it does not find may be there all the same (Gmail,
-        Outlook and Yahoo each search differently), so the newest messages are looked through as well.
-        """
+        """Look for a message of this Message-ID in Sent; the newest if there are several, None if there is none."""
         place = sent(self._places or self._list())
         if place is None:
             return None
-        session = self._connected()
-        session.examine(place.wire)
-        wanted = message_id.strip()
-        if search.SEARCHABLE.fullmatch(wanted):
-            hits = session.search(("HEADER", "Message-ID", f'"{wanted}"'))[-20:]
-            for message in messages.some_headers(session, place, hits):
-                if wanted in message_ids(message.raw):
-                    return message
-        newest = messages.newest(session, place, search.NEWEST)
-        return next((message for message in newest if wanted in message_ids(message.raw)), None)
+        return by_id.find(self._connected(), place, message_id.strip())
 
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Look for messages wherever they lie in a folder; see the port."""
@@ -158,6 +141,25 @@ class ImapMailbox:
         """Remove messages and no others; see the port."""
         place = self._place(tray)
         self._connected().remove(place.wire, uids, self._reader.uidvalidity(place) or 0)
+
+    def drafts(self, to: Collection[str], uids: Collection[int]) -> Shelf | None:
+        """Give what may be ours in the folder for drafts; see the port."""
+        place = drafts.place_of(self._list())
+        return drafts.shelf(self._connected(), place, to, uids) if place is not None else None
+
+    def put_draft(self, raw: bytes, at: Instant) -> Lying | None:
+        """Put a draft into its folder; see the port."""
+        place = drafts.place_of(self._places or self._list())
+        if place is None:
+            raise FollowupdError("the mailbox has no folder for drafts", where=self._server.host)
+        return drafts.put(self._connected(), place, raw, at)
+
+    def take_draft(self, lying: Lying) -> bool:
+        """Take out a draft that was put there; see the port."""
+        place = drafts.place_of(self._list())
+        if place is None or place.folder.name != lying.folder:
+            return False
+        return drafts.take(self._connected(), place, lying)
 
     def wait(self, seconds: float, wake: int) -> None:
         """Wait until something may have arrived in the inbox, `seconds` have passed, or `wake` is readable.
@@ -291,8 +293,3 @@ class ImapMailbox:
 def _take_news(session: Listening) -> bool:
     inbox, elsewhere = session.take_news(), session.take_news_elsewhere()
     return inbox or elsewhere
-
-
-def message_ids(header: bytes) -> frozenset[str]:
-    """Give the Message-IDs that a header section gives its message, Exchange's original one included, unfolded."""
-    return frozenset(re.sub(rb"\s+", b"", value).decode("utf-8", "replace") for value in _ID_FIELDS.findall(header))

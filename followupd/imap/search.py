@@ -20,7 +20,8 @@ SEARCHABLE: Final = re.compile(r"<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.@:\[\]-]{1,500}>"
 """Message-IDs that may stand in a command: no quote, no backslash, no control character, no space."""
 NEWEST: Final = 200
 """How many of the newest messages are looked through where the server's search may have missed some."""
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+ADDRESS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,255}")
+"""Addresses that may stand in a command."""
 _HITS: Final = 50
 """How many of the newest messages that a search finds are looked at."""
 _PAGE: Final = 500
@@ -77,6 +78,6 @@ def _hits(session: Session, sought: Sought) -> set[int]:
         found.update(session.search(("HEADER", "Message-ID", f'"{sought.message_id}"')))
     keys = [(name, one) for one in sought.to for name in ("TO", "CC")] + [("FROM", one) for one in sought.from_]
     for name, address in keys:
-        if _ADDRESS.fullmatch(address):
+        if ADDRESS.fullmatch(address):
             found.update(session.search((name, f'"{address}"')))
     return set(sorted(found)[-_HITS:])

@@ -67,20 +67,21 @@ class Writing(Session):
         if typ != "OK":
             raise self._say_no("to make a folder for sent mail", data)
 
-    def append(self, folder: bytes, raw: bytes, at: Instant) -> None:
-        """Put a message into a folder, marked as read, with `at` as its INTERNALDATE.
+    def append(self, folder: bytes, raw: bytes, at: Instant, flags: str = r"(\Seen)") -> bytes:
+        """Put a message into a folder, with `at` as its INTERNALDATE; give what the server says of where it lies.
 
         Courier files nothing in the folder that is open for reading only: another one is opened, and not relied on.
         """
         if self.selected == folder:
             self.examine(b"INBOX")
             self.selected = None
-        date, flags = responses.to_internal_date(at), r"(\Seen)"
+        date = responses.to_internal_date(at)
         if Extension.UTF8 in self._in_use and not raw.partition(b"\r\n\r\n")[0].isascii():
             with self._talk("filing a letter", self._patience.long) as wire:
                 if append_utf8(wire, self._name(folder), flags, date, raw):
-                    return
+                    return b""
         with self._talk("filing a letter", self._patience.long) as wire:
             typ, data = wire.append(self._name(folder), flags, date, raw)  # type: ignore[arg-type]
         if typ != "OK":
             raise self._say_no(f"to file a letter in the folder {plain(folder)}", data)
+        return b" ".join(data)

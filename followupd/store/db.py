@@ -16,7 +16,7 @@ from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import damaged, known
 
-SCHEMA: Final = 18
+SCHEMA: Final = 19
 """How many migrations there are; kept in the file as PRAGMA user_version. Known here so that opening imports none."""
 
 APPLICATION: Final = 0x666F6C77

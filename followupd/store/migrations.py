@@ -12,7 +12,7 @@ from followupd.core.addresses import key
 from followupd.core.match import organisation, topic
 from followupd.core.message import glance
 from followupd.core.model import RawMessage
-from followupd.store import first_tables
+from followupd.store import approval_tables, first_tables
 from followupd.store.later_tables import CONVERSATIONS, FORGETTING, PROPOSING
 
 migrations = Migrations("followupd")
@@ -196,30 +196,7 @@ def m0014_several_accounts(db: Database) -> None:
 @migrations()
 def m0015_codes_in_a_digest(db: Database) -> None:
     """Keep which letters may be approved in answer to which digest, by a hash of each code, and what was answered."""
-    for statement in (
-        """CREATE TABLE digest_mails (
-            message_id TEXT NOT NULL PRIMARY KEY,
-            mail TEXT NOT NULL REFERENCES digest_mails (message_id) ON DELETE CASCADE,
-            account TEXT NOT NULL,
-            sent_at TEXT NOT NULL
-        ) STRICT, WITHOUT ROWID""",
-        """CREATE TABLE approval_codes (
-            code TEXT NOT NULL PRIMARY KEY,
-            letter_id INTEGER NOT NULL REFERENCES letters (id) ON DELETE CASCADE,
-            text TEXT NOT NULL,
-            mail TEXT NOT NULL REFERENCES digest_mails (message_id) ON DELETE CASCADE,
-            used_at TEXT
-        ) STRICT, WITHOUT ROWID""",
-        "CREATE INDEX approval_codes_of_letter ON approval_codes (letter_id)",
-        "CREATE INDEX approval_codes_of_mail ON approval_codes (mail)",
-        "CREATE INDEX digest_mails_by_mail ON digest_mails (mail)",
-        """CREATE TABLE digest_answers (
-            key TEXT NOT NULL PRIMARY KEY,
-            at TEXT NOT NULL,
-            said TEXT NOT NULL,
-            pending INTEGER NOT NULL CHECK (pending IN (0, 1))
-        ) STRICT, WITHOUT ROWID""",
-    ):
+    for statement in approval_tables.CODES:
         db.execute(statement)
 
 
@@ -248,3 +225,10 @@ def m0018_letters_that_were_announced(db: Database) -> None:
     db.execute("ALTER TABLE letters ADD COLUMN announced TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE letters ADD COLUMN announced_at TEXT")
     db.execute("ALTER TABLE letters ADD COLUMN announced_for TEXT")
+
+
+@migrations()
+def m0019_drafts(db: Database) -> None:
+    """Keep what lies in the user's Drafts folder for a letter, and where."""
+    for statement in approval_tables.DRAFTS:
+        db.execute(statement)

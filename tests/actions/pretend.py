@@ -26,10 +26,12 @@ from followupd.core.model import (
     Deferred,
     Draft,
     Folder,
+    Lying,
     RawMessage,
     Receipt,
     Refused,
     Role,
+    Shelf,
     Sought,
     Unknown,
 )
@@ -101,6 +103,10 @@ class Server:
     down: bool = False
     validity: int = 1
     trays: dict[tuple[str, ...], dict[int, bytes]] = field(default_factory=dict)
+    drafts: dict[int, bytes] | None = None
+    drafts_validity: int = 7
+    next_draft: int = 1
+    uidplus: bool = True
 
     def take(self, draft: Draft) -> None:
         """Accept a letter for delivery."""
@@ -116,6 +122,13 @@ class Server:
         """Copy a message into one of followupd's folders."""
         copies = self.trays.setdefault(tuple(tray.split("/")), {})
         copies[max(copies, default=0) + 1] = raw
+
+    def put_draft(self, raw: bytes) -> int:
+        """Put a draft into its folder, as any program does; give its UID."""
+        assert self.drafts is not None
+        uid, self.next_draft = self.next_draft, self.next_draft + 1
+        self.drafts[uid] = raw
+        return uid
 
     def to(self, address: str) -> list[Draft]:
         """Give the letters to somebody, in order."""
@@ -139,7 +152,8 @@ class PretendedMailbox:
 
     def folders(self) -> tuple[Folder, ...]:
         self._reach()
-        return (Folder(name="INBOX", role=Role.INBOX), Folder(name="Sent", role=Role.SENT))
+        trash = (Folder(name="Trash", role=Role.TRASH),) if "Trash" in self.server.folders else ()
+        return (Folder(name="INBOX", role=Role.INBOX), Folder(name="Sent", role=Role.SENT), *trash)
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[PretendedPage]:
         self._reach()
@@ -170,6 +184,30 @@ class PretendedMailbox:
         self._reach()
         self.server.folders["Sent"].append((at, raw))
         self.fuse.burn()
+
+    def drafts(self, to: Collection[str], uids: Collection[int]) -> Shelf | None:
+        self._reach()
+        if self.server.drafts is None:
+            return None
+        there = tuple(
+            RawMessage(folder="Drafts", uid=uid, internal_date=self.server.now, raw=raw, size=len(raw), whole=True)
+            for uid, raw in self.server.drafts.items()
+        )
+        return Shelf(folder="Drafts", uidvalidity=self.server.drafts_validity, messages=there)
+
+    def put_draft(self, raw: bytes, at: Instant) -> Lying | None:
+        self._reach()
+        uid = self.server.put_draft(raw)
+        self.fuse.burn()
+        return Lying("Drafts", self.server.drafts_validity, uid) if self.server.uidplus else None
+
+    def take_draft(self, lying: Lying) -> bool:
+        self._reach()
+        if self.server.drafts is None or lying.uidvalidity != self.server.drafts_validity:
+            return False
+        self.server.drafts.pop(lying.uid, None)
+        self.fuse.burn()
+        return True
 
     @property
     def ear(self) -> int | None:

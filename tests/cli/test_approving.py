@@ -176,6 +176,7 @@ def test_a_code_of_the_same_letter_is_of_no_use_twice(life: Life, waiting: str) 
 def test_a_text_that_changed_since_is_not_approved(life: Life, waiting: str) -> None:
     life("outbox", "approve", "1")
     life("edit", waiting, "--ask", "How did you decide what to leave out of the engine?")
+    life.on("2027-01-12", "09:15")
     life.on("2027-01-12")
     assert "changed since you read it" in life.reason(waiting)
     says(life, answer(life, "approve 1"))

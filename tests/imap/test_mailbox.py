@@ -8,7 +8,7 @@ import pytest
 
 from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.model import Folder, Role
-from followupd.imap.mailbox import message_ids
+from followupd.imap.by_id import message_ids
 from tests.imap.conftest import Wake
 from tests.imap.scripted import FETCH_HEADERS, Talk, fetched, mailbox_to
 

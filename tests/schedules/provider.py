@@ -14,10 +14,12 @@ from followupd.core.model import (
     Deferred,
     Draft,
     Folder,
+    Lying,
     RawMessage,
     Receipt,
     Refused,
     Role,
+    Shelf,
     Sought,
     Unknown,
 )
@@ -165,6 +167,16 @@ class Box:
 
     def remove(self, tray: Folder, uids: Collection[int]) -> None:
         raise AssertionError(f"nothing lies there: {tray}, {uids}")
+
+    def drafts(self, to: Collection[str], uids: Collection[int]) -> Shelf | None:
+        """There is no folder for them."""
+        return None
+
+    def put_draft(self, raw: bytes, at: Instant) -> Lying | None:
+        raise NotImplementedError
+
+    def take_draft(self, lying: Lying) -> bool:
+        raise NotImplementedError
 
     @property
     def ear(self) -> int | None:

@@ -10,6 +10,7 @@ from followupd.core.model.decisions import (
     Skip,
     Wait,
 )
+from followupd.core.model.drafts import Lying, Shelf
 from followupd.core.model.findings import Finding, LintRule, Severity
 from followupd.core.model.messages import (
     ANSWERS,
@@ -85,6 +86,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "LintRule",
+    "Lying",
     "Match",
     "MatchedBy",
     "Message",
@@ -101,6 +103,7 @@ __all__ = [
     "Role",
     "Send",
     "Severity",
+    "Shelf",
     "Skip",
     "Sought",
     "Source",

@@ -1,0 +1,94 @@
+"""What follows from what the user did with a draft: they sent it, edited it after they approved, or lost it."""
+
+import logging
+from collections.abc import Collection
+from dataclasses import replace
+
+from followupd.actions import doubt, unreadable
+from followupd.app import App
+from followupd.core import outcome, states
+from followupd.core.instants import Instant
+from followupd.core.letter_states import LetterHappening, after
+from followupd.core.model import Case, Change, Event, Folder, Letter, Message, RawMessage, Role, State
+from followupd.core.quotation import unquoted
+from followupd.store import letters, messages, threads
+
+log = logging.getLogger(__name__)
+
+KIND = "draft"
+"""How history calls what became of a draft."""
+
+
+def by_hand(app: App, case: Case, since: Instant, places: Collection[Folder]) -> Message | None:
+    """Give the newest mail in these folders for sent mail that the user wrote to somebody by hand since then."""
+    sent = {folder.name for folder in places}
+    mine = [one for one in messages.of_thread(app.db, case.thread.id) if one.rule == "own.by-hand"]
+    later = [one for one in mine if one.folder in sent and one.account == app.account and one.received_at >= since]
+    return max(later, key=lambda one: one.received_at, default=None)
+
+
+def sent(app: App, letter: Letter, written: Message | None, now: Instant) -> None:
+    """Count a letter as sent by the user's own hand, with the words that went; the next wait counts from there."""
+    copy = _copy(app, letter, written)
+    with app.db.immediate():
+        letter = letters.get(app.db, letter.id)
+        if copy is not None:
+            msg = unreadable.parse(app, copy, now)
+            at = copy.internal_date or min(msg.date or now, now)
+            body = unquoted(msg.text).rstrip("\n") + "\n"
+            edited = body.split() != letter.body.split() or msg.subject != letter.subject
+            if edited:
+                letter = replace(letter, subject=msg.subject, body=body, raw=copy.raw)
+            letter = letters.prepare(app.db, replace(letter, created_at=at))
+            letters.add_ids(app.db, letter.id, [msg.message_id])
+        doubt.confirm(app, letter, "you sent its draft yourself", now, ("you wrote to them yourself",))
+
+
+def _copy(app: App, letter: Letter, written: Message | None) -> RawMessage | None:
+    """Fetch the copy in Sent of what the user sent, whole."""
+    found = app.mailbox.find_sent(letter.message_id)
+    place = (found.folder, found.uid) if found else (written.folder, written.uid) if written else None
+    if place is None:
+        return None
+    return next(iter(app.mailbox.whole(Folder(name=place[0], role=Role.SENT), [place[1]])), None)
+
+
+def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Take back an approval: what lies among the drafts is another text by now than the one that was approved."""
+    state = after(letter.state, LetterHappening.ASKED)
+    letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
+    text = (
+        f"letter {letter.step + 1} was approved, and you edited its draft: send it from your Drafts folder, or delete "
+        f"it there and say again: followupd outbox approve {letter.id}"
+    )
+    _hold(app, case, text, now)
+
+
+def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Hold a thread whose draft lies where nobody can tell what the user meant by it."""
+    if letter.approved:
+        letter = letters.prepare(
+            app.db, replace(letter, state=after(letter.state, LetterHappening.ASKED), approved="", said="")
+        )
+    text = (
+        f"letter {letter.step + 1} does not lie in your Drafts folder any more, and was not sent, nor clearly deleted: "
+        f"to drop it: followupd outbox discard {letter.id}; to let it go: followupd outbox approve {letter.id}"
+    )
+    _hold(app, case, text, now)
+
+
+def tell(app: App, case: Case, text: str, now: Instant) -> None:
+    """Write a line of history, and of the log."""
+    with app.db.immediate():
+        threads.add_events(app.db, case.thread.id, (Event(at=now, kind=KIND, text=text),))
+    log.info("%s: %s", case.contact.email, text)
+
+
+def _hold(app: App, case: Case, text: str, now: Instant) -> None:
+    event = Event(at=now, kind="held", text=text)
+    if case.thread.state is State.HELD:
+        change = Change(thread=replace(case.thread, reason=text), events=(event,))
+    else:
+        change = outcome.settled(case, states.move(case.thread, states.Happening.HOLD, event), app.settings.policy, now)
+    threads.apply(app.db, change)
+    log.warning("%s: held: %s", case.contact.email, text)
