@@ -19,6 +19,7 @@ from followupd.store.db import Db
 from tests.actions.pretend import ADA, BEGINS, BO
 from tests.schedules.mail import Kind
 from tests.schedules.model import Arrival, Model
+from tests.schedules.program import Program
 from tests.schedules.provider import World
 
 PEOPLE: Final = {"Ada": ADA, "Bo": BO}
@@ -42,6 +43,7 @@ class Judge:
     settings: Settings
     world: World
     model: Model
+    program: Program
     story: list[str]
     history: list[tuple[Any, ...]]
     verdict: BrokenError | None = None
@@ -78,6 +80,10 @@ class Judge:
         """Take note of what was read with a folder."""
         unlearnt = {one for one in PEOPLE if self._account(one) not in self.model.learnt}
         self.model.read(account, folder, {one for one in unlearnt if not self._reachable(self._account(one))})
+        for place, last, who in self.model.digest_answers:
+            if place == (account, folder) and last <= self.world.looked[place]:
+                # by their word on a letter the user knows what they wrote by hand themselves
+                self.model.overruled[who] = self.world.now
 
     def _reachable(self, account: str) -> bool:
         """Tell whether the mailbox of an account can be reached now, and the program may try."""
@@ -122,8 +128,11 @@ class Judge:
             and draft.message_id not in model.exempt,
             "answers a letter that went to another address": not self._answers_its_reader(draft),
             "was sent by a clock that lies before what has been": self._newest() > local + timedelta(minutes=10),
-            "was not approved": self.settings.policy.approve
-            and model.words.approved.get(draft.message_id) != row["body"],
+            "was not approved": policy.approve
+            and row["body"] not in {model.words.approved.get(draft.message_id), *model.by_mail[draft.message_id]},
+            "was not let go by the user's program": bool(self.settings.veto.command)
+            and draft.raw not in self.program.allowed
+            and model.words.overruled.get(draft.message_id) != row["body"],
         }
         why = [what for what, so in wrong.items() if so]
         why.append(model.answered(who))

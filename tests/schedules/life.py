@@ -5,14 +5,16 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from followupd import watching
+from followupd import programs, watching
 from followupd.actions import lockout
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Draft
+from followupd.core.notices import Veto
 from followupd.core.settings import MAIN, Policy, Settings
 from followupd.store import accounts
 from followupd.store.db import Db, copy_to_memory
@@ -22,6 +24,7 @@ from tests.schedules.beginning import OTHER, beginning
 from tests.schedules.effects import Effects, LiveDb
 from tests.schedules.model import Model
 from tests.schedules.outside import Outside
+from tests.schedules.program import Program
 from tests.schedules.provider import Box, Post, Provider, Watch, World
 
 
@@ -42,6 +45,7 @@ class Life(Outside):
         self.world = World(self.effects, memory.connection, self._judge, self._took, self._read)
         self.world.providers = {name: Provider(self.world, name, files) for name in self.settings.names}
         self.provider = self.world.providers[MAIN]
+        self.program = Program(self.world)
         self.model = Model(knows=self._knows, concerns=self._concerns, looked=self.world.looked, whole=self.world.whole)
         self._backup: tuple[Db, Any, int] | None = None
         self.history: list[tuple[Any, ...]] = []
@@ -102,11 +106,13 @@ class Life(Outside):
         self.model.before = frozenset(one.name for one in self.model.arrivals)
         self.model.moved.clear()
         self.world.begin_round()
+        self.program.allowed.clear()
         self.effects.arm(kill=kill, turn=turn, breaks=breaks, breaks_in=breaks_in, meanwhile=meanwhile, before=word)
         before = len(self.world.taken)
         well: frozenset[str] = frozenset()
         try:
-            well = self._do_round() if news_of is None else self._hear(news_of)
+            with patch.object(programs, "run", self.program.run):
+                well = self._do_round() if news_of is None else self._hear(news_of)
         except Killed:
             self.tell("  killed; another process starts")
             self._start(self.app.db)
@@ -172,6 +178,12 @@ class Life(Outside):
         moved = {name: replace(one, me=replace(one.me, zone=zone)) for name, one in others}
         self.settings = replace(self.settings, accounts=moved)
         self.restart(me=replace(self.policy.me, zone=zone))
+
+    def asks_a_program(self, *, asks: bool) -> None:
+        """Let a program of the user's be asked before each letter, or no longer."""
+        self.settings = replace(self.settings, veto=Veto(command=("/usr/bin/veto",) if asks else ()))
+        self.restart(approve=self.policy.approve)
+        self.tell(f"a program is {'asked before each letter' if asks else 'not asked any more'}")
 
     def without_account(self, *, gone: bool) -> None:
         """Take the other account out of the config, or put it back."""

@@ -26,6 +26,8 @@ TROUBLE = st.sampled_from(
      "lost before", "lost after"]
 )  # fmt: skip
 SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
+ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
+PROGRAM = st.sampled_from(["yes", "yes", "no", "hangs", "is missing"])
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
 CONFIG = st.sampled_from(
     ["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone", "account"]
@@ -217,6 +219,35 @@ class Schedule(RuleBasedStateMachine):
                     life.without_account(gone=number == 0)
             case _:
                 life.recadence(what)
+
+    @rule(asks=st.sampled_from([True, True, False]), says=PROGRAM)
+    def program_is_asked_before_each_letter(self, asks: bool, says: str) -> None:
+        self.life.asks_a_program(asks=asks)
+        self.program_says(says)
+        self.next_letter_is_due()
+
+    @rule(says=PROGRAM)
+    def program_says(self, says: str) -> None:
+        self.life.tell(f"the user's program {says if says in {'hangs', 'is missing'} else f'says {says}'}")
+        self.life.program.says = says
+
+    @rule()
+    def digest_is_sent(self) -> None:
+        self.life.digest()
+
+    @rule(number=NUMBER, word=st.sampled_from(["approve", "discard"]), folder=ANSWERS, account=NUMBER)
+    def digest_is_answered(self, number: int, word: str, folder: str, account: int) -> None:
+        self.life.answers_digest(number, word, folder, account)
+
+    @rule(folder=ANSWERS, says=st.sampled_from(["", "edit --ask", "edit --email", "stop"]), who=SOMEBODY)
+    def letter_waits_for_approval_and_a_digest_is_answered(self, folder: str, says: str, who: str) -> None:
+        self.life.restart(approve=True)
+        self.next_letter_is_due()
+        self.life.digest()
+        if says:
+            self._say(who, says, 1)
+        self.life.answers_digest(0, "approve", folder, 0)
+        self.life.round()
 
     @rule()
     def user_makes_a_backup(self) -> None:

@@ -6,6 +6,8 @@ from email.utils import format_datetime
 from enum import StrEnum
 from typing import Final
 
+from followupd.core.approving import MARK
+from followupd.core.digest import Waiting
 from followupd.core.model import Draft
 
 ME: Final = "max@example.org"
@@ -71,6 +73,15 @@ def by_hand(address: str, at: datetime, number: int, sender: str = ME) -> bytes:
     return (
         f"From: {sender}\r\nTo: {address}\r\nDate: {format_datetime(at)}\r\nSubject: By the way {number}\r\n"
         f"Message-ID: <hand{number}@example.org>\r\n\r\nI shall be in town next week.\r\n"
+    ).encode()
+
+
+def answer_to_digest(digest: str, letter: Waiting, word: str, at: datetime, number: int) -> bytes:
+    """Give an answer to a digest with a word on a letter at its top, and its code in what is quoted."""
+    return (
+        f"From: {ME}\r\nTo: {ME}\r\nDate: {format_datetime(at)}\r\nSubject: Re: followupd: 1 thing needs you\r\n"
+        f"Message-ID: <settles{number}@example.org>\r\nIn-Reply-To: {digest}\r\n\r\n"
+        f"{word} {letter.letter_id}\r\n\r\n> {MARK}\r\n> code of letter {letter.letter_id}: {letter.code}\r\n"
     ).encode()
 
 

@@ -3,7 +3,7 @@
 It knows nothing of states, dates of the cadence or revisions: only whom a letter must not reach, and when not yet.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -56,6 +56,8 @@ class Words:
     paused_all: bool = False
     of: dict[str, Word] = field(default_factory=dict)
     approved: dict[str, str] = field(default_factory=dict)
+    overruled: dict[str, str] = field(default_factory=dict)
+    """Letters that were approved although the user's program had held them."""
     read: set[tuple[str, str]] = field(default_factory=set)
     """Messages, by name and account, that were read by a round that came to the end of that account's folders."""
 
@@ -86,6 +88,10 @@ class Model:
     sent: Counter[tuple[str, int]] = field(default_factory=Counter)
     retried: Counter[tuple[str, int]] = field(default_factory=Counter)
     gone: dict[str, str] = field(default_factory=dict)
+    by_mail: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The texts of letters that the user approved in answer to a digest."""
+    digest_answers: list[tuple[Place, int, str]] = field(default_factory=list)
+    """Where the user's answers to a digest lie, and about whom each is."""
     restored: bool = False
     knows: Callable[[Arrival], bool] = lambda _: True
     """Whether a restored database can know whose message it is: an address that was added since is forgotten."""

@@ -6,16 +6,17 @@ A harness that finds nothing proves nothing until it finds what was broken on pu
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 from unittest.mock import patch
 
 from followupd import watching
-from followupd.actions import belonging, closed, dispatch, doubt, elsewhere, receive
+from followupd.actions import approving, belonging, closed, dispatch, doubt, elsewhere, receive, veto
 from followupd.actions import round as rounds
 from followupd.core import bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
-from followupd.core.model import Deferred, LetterState, Unknown
+from followupd.core.model import Deferred, LetterState, Role, Unknown
 from followupd.core.settings import MAIN
 from followupd.store import accounts, letters, messages, threads
 from tests.schedules.beginning import OTHER
@@ -40,6 +41,7 @@ _claim_rule = letters._CLAIM
 _record = messages.record
 _read_mailbox = receive.read_mailbox
 _due = threads.due
+_take = approving.take
 _cursor = messages.cursor
 
 
@@ -70,6 +72,10 @@ def _unread(app: Any, now: Any) -> Any:
 
 def _due_by_any(db: Any, now: Any, limit: int = 1000, account: str = "") -> Any:
     return (*_due(db, now, limit, MAIN), *_due(db, now, limit, OTHER))
+
+
+def _from_anywhere(app: Any, folder: Any, raws: Any, now: Any) -> None:
+    _take(app, replace(folder, role=Role.SENT), raws, now)
 
 
 def _moved_at_will(desk: Any, case: Any, account: str | None) -> str:
@@ -109,6 +115,9 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the copy in the other mailbox": ((accounts, "note_copy", lambda *_: None),),
     "the places of each account by themselves": ((messages, "cursor", lambda db, folder, _="": _cursor(db, folder)),),
     "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
+    "the user's program before a letter": ((veto, "holds", lambda *_: False),),
+    "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
+    "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),
     "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""

@@ -4,11 +4,14 @@ from dataclasses import replace
 from email.utils import parseaddr
 from typing import Final
 
+from followupd.actions import approving
+from followupd.app import App
+from followupd.core.digest import Waiting
 from followupd.core.model import Deferred, Refused
 from followupd.core.settings import MAIN
 from tests.schedules.beginning import OTHER
 from tests.schedules.judge import PEOPLE, Judge
-from tests.schedules.mail import ME, NEEDS_LETTER, Kind, by_hand, write
+from tests.schedules.mail import ME, NEEDS_LETTER, Kind, answer_to_digest, by_hand, write
 from tests.schedules.model import Arrival
 from tests.schedules.provider import Provider
 
@@ -18,7 +21,10 @@ SENDERS: Final = {MAIN: ME, OTHER: "max@work.example"}
 class Outside(Judge):
     """The world's part in a life, verb by verb."""
 
+    app: App
     _number = 0
+    _digests: tuple[tuple[str, Waiting, str], ...] = ()
+    """What stood in digests: the Message-ID of each, and a letter that waits, with its code and its Message-ID."""
 
     def account(self, number: int) -> Provider:
         """Give the provider of the first account, or of the other one where there is one."""
@@ -75,6 +81,32 @@ class Outside(Judge):
             place = (account.account, "Sent")
             self.model.by_hand.append((who, self.world.now, place, len(account.folders["Sent"])))
         self.tell(f"the user writes to {who} by hand, from {sender}")
+
+    def digest(self) -> None:
+        """Let a digest be sent that says which letters wait for approval, as `announcing` writes it down."""
+        self._number += 1
+        name, found = f"<digest{self._number}@example.org>", approving.with_codes(approving.waiting(self.app))
+        approving.offer(self.app, name, found, self.app.clock.now())
+        names = dict(self.quiet.connection.execute("SELECT id, message_id FROM letters").fetchall())
+        self._digests += tuple((name, one, names[one.letter_id]) for one in found)
+        self.tell(f"a digest tells of {len(found)} letters that wait ({name})")
+
+    def answers_digest(self, number: int, word: str, folder: str, account: int) -> None:
+        """Let an answer to a digest lie in a folder; in Sent of the account that wrote it, it is the user's."""
+        if not self._digests:
+            return
+        self._number += 1
+        name, letter, message_id = self._digests[-1 - number % len(self._digests)]
+        provider = self.account(account)
+        provider.folders[folder].append(
+            (self.world.now, answer_to_digest(name, letter, word, self.world.now, self._number))
+        )
+        self.tell(f"{word} {letter.letter_id} is answered to {name}, in {folder} of {provider.account}")
+        if folder == "Sent" and provider.account == MAIN:
+            place = (provider.account, folder), len(provider.folders[folder])
+            self.model.digest_answers.append((*place, self.who(letter.email)))
+            if word == "approve":
+                self.model.by_mail[message_id].append(letter.text)
 
     def trouble(self, kind: str, number: int = 0) -> None:
         """Let the next letter of an account meet trouble at the server."""
