@@ -13,7 +13,7 @@ from followupd.core.draft_states import DraftState
 from followupd.core.errors import FollowupdError
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
-from followupd.core.outcome import after_sending, passed, settled
+from followupd.core.outcome import WROTE, after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import drafts, letters, reading, threads
 
@@ -168,4 +168,5 @@ def _go_on(desk: Desk, case: Case, letter: Letter, event: Event, *, at_once: boo
     # a letter that lay among the drafts before its day keeps its day
     if at_once and case.thread.state in OPEN_STATES - SENDABLE:
         change = replace(change, thread=replace(change.thread, due_at=event.at))
-    return settled(case, released(desk, case, change, about(letter)), desk.settings.policy, event.at)
+    # who says what becomes of this letter knows what they wrote themselves
+    return settled(case, released(desk, case, change, (*about(letter), WROTE)), desk.settings.policy, event.at)

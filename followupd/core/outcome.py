@@ -50,6 +50,9 @@ _ACCEPTED: Final = {
 BY_HAND: Final = "by hand"
 """What stands for the template of a letter that the user wrote; no file of templates can have this name."""
 
+WROTE: Final = "you wrote to them yourself"
+"""How the reason begins by which a first letter is held that the user has forestalled by hand."""
+
 _LONGEST_ABSENCE: Final = timedelta(days=3660)
 """A return date beyond ten years is a slip of the pen, and the calendar ends in 9999."""
 
@@ -165,6 +168,15 @@ def absent_until(contact: Contact, return_date: date | None, policy: Policy, not
     return add(at_local(min(return_date, farthest), 0, zone), policy.away_grace, zone)
 
 
+def _is_unbegun(case: Case) -> bool:
+    """Tell whether no letter of a thread is out, or may be; one that is held may be let go by itself."""
+    thread = case.thread
+    may_be_out = any(letter.state in MAY_BE_OUT for letter in case.letters)
+    return thread.state is State.SCHEDULED or (
+        thread.state in {State.PAUSED, State.HELD} and thread.step == 0 and not may_be_out
+    )
+
+
 def after_own_mail(
     case: Case, written_at: Instant, policy: Policy, now: Instant, latest: Instant | None = None
 ) -> Change | None:
@@ -176,11 +188,10 @@ def after_own_mail(
     if written_at < thread.created_at:
         return None
     told = Event(at=now, kind="by-hand", text=f"you wrote to {case.contact.email} yourself; the wait counts from there")
-    unbegun = thread.state is State.SCHEDULED or (thread.state is State.PAUSED and thread.step == 0)
-    if unbegun and thread.continues is None:
+    if _is_unbegun(case) and thread.continues is None:
         email = case.contact.email
         text = (
-            f"you wrote to them yourself; go on from there: followupd add {email} --sent-already MESSAGE-ID, "
+            f"{WROTE}; go on from there: followupd add {email} --sent-already MESSAGE-ID, "
             f"or send the opening letter all the same: followupd resume {email}"
         )
         return settled(case, move(thread, Happening.HOLD, Event(at=now, kind="held", text=text)), policy, now)

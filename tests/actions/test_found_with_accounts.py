@@ -1,15 +1,19 @@
-"""What random schedules with two accounts found, told once more; every test here failed before it was mended."""
+"""What random schedules found since there are two accounts in them, told once more; each test failed before."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from followupd.actions import outbox
+from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.model import State
 from followupd.store import accounts
 from followupd.store.db import backup
 from tests.actions.pretend import ADA, BO, days, reply
 from tests.actions.two import Two, case_of, person, rounds, two
+from tests.schedules.mail import by_hand
 
 
 @pytest.fixture
@@ -61,3 +65,38 @@ def test_whoever_wrote_to_both_at_once_is_not_written_to_while_the_one_that_was_
     world.work.down = False
     rounds(apps)
     assert len(world.main.to(ADA)) == 2
+
+
+def test_a_first_letter_that_is_held_by_itself_waits_for_the_user_who_wrote_by_hand_meanwhile(world: Two) -> None:
+    apps = world.start()
+    person(apps[0], BO, "work")
+    world.more, more = "", world.more
+    alone = world.start()
+    rounds(alone)
+    assert case_of(alone[0], BO).thread.reason.startswith("the config has no account")
+    world.at(1)
+    world.main.receive(by_hand(BO, world.main.now, 1), "Sent")
+    rounds(alone)
+    world.more = more
+    apps = world.start()
+    world.at(2)
+    rounds(apps)
+    assert world.work.taken == []
+    assert case_of(apps[0], BO).thread.reason.startswith("you wrote to them yourself")
+    words.resume(apps[0], BO)
+    rounds(apps)
+    assert len(world.work.to(BO)) == 1
+
+
+def test_a_letter_that_the_user_approves_goes_although_they_wrote_by_hand_before(world: Two) -> None:
+    first, *_ = world.start()
+    asking = replace(first, settings=replace(first.settings, policy=replace(first.settings.policy, approve=True)))
+    person(asking, ADA)
+    rounds((asking,))
+    (letter,) = case_of(first, ADA).letters
+    world.at(1)
+    world.main.receive(by_hand(ADA, world.main.now, 1), "Sent")
+    rounds((asking,))
+    outbox.approve(asking, letter.id)
+    rounds((asking,))
+    assert len(world.main.to(ADA)) == 1

@@ -18,7 +18,7 @@ from followupd.core.model import (
     Unknown,
     Verdict,
 )
-from followupd.core.outcome import RETRIES, after_message, after_own_mail, after_sending, passed, settled
+from followupd.core.outcome import RETRIES, WROTE, after_message, after_own_mail, after_sending, passed, settled
 from followupd.core.states import Happening, event, move
 from tests.core.timeline import POLICY, begun, letter_of, played, sent, somebody, utc
 
@@ -118,6 +118,15 @@ def test_the_users_own_mail_from_the_future_counts_from_now() -> None:
     change = after_own_mail(waiting(), utc(2029, 1, 1), POLICY, utc(2027, 6, 15, 17))
     assert change is not None
     assert change.thread.anchor == utc(2027, 6, 15, 17)
+
+
+def test_a_first_letter_that_is_held_is_held_for_the_mail_by_hand_too() -> None:
+    held = move(begun(somebody(), TUESDAY).thread, Happening.HOLD, event(TUESDAY, "held", "no such account"))
+    case = replace(begun(somebody(), TUESDAY), thread=held.thread)
+    change = after_own_mail(case, utc(2027, 6, 9), POLICY, utc(2027, 6, 9, 1))
+    assert change is not None
+    assert change.thread.reason == "no such account"
+    assert [(one.kind, one.text.startswith(WROTE)) for one in change.events] == [("held", True)]
 
 
 @pytest.mark.parametrize("state", [State.SCHEDULED, State.PAUSED])

@@ -115,6 +115,7 @@ class Judge:
             draft.message_id,
         )
         local, step = world.now + world.skew, (row["key"], row["step"])
+        approved = row["body"] in {model.words.approved.get(draft.message_id), *model.by_mail[draft.message_id]}
         wrong = {
             "was not claimed": row["state"] != "sending" or self.app.db.connection.in_transaction,
             "is not the one that was written down": row["raw"] != draft.raw,
@@ -128,8 +129,8 @@ class Judge:
             and draft.message_id not in model.exempt,
             "answers a letter that went to another address": not self._answers_its_reader(draft),
             "was sent by a clock that lies before what has been": self._newest() > local + timedelta(minutes=10),
-            "was not approved": policy.approve
-            and row["body"] not in {model.words.approved.get(draft.message_id), *model.by_mail[draft.message_id]},
+            "was not approved": policy.approve and not approved,
+            "was not announced": self._is_new(row["subject"], row["body"]) and not approved,
             "was not let go by the user's program": bool(self.settings.veto.command)
             and draft.raw not in self.program.allowed
             and model.words.overruled.get(draft.message_id) != row["body"],
@@ -146,6 +147,13 @@ class Judge:
             why.append("while everything is paused" if model.words.paused_all else "")
         if said := "; ".join(filter(None, why)):
             raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
+
+    def _is_new(self, subject: str, text: str) -> bool:
+        """Tell whether the user wants to be told of letters before they go, and was not told of this one in time."""
+        policy, world = self.settings.policy, self.world
+        before = timedelta(days=policy.heads_up.least_days())
+        wanted = bool(before) and not policy.approve
+        return wanted and not self.model.was_announced(subject, text, world.now, world.skew, before)
 
     def _account(self, who: str) -> str:
         """Give the account that somebody belongs to in the database now."""

@@ -42,7 +42,7 @@ class Life(Outside):
         self._beginning, self._cron = beginning(two=two), cron
         self.settings = self._beginning.settings
         memory = slate.written_with(self._beginning.db)
-        self.world = World(self.effects, memory.connection, self._judge, self._took, self._read)
+        self.world = World(self.effects, memory.connection, self._judge, self._took, self._read, self._told)
         self.world.providers = {name: Provider(self.world, name, files) for name in self.settings.names}
         self.provider = self.world.providers[MAIN]
         self.program = Program(self.world)

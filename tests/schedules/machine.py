@@ -231,9 +231,9 @@ class Schedule(RuleBasedStateMachine):
         self.life.tell(f"the user's program {says if says in {'hangs', 'is missing'} else f'says {says}'}")
         self.life.program.says = says
 
-    @rule()
-    def digest_is_sent(self) -> None:
-        self.life.digest()
+    @rule(effect=st.sampled_from([0, 0, *range(1, 20)]))
+    def digest_is_sent(self, effect: int) -> None:
+        self.life.digest(kill=effect)
 
     @rule(number=NUMBER, word=st.sampled_from(["approve", "discard"]), folder=ANSWERS, account=NUMBER)
     def digest_is_answered(self, number: int, word: str, folder: str, account: int) -> None:
@@ -247,6 +247,16 @@ class Schedule(RuleBasedStateMachine):
         if says:
             self._say(who, says, 1)
         self.life.answers_digest(0, "approve", folder, 0)
+        self.life.round()
+
+    @rule(days=st.sampled_from([0, 3, 3, 10]), says=st.sampled_from(["", "note", "edit --ask", "pause"]), who=SOMEBODY)
+    def letters_are_announced(self, days: int, says: str, who: str) -> None:
+        self.life.restart(heads_up=Span(days=days), approve=False)
+        self.next_letter_is_due()
+        self.life.digest()
+        if says:
+            self._say(who, says, 1)
+        self.life.world.now += timedelta(days=days)
         self.life.round()
 
     @rule()

@@ -90,6 +90,8 @@ class Model:
     gone: dict[str, str] = field(default_factory=dict)
     by_mail: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """The texts of letters that the user approved in answer to a digest."""
+    announced: list[tuple[Instant, timedelta, str, str]] = field(default_factory=list)
+    """When, by the true clock and off by how much, the user was told of a letter: of its subject and its text."""
     digest_answers: list[tuple[Place, int, str]] = field(default_factory=list)
     """Where the user's answers to a digest lie, and about whom each is."""
     restored: bool = False
@@ -175,6 +177,13 @@ class Model:
         at, then = self.last[who]
         gone = now - at + max(skew - then, timedelta())
         return f"{gone} after the letter before, the floor is {floor}" if gone < floor - SUMMER else ""
+
+    def was_announced(self, subject: str, text: str, now: Instant, skew: timedelta, before: timedelta) -> bool:
+        """Tell whether the user was told of a letter, as it is, so long before."""
+        for at, then, *told in self.announced:
+            if told == [subject, text] and now - at + max(skew - then, timedelta()) >= before - SUMMER:
+                return True
+        return False
 
     def own_hand(self, who: str, now: Instant, skew: timedelta) -> str:
         """Say that the user has written by hand a short while ago, and said nothing since."""

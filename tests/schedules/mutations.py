@@ -12,9 +12,9 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from followupd import watching
-from followupd.actions import approving, belonging, closed, dispatch, doubt, elsewhere, receive, veto
+from followupd.actions import approving, belonging, closed, digest, dispatch, doubt, elsewhere, heads_up, receive, veto
 from followupd.actions import round as rounds
-from followupd.core import bounds, cadence, compose, outcome
+from followupd.core import announced, bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Deferred, LetterState, Role, Unknown
 from followupd.core.settings import MAIN
@@ -42,6 +42,7 @@ _record = messages.record
 _read_mailbox = receive.read_mailbox
 _due = threads.due
 _take = approving.take
+_claim_digest = digest._claim
 _cursor = messages.cursor
 
 
@@ -72,6 +73,11 @@ def _unread(app: Any, now: Any) -> Any:
 
 def _due_by_any(db: Any, now: Any, limit: int = 1000, account: str = "") -> Any:
     return (*_due(db, now, limit, MAIN), *_due(db, now, limit, OTHER))
+
+
+def _told_before_it_is(app: Any, mark: Any, now: Any) -> None:
+    _claim_digest(app, mark, now)
+    heads_up.keep(app, heads_up.write_down(app, digest._until(app), now), now)
 
 
 def _from_anywhere(app: Any, folder: Any, raws: Any, now: Any) -> None:
@@ -115,6 +121,8 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the copy in the other mailbox": ((accounts, "note_copy", lambda *_: None),),
     "the places of each account by themselves": ((messages, "cursor", lambda db, folder, _="": _cursor(db, folder)),),
     "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
+    "the announcement of a letter": ((announced, "stands", lambda *_: True), (announced, "free_from", lambda *_: None)),
+    "the data before a letter counts as announced": ((digest, "_claim", _told_before_it_is),),
     "the user's program before a letter": ((veto, "holds", lambda *_: False),),
     "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),

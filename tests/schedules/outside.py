@@ -1,15 +1,22 @@
 """What happens outside: mail that comes and is moved, mail by the user's own hand, trouble at a server."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import Final
 
-from followupd.actions import approving
+from followupd.actions import digest
 from followupd.app import App
-from followupd.core.digest import Waiting
-from followupd.core.model import Deferred, Refused
+from followupd.core.approving import MARK
+from followupd.core.digest import Digest, Waiting
+from followupd.core.errors import FollowupdError
+from followupd.core.instants import Instant
+from followupd.core.model import Deferred, Draft, Refused
 from followupd.core.settings import MAIN
+from followupd.store.db import Db
+from tests.actions.pretend import Killed
 from tests.schedules.beginning import OTHER
+from tests.schedules.effects import Effects
 from tests.schedules.judge import PEOPLE, Judge
 from tests.schedules.mail import ME, NEEDS_LETTER, Kind, answer_to_digest, by_hand, write
 from tests.schedules.model import Arrival
@@ -22,7 +29,9 @@ class Outside(Judge):
     """The world's part in a life, verb by verb."""
 
     app: App
+    effects: Effects
     _number = 0
+    _written: Digest | None = None
     _digests: tuple[tuple[str, Waiting, str], ...] = ()
     """What stood in digests: the Message-ID of each, and a letter that waits, with its code and its Message-ID."""
 
@@ -82,14 +91,39 @@ class Outside(Judge):
             self.model.by_hand.append((who, self.world.now, place, len(account.folders["Sent"])))
         self.tell(f"the user writes to {who} by hand, from {sender}")
 
-    def digest(self) -> None:
-        """Let a digest be sent that says which letters wait for approval, as `announcing` writes it down."""
-        self._number += 1
-        name, found = f"<digest{self._number}@example.org>", approving.with_codes(approving.waiting(self.app))
-        approving.offer(self.app, name, found, self.app.clock.now())
+    def _start(self, memory: Db) -> None:
+        """Start another process."""
+        raise NotImplementedError
+
+    def digest(self, kill: int = 0) -> None:
+        """Let a digest be sent by the first account, and killed at an effect of it."""
+        self.tell("a digest is sent" + (f", killed at effect {kill}" if kill else ""))
+        # no two in the same instant
+        self.world.now += timedelta(seconds=1)
+        self.effects.arm(kill=kill)
+        try:
+            digest.send_now(self.app, self._write)
+        except Killed:
+            self.tell("  killed; another process starts")
+            self._start(self.app.db)
+        except FollowupdError as error:
+            self.tell(f"  not sent: {error}")
+        finally:
+            self.effects.arm()
+        self.look_over()
+
+    def _write(self, found: Digest, _: Instant) -> tuple[str, str]:
+        self._written = found
+        return "followupd: it needs you", f"{MARK}\n"
+
+    def _told(self, draft: Draft) -> None:
+        """Take note of what a digest says; called when the user has it."""
         names = dict(self.quiet.connection.execute("SELECT id, message_id FROM letters").fetchall())
-        self._digests += tuple((name, one, names[one.letter_id]) for one in found)
-        self.tell(f"a digest tells of {len(found)} letters that wait ({name})")
+        found, world = self._written, self.world
+        assert found is not None
+        self._digests += tuple((draft.message_id, one, names[one.letter_id]) for one in found.waiting)
+        self.model.announced += [(world.now, world.skew, one.subject, one.text) for one in found.announced]
+        self.tell(f"  {draft.message_id} asks about {len(found.waiting)} letters, announces {len(found.announced)}")
 
     def answers_digest(self, number: int, word: str, folder: str, account: int) -> None:
         """Let an answer to a digest lie in a folder; in Sent of the account that wrote it, it is the user's."""

@@ -44,7 +44,7 @@ Place: TypeAlias = tuple[str, str]
 class World:
     """What is the same for all accounts; `judge` is asked when the data of a letter begins, by which account it leaves.
 
-    `read` is told when a folder of an account was read to its end.
+    `read` is told when a folder of an account was read to its end, `told` when a digest has come to the user.
     """
 
     effects: Effects
@@ -52,6 +52,7 @@ class World:
     judge: Callable[[Draft, str], None]
     took: Callable[[], None] = lambda: None
     read: Callable[[str, str], None] = lambda *_: None
+    told: Callable[[Draft], None] = lambda _: None
     now: Instant = BEGINS
     skew: timedelta = timedelta()
     taken: list[tuple[Instant, timedelta, Draft]] = field(default_factory=list)
@@ -109,11 +110,20 @@ class Provider:
             raise LoginRefusedError("the server refused the login: 535 5.7.8 no", where="127.0.0.1")
 
     def take(self, draft: Draft) -> None:
-        """Accept a letter for delivery."""
+        """Accept a letter for delivery, or a digest."""
+        if _is_digest(draft):
+            for folder in ("INBOX", "Sent"):
+                self.folders[folder].append((self.world.now, draft.raw))
+            self.world.told(draft)
+            return
         self.world.taken.append((self.world.now, self.world.skew, draft))
         if self.files:
             self.folders["Sent"].append((self.world.now, draft.raw))
         self.world.took()
+
+
+def _is_digest(draft: Draft) -> bool:
+    return draft.rcpt_to == draft.mail_from
 
 
 @dataclass
@@ -230,7 +240,8 @@ class Opened:
 
     def deliver(self) -> Receipt:
         provider, effects = self.provider, self.provider.world.effects
-        provider.world.judge(self.draft, provider.account)
+        if not _is_digest(self.draft):
+            provider.world.judge(self.draft, provider.account)
         effects.burn(may_turn=True)
         said = provider.after_data.pop(0) if provider.after_data else ""
         if isinstance(said, Deferred | Refused):
