@@ -1,11 +1,12 @@
 """How long a file of 100,000 people takes to be read in, beside bare executemany of the same rows, in the same run.
 
-    python benchmarks/importing.py [PEOPLE]
+    python benchmarks/importing.py [PEOPLE] [--json]
 
 The anchor writes the rows that the import wrote, in the same order, into an empty database of the same tables, in one
 transaction: what is left between the two is all that the import does besides. CPU seconds of both, the best of three.
 """
 
+import json
 import sys
 import tempfile
 import time
@@ -45,7 +46,7 @@ class Clock:
         return NOW
 
 
-def main(people: int) -> None:
+def main(people: int, *, as_json: bool) -> None:
     """Measure, and say what was found."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -55,6 +56,9 @@ def main(people: int) -> None:
         rows = written(home / "ours-0.db")
         bare = min(timed(lambda number=number: anchor(home / f"bare-{number}.db", rows)) for number in range(3))
         again = timed(lambda: whole(home / "ours-0.db", data))
+    if as_json:
+        print(json.dumps({"import": ours, "executemany": bare, "again": again}))
+        return
     print(f"{people} people: import {ours:.2f} s, bare executemany {bare:.2f} s, ratio {ours / bare:.2f}")
     print(f"the same file once more, which changes nothing: {again:.2f} s")
 
@@ -104,4 +108,5 @@ def anchor(path: Path, rows: dict[str, list[tuple[object, ...]]]) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    numbers = [int(word) for word in sys.argv[1:] if word != "--json"]
+    main(numbers[0] if numbers else 100_000, as_json="--json" in sys.argv)

@@ -2,4 +2,5 @@
 
 python -m benchmarks.performance --build FOLDER        # once: a mailbox and a database to measure with
 python -m benchmarks.performance --with FOLDER         # every axis; or name some: first-look push start-up
+python -m benchmarks.performance --with FOLDER --write # and the table of docs/performance.md with it
 """

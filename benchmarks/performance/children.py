@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,27 @@ def run(arguments: Sequence[str], environ: dict[str, str] | None = None) -> Run:
 def contestant(name: str, *arguments: object) -> Run:
     """Run one of `contestants`."""
     return run([sys.executable, "-m", "benchmarks.performance.contestants", name, *map(str, arguments)])
+
+
+@contextmanager
+def started(arguments: Sequence[str]) -> Iterator[subprocess.Popen[str]]:
+    """Run a program beside what is done inside, and end it."""
+    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        yield child
+    finally:
+        child.kill()
+        child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+
+
+def switches(pid: int) -> int:
+    """Give how often a running process went to sleep by its own will (proc(5)): so often it was woken."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("voluntary_ctxt_switches:"):
+            return int(line.split()[1])
+    raise RuntimeError(f"process {pid} is gone")
 
 
 def resident(pid: int, name: str = "VmRSS") -> float:

@@ -66,16 +66,28 @@ def tutorial(port: str, most: str) -> dict[str, object]:
 def first_look(config: str, now: str) -> dict[str, object]:
     """Read a whole mailbox for the first time, with all that belongs to it: matched, judged, written down."""
     from followupd import wiring
+    from followupd.actions import underway
     from followupd.actions.receive import read_mailbox
 
     app = wiring.app(wiring.settings(Path(config)))
     before = _count(app.db)
+    pages: list[float] = []
+    page = underway.Reading.page
+
+    def noted(self: underway.Reading, folder: str, count: int) -> None:
+        pages.append(time.process_time())
+        page(self, folder, count)
+
+    underway.Reading.page = noted  # type: ignore[method-assign]
     began = time.perf_counter()
     read_mailbox(app, datetime.fromtimestamp(float(now), UTC))
     seconds = time.perf_counter() - began
+    quarter = max(1, len(pages) // 4)
+    early, late = pages[quarter] - pages[0], pages[-1] - pages[-1 - quarter]
     app.mailbox.close()
     peak = resident(os.getpid(), "VmHWM")
-    return {"seconds": seconds, "recorded": _count(app.db) - before, "megabytes": peak}
+    recorded = _count(app.db) - before
+    return {"seconds": seconds, "recorded": recorded, "megabytes": peak, "early": early, "late": late}
 
 
 def idle_client(port: str) -> dict[str, object]:

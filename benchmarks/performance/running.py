@@ -1,7 +1,5 @@
 """The program as a whole: how soon a command answers, and what a daemon costs that waits."""
 
-import os
-import shutil
 import statistics
 import subprocess
 import sys
@@ -9,15 +7,18 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.performance.children import contestant, processor, resident, run
+from benchmarks.performance.children import contestant, processor, resident, run, started
 from benchmarks.performance.figures import Anchor, Figure, timed
 from benchmarks.performance.material import address
 from benchmarks.performance.reading import waiting_daemon
 from benchmarks.performance.stage import Stage
 
+_LIBRARIES = (
+    "import click, filelock, imapclient, schedule, smtplib, sqlite3, email.headerregistry, email.policy, whenever"
+)
 RUNS = 15
 PEERS = ("khal", "todo", "vdirsyncer", "sqlite-utils")
-"""Programs of the kind, measured where they are installed: `pip install khal todoman vdirsyncer sqlite-utils`."""
+"""Programs of the kind; `--build` installs them into a virtual environment of their own."""
 
 
 def start_up(stage: Stage) -> Iterator[Figure]:
@@ -27,7 +28,8 @@ def start_up(stage: Stage) -> Iterator[Figure]:
     program = str(Path(sys.executable).with_name("followupd"))
     empty = _milliseconds([sys.executable, "-c", "pass"])
     click = _milliseconds([sys.executable, "-c", "import click"])
-    peers = [(name, _milliseconds([found, "--version"])) for name in PEERS if (found := shutil.which(name))]
+    programs = [(name, stage.folder / "peers" / "bin" / name) for name in PEERS]
+    peers = [(name, _milliseconds([str(found), "--version"])) for name, found in programs if found.exists()]
     floor = (Anchor(name="python -c pass", value=empty), Anchor(name="python -c 'import click'", value=click))
     quickest = min((value for _, value in peers), default=None)
     for words in (["--version"], ["--help"], ["list"], ["show", address(1)], ["status"]):
@@ -55,32 +57,40 @@ def _milliseconds(command: Sequence[str]) -> float:
 def idle(stage: Stage, seconds: float = 60.0) -> Iterator[Figure]:
     """Memory and processor time of a daemon in IDLE, beside the least that Python with imapclient takes."""
     config = stage.config("idle", stage.small("idle"))
-    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    bare = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.performance.contestants", "idle_client", str(stage.imap)],
-        cwd=Path(__file__).parents[2],
-        env=environ,
-        stdout=subprocess.PIPE,
-    )
-    try:
-        with waiting_daemon(config) as pid:
-            time.sleep(5)
-            before = processor(pid)
-            time.sleep(seconds)
-            a_day = (processor(pid) - before) / seconds * 86_400
-            ours, floor = resident(pid), resident(bare.pid)
-    finally:
-        bare.kill()
-        bare.wait()
+    client = [sys.executable, "-m", "benchmarks.performance.contestants", "idle_client", str(stage.imap)]
+    libraries = [sys.executable, "-c", f"{_LIBRARIES}\nimport time; time.sleep(3600)"]
+    with started(client) as bare, started(libraries) as whole, waiting_daemon(config) as pid:
+        time.sleep(5)
+        before = processor(pid)
+        time.sleep(seconds)
+        a_day = (processor(pid) - before) / seconds * 86_400
+        ours, floor, loaded = resident(pid), resident(bare.pid), resident(whole.pid)
     yield Figure(
         what=f"the daemon in IDLE, after a first look at {stage.messages:,} messages",
         value=ours,
         unit="MB",
-        anchors=(Anchor(name="Python, imapclient, IDLE", value=floor),),
+        anchors=(
+            Anchor(name="Python, imapclient, IDLE", value=floor),
+            Anchor(name="the libraries that the daemon needs, and nothing of ours", value=loaded),
+        ),
         goal="<= 30 MB",
         met=ours <= 30,
     )
     yield Figure(what="processor time of a day so", value=a_day, unit="s", goal="<= 1 s", met=a_day <= 1)
+
+
+def importing(stage: Stage) -> Iterator[Figure]:  # noqa: ARG001
+    """A hundred thousand people from a file (benchmarks/importing.py), beside executemany of the same rows."""
+    done = run([sys.executable, "benchmarks/importing.py", "--json"])
+    ours, bare = done.said["import"], done.said["executemany"]
+    yield Figure(
+        what="import of 100,000 people, processor time",
+        value=ours,
+        unit="s",
+        anchors=(Anchor(name="executemany of the same rows", value=bare),),
+        goal="<= 2x executemany",
+        met=ours <= 2 * bare,
+    )
 
 
 def decade(stage: Stage) -> Iterator[Figure]:  # noqa: ARG001

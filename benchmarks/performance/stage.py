@@ -1,6 +1,8 @@
 """A private Dovecot with the mailbox that is measured with, and a config that names it and a database."""
 
 import shutil
+import subprocess
+import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +32,9 @@ password = {{ file = "{password}" }}
 [storage]
 database = "{database}"
 """
+
+
+PEERS = ("khal", "todoman", "vdirsyncer", "sqlite-utils")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,15 @@ def build(folder: Path, messages: int, threads: int) -> None:
     for old in folder.glob("threads.db*"):
         old.unlink()
     material.database(folder / "threads.db", threads, datetime.now(UTC))
+    peers(folder / "peers")
     (folder / "size").write_text(f"{messages} {threads}")
+
+
+def peers(folder: Path) -> None:
+    """Install programs of the kind, for their start-up, into an environment of their own."""
+    if not folder.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([folder / "bin" / "pip", "install", "-q", *PEERS], check=True)
 
 
 @contextmanager
