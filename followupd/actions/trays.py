@@ -63,12 +63,24 @@ def work(app: App, now: Instant) -> None:
     worker = _Worker(app, now, dict(noted))
     policy = app.settings.policy
     there = app.mailbox.trays(core.wanted(policy))
+    _tell_missing(app, {path for path, _ in there}, now)
     for path, folder in there:
         worker.empty(path, folder)
     # what is not there any more needs no note
     worker.notes = {at: one for at, one in worker.notes.items() if at in worker.seen}
     if worker.notes != noted:
         _note(app, worker.notes, now)
+
+
+def _tell_missing(app: App, there: set[tuple[str, ...]], now: Instant) -> None:
+    """Say, once a day, which folders there are none of: a server may make none, and part names as it likes."""
+    missing = ", ".join("/".join((core.ROOT, *path)) for path in core.wanted(app.settings.policy) if path not in there)
+    topic = facts.of(_FACT, app.account)
+    if missing:
+        level = app.told.level(logging.WARNING, topic, missing, now)
+        log.log(level, "these folders are not there, so nothing can be said in them: %s", missing)
+    else:
+        app.told.over(topic)
 
 
 @dataclass

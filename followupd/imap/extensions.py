@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from followupd import __version__
+from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.imap.packed import GarbledError, PackedWire
 from followupd.imap.trouble import TROUBLE
 from followupd.imap.wire import Wire, WireError
@@ -75,10 +76,13 @@ class Extras:
             self._blamed = True
             raise
 
-    def blamed(self) -> bool:
-        """Tell, once, whether the last trouble may have been an extension's, so that another try makes sense."""
+    def blamed(self, error: UnreachableError) -> bool:
+        """Tell, once, whether trouble may have been an extension's, so that another try makes sense.
+
+        A login that is refused is not tried again.
+        """
         blamed, self._blamed = self._blamed, False
-        return blamed
+        return blamed and not isinstance(error, LoginRefusedError)
 
 
 def introduce(wire: Wire, capabilities: frozenset[str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeVar
 
-from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
+from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Cursor, Folder, Lying, RawMessage, Role, Shelf, Sought
 from followupd.core.settings import Security, Server
@@ -215,10 +215,8 @@ class ImapMailbox:
         while self._session is None:
             try:
                 self._session = Listening(self._server, self._password, self._patience, self._extras)
-            except LoginRefusedError:
-                raise
-            except UnreachableError:
-                if not self._extras.blamed():
+            except UnreachableError as error:
+                if not self._extras.blamed(error):
                     raise
         return self._session
 
@@ -226,8 +224,8 @@ class ImapMailbox:
         """Do something; once more where an extension may be what went wrong, which the next connection is without."""
         try:
             return act()
-        except UnreachableError:
-            if not self._extras.blamed():
+        except UnreachableError as error:
+            if not self._extras.blamed(error):
                 raise
         return act()
 
@@ -236,8 +234,8 @@ class ImapMailbox:
         while True:
             try:
                 yield from read()
-            except UnreachableError:
-                if not self._extras.blamed():
+            except UnreachableError as error:
+                if not self._extras.blamed(error):
                     raise
             else:
                 return

@@ -255,14 +255,17 @@ def test_a_folder_that_cannot_be_emptied_is_done_once_all_the_same(tmp_path: Pat
     assert facts.get(app.db, "trays") is None
 
 
-@pytest.mark.parametrize("words", [("short",), ("short", "later/in 2 months"), ("short", "stop")])
+@pytest.mark.parametrize("words", [("short",), ("short", "later/in 2 months"), ("short", "stop"), ("moved", "short")])
 def test_a_kill_at_any_moment_changes_nothing_of_what_comes_of_it(tmp_path: Path, words: tuple[str, ...]) -> None:
     def lived(folder: Path, at: int) -> tuple[object, ...]:
         folder.mkdir()
         server, fuse = Server(files=True), Fuse()
-        server.receive(written(), "Sent")
         server.now = days(10)
+        if words[0] != "moved":
+            server.receive(written(), "Sent")
         for number, word in enumerate(words):
+            if word == "moved":
+                continue
             app = started(folder, server, fuse)
             server.put(word, written())
             fuse.burnt, fuse.at = 0, at if number == len(words) - 1 else 0

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from followupd.core.errors import UnreachableError
+from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.model import Folder, Role
 from followupd.core.settings import Security
 from followupd.hearing import Ears
@@ -445,6 +445,25 @@ def test_a_refused_password_is_not_said_again_for_an_extensions_sake() -> None:
 
     with mailbox_to(talk, refuses, refuses) as (mailbox, server), pytest.raises(UnreachableError, match="refused"):
         uids(mailbox)
+    assert sum("LOGIN" in line for line in server.heard) == 2
+
+
+def test_trouble_that_nobody_made_good_at_once_does_not_make_a_refused_login_be_tried_again() -> None:
+    def talk(server: Talk) -> None:
+        in_utf8(server)
+        server.on('LIST "" "\\*"', *lists("INBOX", "Sent"))
+        server.expect("APPEND .*")
+        server.hang_up()
+
+    def refuses(server: Talk) -> None:
+        server.greet(UTF8)
+        server.on('LOGIN "me" "secret"', done="NO [AUTHENTICATIONFAILED] no")
+
+    with mailbox_to(talk, refuses, refuses) as (mailbox, server):
+        with pytest.raises(UnreachableError, match="closed"):
+            mailbox.file_sent(LETTER, NOON)
+        with pytest.raises(LoginRefusedError):
+            uids(mailbox)
     assert sum("LOGIN" in line for line in server.heard) == 2
 
 
