@@ -153,6 +153,27 @@ def test_it_ends_at_once_and_a_wrong_config_at_the_start_is_not_tried_again(serv
     configure(service, good)
 
 
+def test_a_template_makes_services_that_share_neither_user_nor_secrets(
+    machine: Machine, embedded_servers: EmbeddedServers
+) -> None:
+    said = machine.run(
+        str(machine.program), "service", "install", "systemd-template", "--program", str(machine.program)
+    )
+    first, *rest = [line.strip().replace("NAME", "work") for line in said.splitlines() if line.startswith("  ")]
+    machine.run(*first.split())
+    me = embedded_servers.new_user("ida", "work.test")
+    machine.write("/etc/followupd/work.toml", config(embedded_servers, me, "secrets_imap"), "0640")
+    machine.run("chgrp", "followupd-work", "/etc/followupd/work.toml")
+    machine.write("/etc/followupd/work.secrets/imap", PASSWORD, "0600")
+    for command in rest:
+        machine.run(*command.split())
+    unit = f"{UNIT}@work"
+    assert wait_until(lambda: machine.show(unit, "StatusText") == "nothing is planned", 20), machine.log
+    assert machine.run("stat", "-c", "%U %a", f"{STATE}-work").split() == ["followupd-work", "700"]
+    machine.run("systemctl", "stop", unit)
+    assert machine.show(unit, "Result") == "success"
+
+
 def test_a_service_of_one_user_is_started_watched_and_reloaded_likewise(
     machine: Machine, embedded_servers: EmbeddedServers
 ) -> None:
