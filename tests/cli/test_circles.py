@@ -125,7 +125,7 @@ def test_a_letter_without_room_says_what_to_do_and_each_of_it_works(life: Life) 
 
 
 def test_approving_three_letters_at_once_makes_no_third_offer(life: Life) -> None:
-    life.config(offers__site={"capacity": "2"}, sending={"approve": "true"})
+    life.config(offers__site={"capacity": "2"}, sending={"approve": "true", "drafts": '"0 days"'})
     people = [life.person(f"p{number}", "--offer-of", "site") for number in range(3)]
     assert life.on("2027-01-05") == []
     for letter in life.json("outbox", "list"):

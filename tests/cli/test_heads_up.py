@@ -333,7 +333,7 @@ def test_own_words_stay_whatever_becomes_of_the_template(life: Life, watched: Wa
 
 
 def test_an_approved_letter_shows_what_its_template_changed_since(life: Life) -> None:
-    life.config(sending={"approve": "true"})
+    life.config(sending={"approve": "true", "drafts": '"0 days"'})
     life.person("ada")
     life.on("2027-01-05", "09:00")
     life("outbox", "approve", "1")

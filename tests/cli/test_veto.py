@@ -160,14 +160,14 @@ def test_the_users_word_in_spite_of_the_program_is_for_this_text_alone(life: Lif
 
 
 def test_an_approval_that_came_first_does_not_spare_the_program(life: Life, veto: Veto) -> None:
-    veto("echo on leave; exit 1", sending={"approve": "true"})
+    veto("echo on leave; exit 1", sending={"approve": "true", "drafts": '"0 days"'})
     ada = life.person("ada")
     life.on("2027-01-05", "09:30")
     assert heard(life) == []
     life("outbox", "approve", "1")
     assert life.on("2027-01-05", "09:35") == []
     assert "on leave" in life.reason(ada)
-    veto("exit 0", sending={"approve": "true"})
+    veto("exit 0", sending={"approve": "true", "drafts": '"0 days"'})
     assert life.on("2027-01-05", "10:40") == [ada]
 
 
