@@ -162,7 +162,9 @@ def outbox(db: Db) -> tuple[OutboxLine, ...]:
     """Give the letters that wait, for the user or for better times, or are in doubt, the oldest first."""
     rows = db.rows(
         "SELECT l.id, l.thread_id, a.address AS email, c.name, l.step, l.attempt, l.template, l.state, l.subject, "
-        "l.said, l.created_at, l.retry_at FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+        "CASE WHEN l.said = '' AND l.state = 'prepared' AND l.announced_for IS NOT NULL "
+        "THEN 'announced to you for ' || substr(l.announced_for, 1, 10) ELSE l.said END AS said, "
+        "l.created_at, l.retry_at FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
         "JOIN contacts AS c ON c.id = t.contact_id "
         "JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0 "
         "WHERE l.state IN ('prepared', 'sending', 'deferred', 'uncertain', 'held') ORDER BY l.id"

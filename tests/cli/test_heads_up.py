@@ -391,3 +391,22 @@ def test_news_that_is_none_any_more_on_the_day_is_not_sent_as_announced(life: Li
     assert [at.day for at, _ in watched.letters(ada)] == [12, 2]
     assert "until Tuesday" not in watched.letters(ada)[1][1]
     assert watched.all_were_announced() == 2
+
+
+def test_letters_of_every_account_are_announced_by_the_first(life: Life) -> None:
+    work = life.servers.new_user("workida", "followupd.test")
+    same = {"host": '"127.0.0.1"', "security": '"none"', "password": '{ env = "FOLLOWUPD_PASSWORD" }'}
+    life.config(
+        **HEADS_UP,
+        account__work__me={"email": f'"{work}"', "name": '"Ida at Work"'},
+        account__work__imap={**same, "port": str(life.servers.imap_port)},
+        account__work__smtp={**same, "port": str(life.servers.smtp_port)},
+    )
+    watched = Watched(life)
+    ada, bea = life.person("ada"), life.person("bea", "--account", "work")
+    watched.round("2027-01-04", "09:00")
+    watched.round("2027-01-05", "07:05")
+    assert all(one["reason"] == "announced to you for 2027-01-12" for one in life.json("outbox", "list"))
+    assert {ada, bea} <= {*watched.round("2027-01-12")}
+    assert "Ida at Work" in watched.letters(bea)[0][1]
+    assert watched.all_were_announced() == 2
