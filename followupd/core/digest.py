@@ -13,7 +13,7 @@ from followupd.core import promised, yearly
 from followupd.core.cadence import SENDABLE, next_opening, step_of
 from followupd.core.decide import NOTHING_NEW, decide
 from followupd.core.instants import Instant, add, at_local, local_day
-from followupd.core.model import Case, Hold, Planned
+from followupd.core.model import Case, Hold, LogLine, Planned
 from followupd.core.needs import Need
 from followupd.core.notices import Rhythm
 from followupd.core.owed import Owed
@@ -29,17 +29,6 @@ AHEAD: Final = timedelta(days=3)
 LETTERS: Final = 20
 """So many letters that wait for approval are shown whole in one digest."""
 _WEEK: Final = 7
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of history since the last digest, and whom it is about."""
-
-    at: Instant
-    email: str
-    name: str
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +81,7 @@ class Gathered:
     since: Instant | None
     until: Instant
     needs: Sequence[Need] = ()
-    history: Sequence[Line] = ()
+    history: Sequence[LogLine] = ()
     cases: Sequence[Case] = ()
     planned: Sequence[Planned] = ()
     owed: Collection[Owed] = ()
@@ -164,17 +153,17 @@ def next_at(rhythm: Rhythm, last: Instant, policy: Policy) -> Instant | None:
     return at_local(max(day, before + timedelta(days=1)), rhythm.minute, zone)
 
 
-def _of_kind(history: Sequence[Line], kind: str) -> tuple[Said, ...]:
+def _of_kind(history: Sequence[LogLine], kind: str) -> tuple[Said, ...]:
     return tuple(_said(one, one.text) for one in history if one.kind == kind)
 
 
-def _heard(history: Sequence[Line]) -> tuple[Said, ...]:
+def _heard(history: Sequence[LogLine]) -> tuple[Said, ...]:
     """Give who was heard of, each once for each kind."""
     found = {(one.email, one.kind): _said(one, HEARD[one.kind]) for one in history if one.kind in HEARD}
     return tuple(found.values())
 
 
-def _said(one: Line, text: str) -> Said:
+def _said(one: LogLine, text: str) -> Said:
     return Said(email=one.email, name=one.name, at=one.at, text=text)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 
-from followupd.core.digest import Line, Said
+from followupd.core.digest import Said
 from followupd.core.instants import Instant, from_text, to_text
+from followupd.core.model import LogLine
 from followupd.store import values
 from followupd.store.db import Db
 
 _SINCE = """
-    SELECT e.at, a.address AS email, c.name, e.kind, e.text
+    SELECT e.id, e.at, a.address AS email, c.name, e.kind, e.text
     FROM events AS e JOIN threads AS t ON t.id = e.thread_id JOIN contacts AS c ON c.id = t.contact_id
     JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0
     WHERE e.id > :after AND e.kind IN (SELECT value FROM json_each(:kinds)) ORDER BY e.id"""
@@ -30,10 +31,17 @@ def newest(db: Db) -> int:
     return int(row[0]) if row else 0
 
 
-def since(db: Db, after: int, kinds: Collection[str]) -> tuple[Line, ...]:
+def since(db: Db, after: int, kinds: Collection[str]) -> tuple[LogLine, ...]:
     """Give the lines of history of these kinds behind one number, the oldest first."""
     return tuple(
-        Line(at=from_text(row["at"]), email=row["email"], name=row["name"], kind=row["kind"], text=row["text"])
+        LogLine(
+            id=row["id"],
+            at=from_text(row["at"]),
+            email=row["email"],
+            name=row["name"],
+            kind=row["kind"],
+            text=row["text"],
+        )
         for row in db.rows(_SINCE, {"after": after, "kinds": values.listed(kinds)})
     )
 

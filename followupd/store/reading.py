@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.model import LetterState, State
+from followupd.core.model import LetterState, LogLine, State
 from followupd.core.settings import MAIN
 from followupd.store.db import Db
 from followupd.store.values import instant_or_none
@@ -38,18 +38,6 @@ class Queue:
     due: int
     held: int
     uncertain: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogLine:
-    """One line of history and whose it is. `id` grows with every line written."""
-
-    id: int
-    at: Instant
-    email: str
-    name: str
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

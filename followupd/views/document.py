@@ -12,6 +12,7 @@ from followupd.core.model import (
     Contact,
     Event,
     Letter,
+    LogLine,
     Message,
     Note,
     Planned,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from followupd.core.burden import Burden, Lying
     from followupd.core.yearly import Silent
     from followupd.store.accounts import Standing
-    from followupd.store.reading import LogLine, OutboxLine, Person, Queue
+    from followupd.store.reading import OutboxLine, Person, Queue
 
 Document: TypeAlias = dict[str, Any]
 

@@ -10,11 +10,11 @@ from followupd.views.screen import Cell, Lines, Pairs, Part, Table, Tone, state
 if TYPE_CHECKING:
     from followupd.core.burden import Lying
     from followupd.core.instants import Instant
-    from followupd.core.model import Planned
+    from followupd.core.model import LogLine, Planned
     from followupd.core.needs import Need
     from followupd.core.owed import Owed
     from followupd.core.yearly import Silent
-    from followupd.store.reading import LogLine, OutboxLine, Person
+    from followupd.store.reading import OutboxLine, Person
 
 MOST_NEEDS: Final = 20
 """Needs that `status` shows; `list` and `outbox list` show all."""

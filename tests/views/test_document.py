@@ -12,6 +12,7 @@ from followupd.core.model import (
     Event,
     Letter,
     LetterState,
+    LogLine,
     Message,
     Note,
     Planned,
@@ -19,7 +20,7 @@ from followupd.core.model import (
     Thread,
     Verdict,
 )
-from followupd.store.reading import LogLine, OutboxLine, Person, Queue
+from followupd.store.reading import OutboxLine, Person, Queue
 from followupd.views import document
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

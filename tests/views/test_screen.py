@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followupd.core.model import Case, LetterState, State
+from followupd.core.model import Case, LetterState, LogLine, State
 from followupd.core.owed import Kind, Owed
 from followupd.core.telling import Standing, word
-from followupd.store.reading import LogLine, OutboxLine, Person
+from followupd.store.reading import OutboxLine, Person
 from followupd.views import lists, received, timeline
 from followupd.views.paint import paint
 from followupd.views.screen import Cell, Lines, Pairs, Part, Stack, Table, Tone, lay, plain

@@ -56,7 +56,7 @@ from followupd.core.model.sending import (
     Rendered,
     Unknown,
 )
-from followupd.core.model.stories import Outreach
+from followupd.core.model.stories import LogLine, Outreach
 
 __all__ = [
     "ANSWERS",
@@ -86,6 +86,7 @@ __all__ = [
     "Letter",
     "LetterState",
     "LintRule",
+    "LogLine",
     "Lying",
     "Match",
     "MatchedBy",

@@ -1,7 +1,8 @@
-"""A thread with all that happened to it, as a report tells it."""
+"""What happened, as it is told: a thread with all of it, and a line of history."""
 
 from dataclasses import dataclass
 
+from followupd.core.instants import Instant
 from followupd.core.model.messages import Message
 from followupd.core.model.outreach import Case, Event
 
@@ -13,3 +14,15 @@ class Outreach:
     case: Case
     messages: tuple[Message, ...] = ()
     events: tuple[Event, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One line of history and whose it is. `id` grows with every line written."""
+
+    id: int
+    at: Instant
+    email: str
+    name: str
+    kind: str
+    text: str
