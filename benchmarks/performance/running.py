@@ -100,7 +100,7 @@ def decade(stage: Stage) -> Iterator[Figure]:  # noqa: ARG001
 
 
 def growth(stage: Stage) -> Iterator[Figure]:
-    """Memory of the daemon's rounds over a year with 10,000 contacts, a round a day, letters going out all the time."""
+    """Memory over a year with 10,000 contacts: a round every third day, letters going out in each."""
     run_ = contestant("year", stage.folder)
     months = run_.said["megabytes"]
     grown = months[-1] - months[2]
