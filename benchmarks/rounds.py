@@ -139,6 +139,21 @@ def ours(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> 
         mailbox.close()
 
 
+def with_trays(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> None:
+    """Measure a round that looks into folders for copies of letters, too."""
+    trays = tuple((name,) for name in ("patient", "question", "feedback", "stop", "later"))
+    mailbox, cursors = mailbox_of(servers, user, names, packs=True), dict[str, Any]()
+
+    def act() -> None:
+        a_round(mailbox, cursors)
+        for _, folder in mailbox.trays(trays):
+            assert not list(mailbox.lying_in(folder))
+
+    act()
+    measured(f"a round, and {len(trays)} folders for copies", rounds, act)
+    mailbox.close()
+
+
 def theirs(servers: Mailboxes, user: str, names: tuple[str, ...], rounds: int) -> None:
     """Measure the ways that extensions would offer."""
     connection = Counted(HOST, servers.imap_port)
@@ -201,6 +216,7 @@ def main() -> None:
             names = tuple(name if name == "INBOX" else servers.below + name for name in FOLDERS)
             print(kind.__name__)
             ours(servers, user, names, said.rounds)
+            with_trays(servers, user, names, said.rounds)
             theirs(servers, user, names, said.rounds)
             first_look(servers, user, said.messages)
 

@@ -121,8 +121,9 @@ class _Worker:
         to: Address | None = None
         try:
             to = core.reader(msg, _me(self.app))
-            self._lies_in_sent(raw, msg)
-            self._carry_out(core.word(path, self.app.settings.policy), to, msg, at)
+            said = core.word(path, self.app.settings.policy)
+            self._see_to_sent(raw, msg, again=before is not None)
+            self._carry_out(said, to, msg, at)
         except (UnreachableError, TryLaterError):
             raise
         except (FollowupdError, ValueError) as error:
@@ -135,14 +136,15 @@ class _Worker:
         log.info("%s: done as the folder %s says", to.addr_spec, at[0])
         return True
 
-    def _lies_in_sent(self, raw: RawMessage, msg: Incoming) -> None:
-        """See that the letter itself lies in Sent; one that was moved from there is put back."""
+    def _see_to_sent(self, raw: RawMessage, msg: Incoming, *, again: bool) -> None:
+        """See that the letter itself lies in Sent; one that was moved from there is put back, and once."""
         as_message_id(msg.message_id)
         if self.app.mailbox.find_sent(msg.message_id) is not None:
             return
         if core.came_by_mail(msg):
             raise ValueError("it came to you by mail: copy a letter from your folder for sent mail")
-        self.app.mailbox.put_back(Folder(name=raw.folder, role=Role.OTHER), raw.uid)
+        if not again:
+            self.app.mailbox.put_back(Folder(name=raw.folder, role=Role.OTHER), raw.uid)
 
     def _carry_out(self, said: core.Word, to: Address, msg: Incoming, at: Copy) -> None:
         """Do it, and write down that it was done, together where that is one transaction."""

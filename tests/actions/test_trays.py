@@ -175,6 +175,8 @@ UNCLEAR = (
     ("later/soon", written(), "is no date"),
     ("later/2020-01", written(), "has passed"),
     ("stop", written("nobody@example.net", 3), "nobody has this address"),
+    # a server that does not find in Sent what was just put there
+    ("stop", written("nobody@example.net", 4).replace(b"Message-ID:", b"Message-Id:"), "nobody has this address"),
     ("short", written(identifier="none"), "is no Message-ID"),
     ("short", b"\xff\xfe garbage", "you did not write this message"),
     ("short", OPTED_OUT, "asked not to be written to|opted"),
