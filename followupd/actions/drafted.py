@@ -64,6 +64,17 @@ def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
     _hold(app, case, text, now)
 
 
+def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Take back an approval: the user wrote by hand while the draft lay there, and that may have been this letter."""
+    state = after(letter.state, LetterHappening.ASKED)
+    letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
+    text = (
+        f"letter {letter.step + 1} was approved, and you wrote to them yourself while its draft lay there; if that was "
+        f"this letter: followupd outbox discard {letter.id}; if not: followupd outbox approve {letter.id}"
+    )
+    _hold(app, case, text, now)
+
+
 def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:
     """Hold a thread whose draft lies where nobody can tell what the user meant by it."""
     if letter.approved:

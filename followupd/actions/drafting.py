@@ -9,11 +9,12 @@ ten minutes on at the earliest, after Sent was read once more.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 
 from followupd.actions import ahead, drafted, outbox, unreadable
 from followupd.app import App
-from followupd.core.cadence import present_letter
+from followupd.core.cadence import SENDABLE, present_letter
 from followupd.core.draft_states import SETTLES, DraftHappening, DraftState
 from followupd.core.drafting import Act, Looked, Seen, act, drafts_on, is_early, is_wanted, resembles
 from followupd.core.errors import FollowupdError, StorageError
@@ -36,6 +37,9 @@ from followupd.store import drafts, letters, threads
 from followupd.store.drafts import Kept
 
 log = logging.getLogger(__name__)
+
+_LATELY: Final = timedelta(days=1)
+"""How long after a draft was taken out a copy of it may come to light."""
 
 
 def keeps(app: App, case: Case, now: Instant) -> Hold | Wait | None:
@@ -68,6 +72,7 @@ def look_after_drafts(app: App, now: Instant) -> None:
 
 
 def _look_after(app: App, now: Instant) -> None:
+    _ask_of_the_gone(app, now)
     kept = drafts.active(app.db, app.account)
     coming = ahead.coming(app, now, {one.letter_id for one in kept}) if drafts_on(app.settings.policy) else []
     if not (kept or coming) or app.clock.stopping():
@@ -85,6 +90,21 @@ def _look_after(app: App, now: Instant) -> None:
                 kept += (drafts.plan(app.db, letter.id, app.account, now),)
     for one in kept:
         _Look(app, shelf, folders, now).settle(one, found[one.letter_id])
+
+
+def _ask_of_the_gone(app: App, now: Instant) -> None:
+    """Hold approved letters whose drafts are gone, where the user wrote by hand at that time: it may have been one."""
+    gone = drafts.gone_before_sending(app.db, app.account)
+    sent = [folder for folder in app.mailbox.folders() if folder.role is Role.SENT] if gone else []
+    for one in gone:
+        letter = letters.get(app.db, one.letter_id)
+        case = threads.case(app.db, letter.thread_id)
+        written = drafted.by_hand(app, case, one.put_at, sent)
+        then = written is not None and written.received_at <= one.changed_at + _LATELY
+        if then and is_wanted(case, letter) and case.thread.state in SENDABLE:
+            with app.db.immediate():
+                drafted.ask_whether_sent(app, case, letter, now)
+                drafts.asked(app.db, one, now)
 
 
 # -- what became of it -------------------------------------------------------------------------------------------------

@@ -47,6 +47,17 @@ def active(db: Db, account: str) -> tuple[Kept, ...]:
     return _read(db, "WHERE account = ? AND state <> 'gone' ORDER BY letter_id", account)
 
 
+def gone_before_sending(db: Db, account: str) -> tuple[Kept, ...]:
+    """Give the drafts of an account that are gone, while their letters were approved and are still to go."""
+    unsent = "SELECT id FROM letters WHERE state IN ('prepared', 'deferred')"
+    return _read(db, f"WHERE state = 'gone' AND account = ? AND letter_id IN ({unsent}) ORDER BY letter_id", account)
+
+
+def asked(db: Db, kept: Kept, now: Instant) -> None:
+    """Remember that the user was asked about all that they wrote by hand since a draft was put there."""
+    _save(db, replace(kept, put_at=now))
+
+
 def lie_to(db: Db, addresses: Collection[str]) -> bool:
     """Tell whether a draft may lie there to somebody of these addresses."""
     row = db.row(
@@ -110,7 +121,7 @@ def _save(db: Db, kept: Kept) -> None:
     )
 
 
-def _read(db: Db, where: str, value: str | int) -> tuple[Kept, ...]:
+def _read(db: Db, where: str, *wanted: str | int) -> tuple[Kept, ...]:
     return tuple(
         Kept(
             letter_id=row["letter_id"],
@@ -121,5 +132,5 @@ def _read(db: Db, where: str, value: str | int) -> tuple[Kept, ...]:
             lying=Lying(row["folder"], row["uidvalidity"], row["uid"]) if row["uid"] is not None else None,
             in_sent=bool(row["in_sent"]),
         )
-        for row in db.rows(f"SELECT * FROM drafts {where}", (value,))  # noqa: S608  # words of this file
+        for row in db.rows(f"SELECT * FROM drafts {where}", wanted)  # noqa: S608  # words of this file
     )

@@ -324,6 +324,26 @@ def test_sent_by_the_user_at_the_moment_of_the_removal_it_goes_once(app: App, se
     assert server.taken == []
 
 
+def test_a_follow_up_that_the_user_sent_at_that_moment_does_not_go_weeks_later(app: App, server: Server) -> None:
+    at(app, server, 0)
+    sends(server)
+    at(app, server, 0.1)
+    at(app, server, 14.1)
+    outbox.approve(app, 2)
+    raw = only(server)
+    at(app, server, 14.2)
+    assert server.drafts == {}
+    server.now += timedelta(minutes=1)
+    server.folders["Sent"].append((server.now, edited(raw, keeps_id=False)))
+    for day in (14.3, 15, 28.5, 40):
+        assert at(app, server, day) == 0
+    assert letter(app, 2).state is LetterState.HELD
+    assert "if that was this letter: followupd outbox discard 2" in case(app).thread.reason
+    # it was another one: then the word counts
+    outbox.approve(app, 2)
+    assert at(app, server, 40.1) == 1
+
+
 def test_edited_after_the_approval_it_does_not_go(app: App, server: Server) -> None:
     at(app, server, 0)
     outbox.approve(app, 1)
