@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from followupd.actions import approving, heads_up, lockout, promises
+from followupd.actions.heads_up import REFUSED, TRIED
 from followupd.actions.overview import coming, needed
 from followupd.app import App, Desk
 from followupd.core import announced, promised
@@ -29,11 +30,7 @@ Write: TypeAlias = Callable[[core.Digest, Instant], tuple[str, str]]
 
 _FACT: Final = "digest"
 """The fact that tells up to which line of history the last digest told, and when that was."""
-_TRIED: Final = "digest_tried"
-"""The fact that tells until when none is tried, since one could not be sent."""
 _AGAIN: Final = timedelta(hours=1)
-_REFUSED: Final = timedelta(days=1)
-"""A refused login is not tried again sooner: it might lock the account."""
 _WEEK: Final = Span(weeks=1)
 
 
@@ -100,9 +97,9 @@ def send_due(app: App, write: Write) -> None:
     try:
         _send_due(app, write)
     except FollowupdError as error:
-        wait = _REFUSED if isinstance(error, LoginRefusedError) else _AGAIN
-        facts.put(app.db, _TRIED, "", app.clock.now() + wait)
-        level = app.told.level(logging.WARNING, _TRIED, str(error), app.clock.now())
+        wait = REFUSED if isinstance(error, LoginRefusedError) else _AGAIN
+        facts.put(app.db, TRIED, str(error), app.clock.now() + wait)
+        level = app.told.level(logging.WARNING, TRIED, str(error), app.clock.now())
         log.log(level, "the digest could not be sent: %s", error)
 
 
@@ -125,8 +122,8 @@ def _send_due(app: App, write: Write) -> None:
     if mark is None or mark.at > now:
         _put(app, Mark(store.newest(app.db), now))
         return
-    tried = facts.get(app.db, _TRIED)
-    waits = tried is not None and now < tried[1] <= now + _REFUSED
+    tried = facts.get(app.db, TRIED)
+    waits = tried is not None and now < tried[1] <= now + REFUSED
     if waits or lockout.left(app.db, now, app.account) > 0:
         return
     due = core.next_at(app.settings.digest, mark.at, app.settings.policy)
@@ -137,7 +134,7 @@ def _send_due(app: App, write: Write) -> None:
         _put(app, Mark(store.newest(app.db), now))
         return
     _send(app, found, mark, write)
-    app.told.over(_TRIED)
+    app.told.over(TRIED)
     log.info("the digest was sent to %s", app.settings.policy.me.email)
 
 

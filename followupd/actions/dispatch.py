@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 
-from followupd.actions import adoption, domain, doubt, drafting, filing, lockout, veto
+from followupd.actions import adoption, domain, doubt, drafting, filing, heads_up, lockout, veto
 from followupd.actions.closed import NOT_BEFORE, closed, tell
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
@@ -55,7 +55,7 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     now = caught_up.at
     _end_pauses(app, now)
     reason = closed(app, now)
-    tell(app, reason or veto.trouble(app, now), now)
+    tell(app, reason or veto.trouble(app, now) or heads_up.trouble(app, now), now)
     if reason:
         return 0
     veto.ask_again(app, now, _sent_today(app, now))

@@ -21,10 +21,14 @@ from followupd.core.instants import Instant, add, to_text
 from followupd.core.model import Case, Change, Event, Hold
 from followupd.core.settings import NONE
 from followupd.core.window import opening
-from followupd.store import announcements, threads
+from followupd.store import announcements, facts, threads
 
 log = logging.getLogger(__name__)
 
+TRIED: Final = "digest_tried"
+"""The fact that tells until when no digest is tried, since one could not be sent, and why not."""
+REFUSED: Final = timedelta(days=1)
+"""A refused login is not tried again sooner: it might lock the account."""
 _MOMENT: Final = timedelta(seconds=1)
 
 
@@ -36,6 +40,15 @@ def is_due(desk: Desk, last: Instant, now: Instant) -> bool:
         return False
     tomorrow = announced.next_slot(policy, today + _MOMENT)
     return any(True for _ in _changed(desk, add(tomorrow, policy.heads_up, policy.me.zone), now))
+
+
+def trouble(desk: Desk, now: Instant) -> str:
+    """Say why no letter is announced, and so none goes that was not; "" where nothing is wrong with the digest."""
+    tried = facts.get(desk.db, TRIED) if announced.wanted(desk.settings.policy) else None
+    if tried is None or not now < tried[1] <= now + REFUSED:
+        return ""
+    why = f"the digest could not be sent: {tried[0]}"
+    return f"letters that are to be announced wait: {why}; to try at once: followupd digest --send"
 
 
 def soon(desk: Desk, until: Instant, now: Instant) -> tuple[Announced, ...]:

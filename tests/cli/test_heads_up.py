@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from followupd.actions import heads_up
-from followupd.core.model import Unknown
-from followupd.smtp.postman import SmtpEnvelope
+from followupd.core.model import Deferred, Unknown
+from followupd.smtp.postman import SmtpEnvelope, SmtpPostman
 from tests.cli.life import Life
 
 HEADS_UP = {"sending": {"heads_up": '"3 days"'}}
@@ -410,3 +410,22 @@ def test_letters_of_every_account_are_announced_by_the_first(life: Life) -> None
     assert {ada, bea} <= {*watched.round("2027-01-12")}
     assert "Ida at Work" in watched.letters(bea)[0][1]
     assert watched.all_were_announced() == 2
+
+
+def test_a_digest_that_cannot_be_sent_is_why_letters_wait_and_status_says_so(
+    life: Life, watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = life.person("ada")
+    watched.round("2027-01-04", "09:00")
+    with monkeypatch.context() as patched:
+        patched.setattr(SmtpPostman, "address", lambda *_: Deferred(text="452 full", account=True))
+        watched.round("2027-01-05", "07:05")
+        watched.round("2027-01-05", "07:10")
+        said = life("status").out
+    assert "the digest could not be sent" in " ".join(said.split())
+    assert "followupd digest --send" in " ".join(said.split())
+    life("digest", "--send")
+    assert life.json("outbox", "list")[0]["reason"] == "announced to you for 2027-01-12"
+    watched.round("2027-01-06", "07:05")
+    assert "could not be sent" not in life("status").out
+    assert watched.round("2027-01-12") == [ada]
