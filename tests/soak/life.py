@@ -36,6 +36,8 @@ _SETTLES: Final = 0.05
 """Real seconds in which IDLE has begun."""
 _AGAIN: Final = timedelta(minutes=10)
 """After this time of the story a daemon that ended is started again, as systemd does."""
+_SURE: Final = {0.15: "SIGTERM", 0.25: "SIGKILL", 0.35: "SIGKILL at work"}
+"""What happens in any case, after which share of the weeks."""
 _BATCH: Final = 8
 """Weeks from one file of people to the next."""
 _WORDS: Final = ("stop", "answered", "snooze", "note", "pause", "status", "list", "plan", "backup", "show")
@@ -69,6 +71,8 @@ class Life:
             self._scene = Scene(self.home, self.provider, self.chance)
             for day in range(7 * self._weeks + 1):
                 self._at(BEGINS + DAY * day + timedelta(hours=1), partial(self._day, day))
+            for share, name in _SURE.items():
+                self._at(BEGINS + WEEK * self._weeks * share, partial(self._strike, name))
             try:
                 self._meet(0)
                 self.home.begin()
@@ -158,19 +162,21 @@ class Life:
     def _some_time(self) -> Instant:
         return self._clock.now + WEEK * self.chance.random()
 
-    def _strike(self) -> None:
-        """Let a fault happen, unless there is one."""
+    def _strike(self, sure: str = "") -> None:
+        """Let a fault happen, unless there is one; a `sure` one in any case where a daemon runs."""
         now = self._clock.now
-        name = self.chance.choice(list(FAULTS))
+        name = sure or self.chance.choice(list(FAULTS))
         fault = FAULTS[name]
         late = now - BEGINS > WEEK * self._weeks * WARM_UP * 0.9
-        if now < self._busy_until or self.home.daemon_ is None or (fault.restart and late):
+        if self.home.daemon_ is None or (not sure and (now < self._busy_until or (fault.restart and late))):
             return
         self.faults[name] += 1
         self._doubtful |= fault.restart or fault.doubtful
         self._kill_soon = name == "SIGKILL at work"
-        self._busy_until = now + fault.lasts(self.chance)
         fault.strike(self._scene)
+        if sure:
+            return
+        self._busy_until = now + fault.lasts(self.chance)
         if self._busy_until > now:
             self._at(self._busy_until, lambda: fault.mend(self._scene))
 

@@ -59,7 +59,7 @@ def test_show_has_the_stable_keys_all_the_way_down() -> None:
         "letters": [
             {
                 "id": 7, "step": 1, "template": "opening", "state": "sent", "message_id": "<a@x>", "subject": "s",
-                "sent_at": AT, "to": "ada@example.net", "came_back": False,
+                "sent_at": AT, "to": "ada@example.net", "came_back": False, "sha256": None,
             }
         ],
         "messages": [
