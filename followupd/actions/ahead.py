@@ -12,7 +12,7 @@ from followupd.core.decide import decide
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, add
 from followupd.core.model import Case, Letter, LetterState, Send
-from followupd.store import letters, threads
+from followupd.store import drafts, threads
 from followupd.store.bounds import around
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,9 @@ _ANEW: Final = frozenset({LetterState.HELD, LetterState.DISCARDED, LetterState.R
 def coming(app: App, now: Instant, known: set[int]) -> list[Case]:
     """Give whose letters are due within the time ahead, or wait for approval already, and have no draft."""
     until = add(now, app.settings.policy.drafts, app.settings.policy.me.zone)
-    due = threads.due(app.db, until, account=app.account)
-    held = [threads.case(app.db, one.thread_id) for one in letters.held(app.db) if one.id not in known]
-    waiting = [case for case in held if case.thread.state not in SENDABLE and _asked(app, case) is not None]
+    due = threads.due(app.db, until, _MOST, account=app.account)
+    held = [threads.case(app.db, one) for one in drafts.without(app.db, app.account, _MOST)]
+    waiting = [case for case in held if _asked(app, case) is not None]
     without = [case for case in (*waiting, *due) if (one := present_letter(case)) is None or one.id not in known]
     return [case for case in without if app.serves(case.contact)][: max(0, _MOST - len(known))]
 

@@ -47,6 +47,17 @@ def active(db: Db, account: str) -> tuple[Kept, ...]:
     return _read(db, "WHERE account = ? AND state <> 'gone' ORDER BY letter_id", account)
 
 
+def without(db: Db, account: str, most: int) -> tuple[int, ...]:
+    """Give held threads of an account whose next letter is held, too, and has no draft, the oldest letter first."""
+    rows = db.rows(
+        "SELECT t.id FROM letters AS l JOIN threads AS t ON t.id = l.thread_id AND t.step = l.step "
+        "JOIN contacts AS c ON c.id = t.contact_id LEFT JOIN drafts AS d ON d.letter_id = l.id AND d.state <> 'gone' "
+        "WHERE l.state = 'held' AND t.state = 'held' AND c.account = ? AND d.letter_id IS NULL ORDER BY l.id LIMIT ?",
+        (account, most),
+    )
+    return tuple(row["id"] for row in rows)
+
+
 def gone_before_sending(db: Db, account: str) -> tuple[Kept, ...]:
     """Give the drafts of an account that are gone, while their letters were approved and are still to go."""
     unsent = "SELECT id FROM letters WHERE state IN ('prepared', 'deferred')"
