@@ -128,7 +128,7 @@ class _Look:
             drafted.sent(app, letter, written, now)
             return
         wanted = is_wanted(case, letter) and not self._early(case, letter, seen, written)
-        found = _Found(kept, letter, case, lying if seen is Seen.SAME else None)
+        found = _Found(kept, letter, case, lying)
         _DO[act(Looked(kept.state, kept.changed_at, seen), letter, now, wanted=wanted)](app, found, now)
 
     def _early(self, case: Case, letter: Letter, seen: Seen, written: Message | None) -> bool:
@@ -145,7 +145,7 @@ class _Look:
         if shelf is None:
             return (Seen.NOWHERE if kept.state is DraftState.WANTED else Seen.UNCLEAR), None
         if kept.lying is not None and (kept.lying.folder, kept.lying.uidvalidity) != (shelf.folder, shelf.uidvalidity):
-            return Seen.UNCLEAR, None
+            return Seen.UNCLEAR, _put_before(shelf, letter)
         lying = kept.lying or _put_before(shelf, letter)
         if lying is not None and any(one.uid == lying.uid for one in shelf.messages):
             return Seen.SAME, lying
@@ -182,7 +182,10 @@ def _resembles(raw: RawMessage, letter: Letter, case: Case) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A draft with its letter; `lying` is where it lies as it was put there, None where it does not."""
+    """A draft with its letter; `lying` is where it lies as it was put there, None where it does not.
+
+    In a folder that was made anew it is known by Message-ID and size, and taken out only by the user's word.
+    """
 
     kept: Kept
     letter: Letter
@@ -248,7 +251,7 @@ def _void(app: App, found: _Found, now: Instant) -> None:
 
 def _ask(app: App, found: _Found, now: Instant) -> None:
     drafted.ask(app, found.case, found.letter, now)
-    found.move(app, DraftHappening.UNCLEAR, now)
+    drafts.move(app.db, found.kept, DraftHappening.UNCLEAR, now)
 
 
 def _discard(app: App, found: _Found, now: Instant) -> None:

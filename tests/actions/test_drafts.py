@@ -277,6 +277,23 @@ def test_what_cannot_be_explained_is_held_and_told(app: App, server: Server, fau
     assert server.taken == []
 
 
+def test_in_a_folder_that_was_made_anew_it_is_taken_out_by_the_users_word(app: App, server: Server) -> None:
+    at(app, server, 0)
+    raw = only(server)
+    server.drafts_validity += 1
+    server.drafts = {}
+    server.put_draft(b"To: ada@example.net\r\nSubject: mine\r\n\r\nhi\r\n")
+    server.put_draft(raw)
+    at(app, server, 0.1)
+    at(app, server, 0.2)
+    assert state(app) is DraftState.DOUBT
+    assert len(server.drafts) == 2
+    outbox.approve(app, 1)
+    assert at(app, server, 0.3) == 0
+    assert b"Subject: mine" in only(server)
+    assert at(app, server, 0.4) == 1
+
+
 def test_an_edited_draft_is_the_users_and_no_other_text_is_approved(app: App, server: Server) -> None:
     at(app, server, 0)
     edits(server, keeps_id=False)
