@@ -17,7 +17,7 @@ from followupd.core import message
 from followupd.core import trays as core
 from followupd.core.addresses import normalise
 from followupd.core.adoption import as_message_id
-from followupd.core.errors import FollowupdError, TryLaterError, UnreachableError
+from followupd.core.errors import FollowupdError, StorageError, TryLaterError, UnreachableError
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import OPEN_STATES, Address, Contact, Folder, Incoming, RawMessage, Role
 from followupd.core.telling import word as shell_word
@@ -124,7 +124,7 @@ class _Worker:
             said = core.word(path, self.app.settings.policy)
             self._see_to_sent(raw, msg, again=before is not None)
             self._carry_out(said, to, msg, at)
-        except (UnreachableError, TryLaterError):
+        except (UnreachableError, TryLaterError, StorageError):
             raise
         except (FollowupdError, ValueError) as error:
             hint = f"; {error.hint}" if isinstance(error, FollowupdError) and error.hint else ""
@@ -139,11 +139,13 @@ class _Worker:
     def _see_to_sent(self, raw: RawMessage, msg: Incoming, *, again: bool) -> None:
         """See that the letter itself lies in Sent; one that was moved from there is put back, and once."""
         as_message_id(msg.message_id)
-        if self.app.mailbox.find_sent(msg.message_id) is not None:
-            return
-        if core.came_by_mail(msg):
+        there, original = self.app.mailbox.find_sent(msg.message_id), None
+        if there is not None and core.came_by_mail(msg):
+            folder = Folder(name=there.folder, role=Role.SENT)
+            original = next((message.parse(one) for one in self.app.mailbox.whole(folder, [there.uid])), None)
+        if core.came_by_mail(msg, original):
             raise ValueError("it came to you by mail: copy a letter from your folder for sent mail")
-        if not again:
+        if there is None and not again:
             self.app.mailbox.put_back(Folder(name=raw.folder, role=Role.OTHER), raw.uid)
 
     def _carry_out(self, said: core.Word, to: Address, msg: Incoming, at: Copy) -> None:

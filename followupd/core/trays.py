@@ -24,8 +24,8 @@ _DAY: Final = f"name the folder by the day: {ROOT}/{LATER}/2027-03, or {ROOT}/{L
 _YEAR_AND_MONTH: Final = len("2027-03")
 _WILD: Final = frozenset("%*")
 """What stands for other names in LIST (RFC 9051, section 6.3.9)."""
-_PASSED_BY: Final = ("received", "delivered-to", "x-original-to")
-"""Fields of a message that came through a server (RFC 5321, section 4.4), and so was not filed by who wrote it."""
+_TRACE: Final = ("received", "return-path", "delivered-to", "x-original-to")
+"""Fields that a message gets on its way (RFC 5321, section 4.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,13 @@ def reader(msg: Incoming, me: Collection[str]) -> Address:
     return next(iter(others.values()))
 
 
-def came_by_mail(msg: Incoming) -> bool:
-    """Tell whether a message was delivered: its author's own copy was not."""
-    return any(msg.headers.get(name) for name in _PASSED_BY)
+def came_by_mail(msg: Incoming, original: Incoming | None = None) -> bool:
+    """Tell whether a message was delivered: a copy of the one in Sent has no trace fields but those of that one.
+
+    A server may let anybody deliver into a folder (RFC 5233), and whoever got a letter knows its Message-ID.
+    """
+    before = original.headers if original is not None else {}
+    return any(msg.headers.get(name, ()) != before.get(name, ()) for name in _TRACE if msg.headers.get(name))
 
 
 def _fits(name: str) -> bool:

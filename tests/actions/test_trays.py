@@ -163,6 +163,17 @@ def test_a_letter_that_was_moved_instead_of_copied_is_put_back_into_sent(tmp_pat
     assert (state(app), lies(server)) == (State.WAITING, [])
 
 
+def test_a_copy_of_a_letter_that_a_server_filed_with_its_trace_is_one(tmp_path: Path) -> None:
+    server = Server(files=True)
+    letter = written(Received="from me by the submission server")
+    server.receive(letter, "Sent")
+    server.now = days(10)
+    server.put("short", letter)
+    app = started(tmp_path, server)
+    one_round(app)
+    assert (state(app), lies(server)) == (State.WAITING, [])
+
+
 OPTED_OUT = written("cy@example.net", 7)
 
 
@@ -170,6 +181,9 @@ UNCLEAR = (
     ("short", written(To=f"{ADA}, {BO}"), "it went to 2 people"),
     ("short", written(From=ADA, To="max@example.org"), "you did not write this message"),
     ("short", written(number=2, Received="from there by here"), "came to you by mail"),
+    # forged by whoever got the letter, at a server that delivers to me+followupd/short
+    ("short", written(Received="from there by here"), "came to you by mail"),
+    ("short", written(**{"Return-Path": "<ada@example.net>"}), "came to you by mail"),  # type: ignore[arg-type]
     ("nonesuch", written(), "there is no cadence 'nonesuch'"),
     ("later", written(), "not said until when"),
     ("later/soon", written(), "is no date"),
