@@ -499,6 +499,10 @@ def _lived(folder: Path, way: str, number: int, *, uidplus: bool) -> int:
                     server.receive(raw + one.message_id.encode() + b"\r\nSubject: Re: hi\r\n\r\nYes, gladly.\r\n")
                 case _:
                     server.drafts.clear()
+    if way == "approves" and letter(app).state is LetterState.UNCERTAIN:
+        # killed between the claim and the data: nobody knows, so the user is asked, and nothing goes again
+        assert (len(server.taken), case(app).thread.state) == (0, State.HELD)
+        return fuse.burnt
     by_hand = len(server.folders["Sent"]) - len(server.taken)
     went = {"sends": (1, 0), "renames": (1, 0), "approves": (0, 1), "answers": (0, 0), "deletes": (0, 0)}[way]
     assert (by_hand, len(server.taken)) == went, (way, number)
