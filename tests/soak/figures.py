@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 WARM_UP: Final = 0.5
-"""The share of the samples after which nothing may grow but what is kept on purpose."""
+"""The share of the weeks in which the process is ended and killed; then one lives to the end."""
 MOST_MEMORY: Final = 2_048
 """KiB by which the resident memory may grow from the warm-up to the end, by the slope of its samples."""
 MOST_DESCRIPTORS: Final = 0.9
@@ -53,9 +53,9 @@ def sample(day: int, process: int, database: Path, log: int, *, letters: int, me
 
 
 def settled(samples: Sequence[Sample]) -> Sequence[Sample]:
-    """Give those after the warm-up; all are of one process, since a new one begins small again."""
-    late = samples[int(len(samples) * WARM_UP) :]
-    return [one for one in late if one.process == samples[-1].process]
+    """Give those of the last process, but for the third in which it grows to its size, as every process does."""
+    own = [one for one in samples if one.process == samples[-1].process]
+    return own[len(own) // 3 :]
 
 
 def slope(samples: Sequence[Sample], of: Callable[[Sample], float]) -> float:
