@@ -29,6 +29,8 @@ from followupd.store.approvals import Code, Mail
 log = logging.getLogger(__name__)
 
 _FORMER: Final = "x-microsoft-original-message-id"
+_DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to")
+"""Fields of what came by mail: a server may let anybody deliver into a folder (RFC 5233)."""
 _BY_HAND: Final = "say it by a command: followupd outbox list"
 
 
@@ -99,6 +101,9 @@ def _take(app: App, folder: Folder, msg: Incoming, mail: Mail, now: Instant) -> 
     if wrong is None and folder.role is not Role.SENT:
         pending = True
         wrong = f"it lies in {folder.name} and not among your sent mail, which alone proves that it is yours"
+    elif wrong is None and any(name in msg.headers for name in _DELIVERED):
+        pending = True
+        wrong = f"it was delivered into {folder.name} by mail, as anybody's may be, and not filed there by you"
     if wrong is None and answer.misplaced:
         wrong = f'its words stand below the line "{approving.MARK}", or that line and the codes are not in it'
     if wrong is not None:

@@ -108,6 +108,7 @@ def test_without_a_quotation_the_code_in_the_line_counts(life: Life, waiting: st
         ({"In_Reply_To": "", "References": ""}, "approve 1", ""),
         ({"Auto_Submitted": "auto-replied"}, "approve 1", ""),
         ({"Authentication_Results": "mx; dmarc=fail"}, "approve 1", "could not be authenticated"),
+        ({"Delivered_To": "ida+sent@followupd.test"}, "approve 1", "was delivered into Sent by mail"),
         ({}, "I am away until Monday.", ""),
         ({}, "approve 2", "its code in that digest is not in your answer"),
         ({}, "approve 1\ndiscard 1", "both approve and discard"),
