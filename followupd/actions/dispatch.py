@@ -40,7 +40,7 @@ from followupd.core.model import (
 )
 from followupd.ports import Envelope
 from followupd.store import accounts, facts, letters, threads
-from followupd.store.bounds import around
+from followupd.store.bounds import around, openings
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,8 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     sent = 0
     # ten thousand that wait for another day are one commit, not ten thousand
     later: list[tuple[Thread, Instant | None]] = []
-    for case in threads.due(app.db, now, account=app.account):
+    asked = openings(app.db, app.settings.policy, now)
+    for case in threads.due(app.db, now, account=app.account, openings=asked):
         if app.clock.stopping():
             break
         if not _unread(app, case, caught_up):

@@ -45,6 +45,19 @@ _AHEAD = """
     SELECT count(*) FROM threads WHERE state = 'scheduled' AND step = 0 AND continues IS NULL AND next_at <= :soon
         AND contact_id <> :who AND (coalesce(first_on, substr(created_at, 1, 10)), id) < (:day, :id)"""
 
+_IN_LINE = """
+    SELECT id FROM threads WHERE state = 'scheduled' AND step = 0 AND continues IS NULL AND next_at <= ?
+    ORDER BY coalesce(first_on, substr(created_at, 1, 10)), id LIMIT ?"""
+
+
+def openings(db: Db, policy: Policy, now: Instant) -> tuple[int, ...] | None:
+    """Give the threads whose opening letters have a place among those who are asked at once; None where all have."""
+    if not policy.max_open:
+        return None
+    with db.snapshot():
+        free = max(0, policy.max_open - _count(db, _OPEN, (0,)))
+        return tuple(row["id"] for row in db.rows(_IN_LINE, (to_text(now + bounds.SOON), free)))
+
 
 def around(db: Db, case: Case, policy: Policy, now: Instant) -> bounds.Around:
     """Give what stands around a case; what no bound of the policy asks for is not looked up."""

@@ -74,17 +74,25 @@ def ids_of(db: Db, keys: Collection[str]) -> dict[str, int]:
     return {row["key"]: row["id"] for row in rows}
 
 
-def due(db: Db, now: Instant, limit: int = 1000, account: str = MAIN) -> tuple[Case, ...]:
-    """Give what an account may send by now, the longest overdue first.
+def due(
+    db: Db, now: Instant, limit: int = 1000, account: str = MAIN, openings: Collection[int] | None = None
+) -> tuple[Case, ...]:
+    """Give what an account may send by now, the longest overdue first; of opening letters, if told, only these.
 
     INDEXED BY makes it an error, not a slow query, if the index can no longer serve it.
     """
     with db.snapshot():
         rows = db.rows(
             "SELECT t.* FROM threads AS t INDEXED BY threads_due CROSS JOIN contacts AS c ON c.id = t.contact_id "
-            "WHERE t.state IN ('scheduled', 'waiting') AND t.next_at <= ? AND c.account = ? "
-            "ORDER BY t.next_at, t.id LIMIT ?",
-            (to_text(now), account, limit),
+            "WHERE t.state IN ('scheduled', 'waiting') AND t.next_at <= :now AND c.account = :account "
+            "AND (:openings IS NULL OR t.step > 0 OR t.continues IS NOT NULL "
+            "OR t.id IN (SELECT value FROM json_each(:openings))) ORDER BY t.next_at, t.id LIMIT :limit",
+            {
+                "now": to_text(now),
+                "account": account,
+                "openings": None if openings is None else values.listed(openings),
+                "limit": limit,
+            },
         )
         return cases.load(db, [values.thread(row) for row in rows])
 

@@ -1,11 +1,15 @@
 """However many letters wait for another day, a round writes that down at once, and none of them is forgotten."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.store import threads
+from followupd.store.bounds import openings
 from tests.actions.pretend import Fuse, Server, process, somebody
 
 PEOPLE = 30
@@ -45,6 +49,24 @@ def test_a_person_whom_the_user_changed_meanwhile_keeps_the_date_that_they_were_
 
     assert threads.standing(app.db, ada.id).next_at is None
     assert threads.standing(app.db, bob.id).next_at == server.now + timedelta(days=1)
+
+
+def test_a_follow_up_goes_however_many_queue_before_it_to_be_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Server(files=True)
+    app = process(tmp_path, server, Fuse())
+    app = replace(app, settings=replace(app.settings, policy=replace(app.settings.policy, max_open=1)))
+    for number in range(5):
+        somebody(app, f"person{number}@example{number}.org")
+    assert one_round(app) == 1
+    monkeypatch.setattr(threads.due, "__defaults__", (3, *(threads.due.__defaults__ or ())[1:]))
+    server.now += timedelta(days=15)
+
+    assert one_round(app) == 1, "three who queue were due before it, and the round looks at three"
+
+    assert [len(server.to(f"person{number}@example{number}.org")) for number in range(5)].count(2) == 1
+    assert threads.due(app.db, server.now, openings=openings(app.db, app.settings.policy, server.now)) == ()
 
 
 def _commits_at_the_limit(folder: Path, name: str, people: int) -> int:
