@@ -5,7 +5,6 @@ from datetime import date
 from typing import Final
 
 from followupd.app import Desk
-from followupd.core import wording
 from followupd.core.cadence import home
 from followupd.core.instants import local_day
 from followupd.core.model import ANSWERS, Case
@@ -23,6 +22,9 @@ def asked_in_words(desk: Desk, case: Case) -> str:
     newest = max(said, key=lambda one: one.received_at, default=None)
     if newest is None or newest.hint != "later":
         return ""
+    # its patterns take longer to compile than `status` takes in all
+    from followupd.core import wording
+
     sentences = (" ".join(one.split()) for one in _SENTENCE.split(newest.excerpt))
     return next((one for one in sentences if len(one) <= LONGEST and wording.hint(one) == "later"), "")
 

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from followupd.actions import adoption, contacts, offered, threads
+from followupd.actions import contacts, offered, threads
 from followupd.app import App, Desk
-from followupd.core import message
 from followupd.core import trays as core
 from followupd.core.addresses import normalise
 from followupd.core.adoption import as_message_id
@@ -98,7 +97,7 @@ class _Worker:
         # those that were done may be marked as deleted already, if the process ended before they were removed
         known = {at[1]: at for at, one in self.notes.items() if at[0] == folder.name and one == Left()}
         for raw in self.app.mailbox.lying_in(folder, known.keys()):
-            msg = message.parse(raw)
+            msg = _read(raw)
             at = (folder.name, raw.uid, msg.message_id)
             if raw.uid in known and at != known[raw.uid]:
                 continue
@@ -142,7 +141,7 @@ class _Worker:
         there, original = self.app.mailbox.find_sent(msg.message_id), None
         if there is not None and core.came_by_mail(msg):
             folder = Folder(name=there.folder, role=Role.SENT)
-            original = next((message.parse(one) for one in self.app.mailbox.whole(folder, [there.uid])), None)
+            original = next((_read(one) for one in self.app.mailbox.whole(folder, [there.uid])), None)
         if core.came_by_mail(msg, original):
             raise ValueError("it came to you by mail: copy a letter from your folder for sent mail")
         if there is None and not again:
@@ -168,8 +167,17 @@ class _Worker:
             _note(app, self.notes, self.now)
 
 
+def _read(raw: RawMessage) -> Incoming:
+    # `status` asks what lies there, and has no use for what reads mail
+    from followupd.core.message import parse
+
+    return parse(raw)
+
+
 def _begin(app: App, cadence: str, to: Address, msg: Incoming) -> None:
     """Let a thread begin with a letter, as `add --sent-already` does; where it has, let it go on by this cadence."""
+    from followupd.actions import adoption
+
     offered.cadence_named(app, cadence)
     contact = people.find(app.db, normalise(to.addr_spec))
     if contact is None:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
-from followupd.core import telling, wording
+from followupd.core import telling
 from followupd.core.model import ANSWERS, Contact, Message, Note, State
-from followupd.core.someday import SOUTHERN
 from followupd.views import text
 from followupd.views.screen import Cell, Lines, Pairs, Part, Stack, Tone
 
@@ -39,6 +38,10 @@ def asked_rule(one: Message, contact: Contact) -> str:
     """Give the rule by which the day was read that somebody asks for; "" where they ask for none."""
     if one.asked_for is None:
         return ""
+    # their patterns take longer to compile than a list to be made
+    from followupd.core import wording
+    from followupd.core.someday import SOUTHERN
+
     arrived, southern = one.received_at.date(), contact.country[:2] in SOUTHERN
     # the day on which it arrived is that of the writer's zone, which may be another one
     days = (arrived + timedelta(days=days) for days in (0, -1, 1))

@@ -41,6 +41,19 @@ def test_help_lists_every_command_without_loading_any_library_but_click() -> Non
     assert all(f"  {name} " in done.stdout for name in ALL)
 
 
+@pytest.mark.parametrize("words", [["list"], ["show", "ada@example.net"], ["status"]])
+def test_what_is_looked_up_often_does_not_load_what_reads_mail(config: Path, ada: str, words: list[str]) -> None:
+    assert ada == "ada@example.net"
+    reading = ["core.wording", "core.bounces", "core.message", "imap.session", "smtp.session"]
+    program = (
+        f"import sys; from followupd.cli import main; sys.argv[1:] = {['--config', str(config), *words]!r}\n"
+        "try: main()\n"
+        f"finally: print([name for name in {reading!r} if f'followupd.{{name}}' in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.stderr.strip().splitlines()[-1] == "[]", done.stderr
+
+
 def test_the_version_is_one_line(run: Run) -> None:
     done = run("--version")
     assert (done.status, len(done.out.splitlines())) == (0, 1)
