@@ -56,7 +56,9 @@ def missed(what: str, most: int, *, by: str) -> bool:
                 print(f"without {what}: {str(error).splitlines()[-1]}  [{spent:.0f} s]", flush=True)
                 return True
             except Exception as error:  # noqa: BLE001 (a program without its protection may fall over its own bounds)
-                print(f"without {what}: {type(error).__name__}: {str(error).splitlines()[0]}", flush=True)
+                print(
+                    f"without {what}: {type(error).__name__}: {(str(error) or 'no words').splitlines()[0]}", flush=True
+                )
                 return True
     print(f"without {what}: NOT MISSED in {most} schedules")
     return False

@@ -93,18 +93,26 @@ def _look_after(app: App, now: Instant) -> None:
 
 
 def _ask_of_the_gone(app: App, now: Instant) -> None:
-    """Hold approved letters whose drafts are gone, where the user wrote by hand at that time: it may have been one."""
-    gone = drafts.gone_before_sending(app.db, app.account)
+    """Hold approved letters whose drafts are gone, where the user wrote by hand at that time: it may have been one.
+
+    So it is where one lies there again: it was edited in the moment in which it was taken out.
+    """
+    gone = [(one, letters.get(app.db, one.letter_id)) for one in drafts.gone_before_sending(app.db, app.account)]
+    cases = {letter.id: threads.case(app.db, letter.thread_id) for _, letter in gone}
     sent = [folder for folder in app.mailbox.folders() if folder.role is Role.SENT] if gone else []
-    for one in gone:
-        letter = letters.get(app.db, one.letter_id)
-        case = threads.case(app.db, letter.thread_id)
+    people = {address for case in cases.values() for address in case.contact.addresses}
+    shelf = app.mailbox.drafts(people, ()) if gone else None
+    for one, letter in gone:
+        case = cases[letter.id]
+        if not is_wanted(case, letter) or case.thread.state not in SENDABLE:
+            continue
         written = drafted.by_hand(app, case, one.put_at, sent)
-        then = written is not None and written.received_at <= one.changed_at + _LATELY
-        if then and is_wanted(case, letter) and case.thread.state in SENDABLE:
+        if written is not None and written.received_at <= one.changed_at + _LATELY:
             with app.db.immediate():
                 drafted.ask_whether_sent(app, case, letter, now)
                 drafts.asked(app.db, one, now)
+        elif shelf is not None and any(_resembles(raw, letter, case) for raw in shelf.messages):
+            drafted.void(app, case, letter, now)
 
 
 # -- what became of it -------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.draft_states import SETTLES, DraftState
 from followupd.core.errors import FollowupdError
-from followupd.core.model import Case, Draft, Letter, LetterState, State
+from followupd.core.model import Case, Draft, Letter, LetterState, Lying, State
 from followupd.store import drafts, letters, threads
-from tests.actions.pretend import ADA, Fuse, Killed, Server, days, process, reply, somebody
+from tests.actions.pretend import ADA, Fuse, Killed, PretendedMailbox, Server, days, process, reply, somebody
 
 APPROVE = "approve = true"
 STRIDE = int(os.environ.get("FOLLOWUPD_STRIDE", "23"))
@@ -511,3 +511,23 @@ def _lived(folder: Path, way: str, number: int, *, uidplus: bool) -> int:
     assert server.drafts == {}
     assert case(app).thread.step == (0 if way == "answers" else 1)
     return fuse.burnt
+
+
+def test_a_draft_that_is_edited_in_the_moment_it_is_taken_out_keeps_its_letter(
+    app: App, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(app, server, 0)
+    outbox.approve(app, 1)
+    take = PretendedMailbox.take_draft
+
+    def later(box: PretendedMailbox, lying: Lying) -> bool:
+        edits(server)
+        return take(box, lying)
+
+    monkeypatch.setattr(PretendedMailbox, "take_draft", later)
+    at(app, server, 0.1)
+    monkeypatch.undo()
+    assert at(app, server, 1) == 0
+    assert letter(app).state is LetterState.HELD
+    assert "you edited its draft" in told(app)
+    assert at(app, server, 60) == 0

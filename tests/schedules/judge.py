@@ -130,6 +130,9 @@ class Judge:
             "answers a letter that went to another address": not self._answers_its_reader(draft),
             "was sent by a clock that lies before what has been": self._newest() > local + timedelta(minutes=10),
             "was not approved": policy.approve and not approved,
+            "was sent by the user as a draft": model.sent_by_hand(draft.message_id),
+            "lies among the drafts": not model.restored
+            and any(draft.message_id.encode() in raw for one in world.providers.values() for raw in one.shelf.values()),
             "was not announced": self._is_new(row["subject"], row["body"]) and not approved,
             "was not let go by the user's program": bool(self.settings.veto.command)
             and draft.raw not in self.program.allowed

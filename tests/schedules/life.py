@@ -25,7 +25,8 @@ from tests.schedules.effects import Effects, LiveDb
 from tests.schedules.model import Model
 from tests.schedules.outside import Outside
 from tests.schedules.program import Program
-from tests.schedules.provider import Box, Post, Provider, Watch, World
+from tests.schedules.provider import Post, Provider, Watch, World
+from tests.schedules.shelf import Desk
 
 
 class Life(Outside):
@@ -77,7 +78,7 @@ class Life(Outside):
             db=db,
             templates=self._beginning.templates,
             clock=Watch(self.world),
-            mailbox=Box(provider),
+            mailbox=Desk(provider),
             postman=Post(provider),
             resolver=PretendedDns(),
         )

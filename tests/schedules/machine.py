@@ -27,6 +27,7 @@ TROUBLE = st.sampled_from(
 )  # fmt: skip
 SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
+DRAFT = st.sampled_from(["sends", "sends", "sends under another id", "edits", "edits under another id", "deletes"])
 PROGRAM = st.sampled_from(["yes", "yes", "no", "hangs", "is missing"])
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
 CONFIG = st.sampled_from(
@@ -257,6 +258,21 @@ class Schedule(RuleBasedStateMachine):
         if says:
             self._say(who, says, 1)
         self.life.world.now += timedelta(days=days)
+        self.life.round()
+
+    @rule(number=NUMBER, what=DRAFT)
+    def user_handles_a_draft(self, number: int, what: str) -> None:
+        self.life.handles_draft(number, what)
+
+    @rule(what=DRAFT, says=st.sampled_from(["", "outbox approve", "stop"]), effect=EFFECT, days=st.sampled_from([0, 9]))
+    def draft_lies_there_and_is_handled(self, what: str, says: str, effect: int, days: int) -> None:
+        self.life.restart(approve=True, drafts=Span(days=days or 3))
+        self.next_letter_is_due()
+        for who in sorted(PEOPLE):
+            if says:
+                self._say(who, says, 0)
+        self.life.round(turn=effect, meanwhile=lambda: self.life.handles_draft(0, what))
+        self.life.world.now += timedelta(days=1)
         self.life.round()
 
     @rule()

@@ -92,6 +92,11 @@ class Model:
     """The texts of letters that the user approved in answer to a digest."""
     announced: list[tuple[Instant, timedelta, str, str]] = field(default_factory=list)
     """When, by the true clock and off by how much, the user was told of a letter: of its subject and its text."""
+    drafts_sent: list[tuple[str, bool, Place, int]] = field(default_factory=list)
+    """Which letters' drafts the user sent, whether under another Message-ID, and where the copy lies.
+
+    Once they approve such a letter after that, it is their word.
+    """
     digest_answers: list[tuple[Place, int, str]] = field(default_factory=list)
     """Where the user's answers to a digest lie, and about whom each is."""
     restored: bool = False
@@ -177,6 +182,17 @@ class Model:
         at, then = self.last[who]
         gone = now - at + max(skew - then, timedelta())
         return f"{gone} after the letter before, the floor is {floor}" if gone < floor - SUMMER else ""
+
+    def sent_by_hand(self, message_id: str) -> bool:
+        """Tell whether the user sent the draft of a letter, and the copy was read in this round."""
+        return any(
+            name == message_id and place <= self.looked.get(folder, 0) and not (self.restored and renamed)
+            for name, renamed, folder, place in self.drafts_sent
+        )
+
+    def approves(self, message_id: str) -> None:
+        """Take note that the user wants a letter to go, whatever they did with its draft before."""
+        self.drafts_sent = [one for one in self.drafts_sent if one[0] != message_id]
 
     def was_announced(self, subject: str, text: str, now: Instant, skew: timedelta, before: timedelta) -> bool:
         """Tell whether the user was told of a letter, as it is, so long before."""

@@ -12,7 +12,19 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from followupd import watching
-from followupd.actions import approving, belonging, closed, digest, dispatch, doubt, elsewhere, heads_up, receive, veto
+from followupd.actions import (
+    approving,
+    belonging,
+    closed,
+    digest,
+    dispatch,
+    doubt,
+    drafting,
+    elsewhere,
+    heads_up,
+    receive,
+    veto,
+)
 from followupd.actions import round as rounds
 from followupd.core import announced, bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
@@ -60,7 +72,7 @@ def _broken_is_the_end(app: Any, now: Any) -> Any:
     try:
         return _read_mailbox(app, now)
     except UnreachableError:
-        return receive.CaughtUp(at=now)
+        return receive.CaughtUp(at=now, account=app.account)
 
 
 def _whatever_was_sent(case: Any) -> Any:
@@ -68,7 +80,7 @@ def _whatever_was_sent(case: Any) -> Any:
 
 
 def _unread(app: Any, now: Any) -> Any:
-    return receive.CaughtUp(at=now)
+    return receive.CaughtUp(at=now, account=app.account)
 
 
 def _due_by_any(db: Any, now: Any, limit: int = 1000, account: str = "") -> Any:
@@ -123,6 +135,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
     "the announcement of a letter": ((announced, "stands", lambda *_: True), (announced, "free_from", lambda *_: None)),
     "the data before a letter counts as announced": ((digest, "_claim", _told_before_it_is),),
+    "the draft that must be gone before a letter": ((drafting, "keeps", lambda *_: None),),
     "the user's program before a letter": ((veto, "holds", lambda *_: False),),
     "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
 from email.utils import parseaddr
 from typing import Final
 
@@ -141,6 +142,30 @@ class Outside(Judge):
             self.model.digest_answers.append((*place, self.who(letter.email)))
             if word == "approve":
                 self.model.by_mail[message_id].append(letter.text)
+                self.model.approves(message_id)
+
+    def handles_draft(self, number: int, what: str) -> None:
+        """Let the user send, edit or delete a draft from their mail program; some give it another Message-ID."""
+        lying = [(one, uid) for one in self.world.providers.values() for uid in one.shelf]
+        if not lying:
+            return
+        provider, uid = lying[-1 - number % len(lying)]
+        raw = provider.shelf.pop(uid)
+        name = str(message_from_bytes(raw)["Message-ID"])
+        who = self.who(str(message_from_bytes(raw)["To"]).rpartition("<")[2])
+        self._number += 1
+        if "another id" in what:
+            raw = raw.replace(name.encode(), f"<own{self._number}@example.org>".encode(), 1)
+        self.tell(f"the user {what} the draft {name} to {who}")
+        if what.startswith("edits"):
+            provider.put(raw + b"And one more thing.\r\n")
+        if what.startswith("sends"):
+            folder = provider.folders["Sent"]
+            folder.append((self.world.now, raw))
+            place = (provider.account, "Sent")
+            self.model.drafts_sent.append((name, "another id" in what, place, len(folder)))
+            if self.address(who) == PEOPLE[who]:
+                self.model.by_hand.append((who, self.world.now, place, len(folder)))
 
     def trouble(self, kind: str, number: int = 0) -> None:
         """Let the next letter of an account meet trouble at the server."""

@@ -90,6 +90,15 @@ class Provider:
     down: bool = False
     locked: str = ""
     validity: int = 1
+    shelf: dict[int, bytes] = field(default_factory=dict)
+    """The drafts that lie there, by their UIDs."""
+    drafts: int = 0
+
+    def put(self, raw: bytes) -> int:
+        """Put a draft into its folder; give its UID."""
+        self.drafts += 1
+        self.shelf[self.drafts] = raw
+        return self.drafts
 
     def move(self, folder: str, place: int, to: str) -> int:
         """Move a message as MOVE does (RFC 6851); give its new place."""

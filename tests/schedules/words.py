@@ -121,6 +121,7 @@ def _approve(life: Life, who: str, number: int) -> None:
         row = life.quiet.row("SELECT message_id, body FROM letters WHERE id = ? AND approved <> ''", (letter_id,))
         if row is not None:
             life.model.words.approved[row[0]] = row[1]
+            life.model.approves(row[0])
             if row[0] in life.program.refused:
                 life.model.words.overruled[row[0]] = row[1]
 
