@@ -90,7 +90,10 @@ class SystemClock:
             self._before[number] = signal.signal(number, handler)
 
     def restore_signals(self) -> None:
-        """Put back what was before `install_signals`; a stop that was on its way no longer ends the process."""
+        """Put back what was before `install_signals`; a stop that was on its way no longer ends the process.
+
+        Nothing is left open: whoever runs the command line in a process of their own may do so a thousand times.
+        """
         signal.setitimer(signal.ITIMER_REAL, 0)
         if self._watch is not None:
             before, writer = self._watch
@@ -101,6 +104,10 @@ class SystemClock:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()
+        if self._pipe is not None:
+            for end in self._pipe:
+                os.close(end)
+            self._pipe = None
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         again, self._stopping = self._stopping, True

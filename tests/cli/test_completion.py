@@ -77,7 +77,7 @@ def test_every_person_cadence_and_template_that_is_asked_for_is_completed() -> N
 def test_the_words_of_help_stand_beside_the_commands(config: Path) -> None:
     complete = ShellComplete(followupd, {}, "followupd", "_FOLLOWUPD_COMPLETE")
     assert [(one.value, one.help) for one in complete.get_completions([], "log")] == [
-        ("login", "Give leave by OAuth 2.0, where no password is taken."),
+        ("login", "Give permission by OAuth 2.0, where no password is taken."),
         ("log", "Show what happened, to everybody or to one."),
     ]
 
