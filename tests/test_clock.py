@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -189,7 +190,7 @@ def test_a_process_that_is_deaf_to_python_ends_within_two_seconds_all_the_same()
 def test_restored_signals_are_those_of_before() -> None:
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGALRM)
     before = [signal.getsignal(number) for number in numbers]
-    opened = len(os.listdir("/proc/self/fd"))
+    opened = len(list(Path("/proc/self/fd").iterdir()))
     clock = SystemClock()
     clock.install_signals()
     try:
@@ -204,4 +205,4 @@ def test_restored_signals_are_those_of_before() -> None:
         if thread.name == "last resort":
             thread.join(timeout=5)
             assert not thread.is_alive()
-    assert len(os.listdir("/proc/self/fd")) == opened
+    assert len(list(Path("/proc/self/fd").iterdir())) == opened
