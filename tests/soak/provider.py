@@ -28,6 +28,11 @@ class Gate:
         self.port = server.sockets[0].getsockname()[1]
         self._server = server
 
+    async def end(self) -> None:
+        """Listen no more."""
+        self._server.close()
+        self.break_off()
+
     def break_off(self) -> None:
         """Cut whatever is connected."""
         for writer in self._open:
@@ -72,13 +77,19 @@ class Provider(EmbeddedServers):
         self.at_rcpt = self.after_data = ""
         self.loses = self.digests = 0
         self._took = took
+        self._gates: tuple[Gate, ...] = ()
 
     def open(self) -> None:
         """Make the user's mailbox and the gates."""
         self.add_user(self.me)
-        self.imap_gate, self.smtp_gate = Gate(self.imap_port), Gate(self.smtp_port)
-        for gate in (self.imap_gate, self.smtp_gate):
+        self.imap_gate, self.smtp_gate = self._gates = Gate(self.imap_port), Gate(self.smtp_port)
+        for gate in self._gates:
             self._soon(gate.begin())
+
+    def __exit__(self, *raised: object) -> None:
+        for gate in self._gates:
+            self._soon(gate.end())
+        super().__exit__(*raised)
 
     def arrive(self, messages: Sequence[bytes]) -> None:
         """Put messages into the inbox, all before anybody hears of the first."""
