@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from followupd.actions import doubt, unreadable
+from followupd.actions.release import holds_alone
 from followupd.app import App
 from followupd.core import outcome, states
 from followupd.core.instants import Instant
@@ -61,7 +62,7 @@ def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
         f"letter {letter.step + 1} was approved, and you edited its draft: send it from your Drafts folder, or delete "
         f"it there and say again: followupd outbox approve {letter.id}"
     )
-    _hold(app, case, text, now)
+    _hold(app, case, letter, text, now)
 
 
 def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None:
@@ -72,7 +73,7 @@ def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None
         f"letter {letter.step + 1} was approved, and you wrote to them yourself while its draft lay there; if that was "
         f"this letter: followupd outbox discard {letter.id}; if not: followupd outbox approve {letter.id}"
     )
-    _hold(app, case, text, now)
+    _hold(app, case, letter, text, now)
 
 
 def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:
@@ -85,7 +86,7 @@ def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:
         f"letter {letter.step + 1} does not lie in your Drafts folder any more, and was not sent, nor clearly deleted: "
         f"to drop it: followupd outbox discard {letter.id}; to let it go: followupd outbox approve {letter.id}"
     )
-    _hold(app, case, text, now)
+    _hold(app, case, letter, text, now)
 
 
 def tell(app: App, case: Case, text: str, now: Instant) -> None:
@@ -95,10 +96,11 @@ def tell(app: App, case: Case, text: str, now: Instant) -> None:
     log.info("%s: %s", case.contact.email, text)
 
 
-def _hold(app: App, case: Case, text: str, now: Instant) -> None:
+def _hold(app: App, case: Case, letter: Letter, text: str, now: Instant) -> None:
     event = Event(at=now, kind="held", text=text)
     if case.thread.state is State.HELD:
-        change = Change(thread=replace(case.thread, reason=text), events=(event,))
+        alone = holds_alone(app, case, letter)
+        change = Change(thread=replace(case.thread, reason=text) if alone else case.thread, events=(event,))
     else:
         change = outcome.settled(case, states.move(case.thread, states.Happening.HOLD, event), app.settings.policy, now)
     threads.apply(app.db, change)

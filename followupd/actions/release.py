@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from followupd.app import Desk
 from followupd.core.cadence import SENDABLE
 from followupd.core.model import Case, Change, Event, Letter, State, Thread
 from followupd.core.states import Happening, move
 from followupd.store import threads
+
+_HOLDS: Final = frozenset({"held", "vetoed"})
+"""The kinds of events whose text is, or was, the reason why a thread is held."""
 
 
 def about(letter: Letter) -> tuple[str, ...]:
@@ -26,8 +30,16 @@ def released(desk: Desk, case: Case, change: Change, settled: tuple[str, ...]) -
     other = other_reason(case.thread, threads.events(desk.db, case.thread.id), settled)
     if other is None:
         return change
-    again = move(change.thread, Happening.HOLD, replace(other, at=change.events[-1].at))
+    again = move(change.thread, Happening.HOLD, replace(other, at=change.events[-1].at, kind="held"))
     return replace(change, thread=again.thread, events=(*change.events, *again.events))
+
+
+def holds_alone(desk: Desk, case: Case, letter: Letter) -> bool:
+    """Tell whether nothing but its letter holds a thread; only then may the letter's reason take another's place.
+
+    A reason that is replaced is the first of its hold from then on: what came in between would be forgotten.
+    """
+    return other_reason(case.thread, threads.events(desk.db, case.thread.id), about(letter)) is None
 
 
 def other_reason(thread: Thread, events: Sequence[Event], settled: tuple[str, ...]) -> Event | None:
@@ -35,6 +47,6 @@ def other_reason(thread: Thread, events: Sequence[Event], settled: tuple[str, ..
 
     A held thread keeps the reason that it was held for first; what comes later stands in its history only.
     """
-    held = [event for event in events if event.kind == "held"]
+    held = [event for event in events if event.kind in _HOLDS]
     since = max((number for number, event in enumerate(held) if event.text == thread.reason), default=len(held))
     return next((event for event in reversed(held[since:]) if not event.text.startswith(settled)), None)

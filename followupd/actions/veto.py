@@ -11,7 +11,7 @@ from email.policy import SMTP
 from typing import Any, Final
 
 from followupd import programs
-from followupd.actions.release import about, released
+from followupd.actions.release import about, holds_alone, released
 from followupd.actions.writing import Ready, composed
 from followupd.app import App, Desk
 from followupd.core import veto
@@ -126,6 +126,8 @@ def _asked(app: App, ready: Ready) -> str:
 def _hold(app: App, ready: Ready, why: str, now: Instant) -> None:
     name = programs.name_of(app.settings.veto.command)
     letter, change = veto.held(ready.case, ready.letter, name, why, now)
+    if ready.case.thread.state is State.HELD and not holds_alone(app, ready.case, letter):
+        change = Change(thread=ready.case.thread)
     letters.settle(app.db, letter, change)
     for event in change.events:
         log.warning("%s: held: %s", ready.case.contact.email, event.text)

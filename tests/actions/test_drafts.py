@@ -531,3 +531,22 @@ def test_a_draft_that_is_edited_in_the_moment_it_is_taken_out_keeps_its_letter(
     assert letter(app).state is LetterState.HELD
     assert "you edited its draft" in told(app)
     assert at(app, server, 60) == 0
+
+
+def test_a_draft_in_doubt_hides_no_possible_answer(app: App, server: Server) -> None:
+    at(app, server, 0)
+    server.receive(
+        f"From: {ADA}\r\nTo: me@example.org\r\nMessage-ID: <hers@example.net>\r\n\r\nMay I ask?\r\n".encode()
+    )
+    at(app, server, 1)
+    server.drafts_validity += 1
+    at(app, server, 2)
+    assert "possible answer" in told(app)
+    assert "nor clearly deleted" in told(app)
+    outbox.approve(app, 1)
+    assert case(app).thread.state is State.HELD
+    assert "possible answer" in case(app).thread.reason
+    for day in (3, 4, 11):
+        assert at(app, server, day) == 0
+    verbs.resume(app, ADA)
+    assert sum(at(app, server, day) for day in (15, 16, 17)) == 1

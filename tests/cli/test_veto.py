@@ -257,3 +257,32 @@ def test_a_bound_out_of_range_is_refused(life: Life, within: str) -> None:
     assert "before_letter_within" in life("list", status=78).err
     life.config(sending={"before_letter": '"./veto"'})
     assert "no shell" in life("list", status=78).err
+
+
+@pytest.mark.parametrize("later", [True, False], ids=["it said something else after it", "before it"])
+def test_what_it_says_next_hides_no_possible_answer(life: Life, veto: Veto, later: bool) -> None:
+    veto("echo on leave; exit 1")
+    ada = life.person("ada")
+    assert life.on("2027-01-05") == []
+
+    def another_reason() -> None:
+        veto("echo ill; exit 1")
+        assert life.on("2027-01-06" if not later else "2027-01-12") == []
+
+    if not later:
+        another_reason()
+        assert "held by veto: ill;" in life.reason(ada)
+    mail = f"From: {ada}\r\nTo: {life.me}\r\nSubject: Your work\r\nMessage-ID: <hers@example.net>\r\n\r\nMay I ask?\r\n"
+    life.servers.deliver(life.me, mail.encode())
+    assert life.on("2027-01-07") == []
+    if later:
+        another_reason()
+    veto("exit 0")
+    for day in (13, 14, 19, 20, 26):
+        assert life.on(f"2027-01-{day}") == []
+    assert "possible answer" in life.reason(ada)
+    [line] = life.json("outbox", "list")
+    life("outbox", "approve", str(line["id"]))
+    assert "possible answer" in life.reason(ada)
+    life("resume", ada)
+    assert [to for day in (27, 28) for to in life.on(f"2027-01-{day}")] == [ada]
