@@ -56,8 +56,7 @@ def _copy(app: App, letter: Letter, written: Message | None) -> RawMessage | Non
 
 def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
     """Take back an approval: what lies among the drafts is another text by now than the one that was approved."""
-    state = after(letter.state, LetterHappening.ASKED)
-    letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
+    letter = _asked_again(app, letter)
     text = (
         f"letter {letter.step + 1} was approved, and you edited its draft: send it from your Drafts folder, or delete "
         f"it there and say again: followupd outbox approve {letter.id}"
@@ -67,8 +66,7 @@ def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
 
 def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None:
     """Take back an approval: the user wrote by hand while the draft lay there, and that may have been this letter."""
-    state = after(letter.state, LetterHappening.ASKED)
-    letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
+    letter = _asked_again(app, letter)
     text = (
         f"letter {letter.step + 1} was approved, and you wrote to them yourself while its draft lay there; if that was "
         f"this letter: followupd outbox discard {letter.id}; if not: followupd outbox approve {letter.id}"
@@ -79,14 +77,18 @@ def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None
 def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:
     """Hold a thread whose draft lies where nobody can tell what the user meant by it."""
     if letter.approved:
-        letter = letters.prepare(
-            app.db, replace(letter, state=after(letter.state, LetterHappening.ASKED), approved="", said="")
-        )
+        letter = _asked_again(app, letter)
     text = (
         f"letter {letter.step + 1} does not lie in your Drafts folder any more, and was not sent, nor clearly deleted: "
         f"to drop it: followupd outbox discard {letter.id}; to let it go: followupd outbox approve {letter.id}"
     )
     _hold(app, case, letter, text, now)
+
+
+def _asked_again(app: App, letter: Letter) -> Letter:
+    """Take an approval back."""
+    state = after(letter.state, LetterHappening.ASKED)
+    return letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
 
 
 def tell(app: App, case: Case, text: str, now: Instant) -> None:

@@ -5,10 +5,12 @@ followupd sends none whose draft is not gone. A pair that is not in the rows nev
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+from followupd.core import transitions
+from followupd.core.transitions import Row
 
 SETTLES: Final = timedelta(minutes=10)
 """So long after its draft was taken out a letter is not sent: who sent it at that moment has a copy in Sent by then."""
@@ -44,16 +46,6 @@ class DraftHappening(StrEnum):
 _H, _S = DraftHappening, DraftState
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the page."""
-
-    begins: tuple[DraftState | None, ...]
-    happening: DraftHappening
-    ends: DraftState
-    killed: str
-
-
 _AGAIN: Final = "seen again"
 _THERE: Final = (_S.LIES, _S.EDITED, _S.MISSING, _S.DOUBT)
 
@@ -68,9 +60,7 @@ ROWS: Final = (
     Row((_S.WANTED, *_THERE, _S.LEAVING), _H.ENDED, _S.GONE, "settled again, by its copy in Sent"),
 )
 
-TABLE: Final[Mapping[tuple[DraftState | None, DraftHappening], DraftState]] = {
-    (begin, row.happening): row.ends for row in ROWS for begin in row.begins
-}
+TABLE: Final[Mapping[tuple[DraftState | None, DraftHappening], DraftState]] = transitions.table(ROWS)
 
 
 def after(state: DraftState | None, happening: DraftHappening) -> DraftState:
@@ -82,11 +72,4 @@ def after(state: DraftState | None, happening: DraftHappening) -> DraftState:
 
 def page() -> str:
     """Draw the rows as the page shows them."""
-    lines = [
-        "| from | happening | to | killed before that is written, the next look finds |",
-        "| --- | --- | --- | --- |",
-    ]
-    for row in ROWS:
-        begins = ", ".join(f"`{begin}`" if begin else "-" for begin in row.begins)
-        lines.append(f"| {begins} | {row.happening} | `{row.ends}` | {row.killed} |")
-    return "\n".join(lines)
+    return transitions.page(ROWS, "the next look")

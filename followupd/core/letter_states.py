@@ -6,11 +6,12 @@ two acts leaves the state before; `killed` says what the next round makes of it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from followupd.core import transitions
 from followupd.core.model import LetterState
+from followupd.core.transitions import Row
 
 
 class LetterHappening(StrEnum):
@@ -36,16 +37,6 @@ class LetterHappening(StrEnum):
 
 
 _H, _S = LetterHappening, LetterState
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the page. `begins` is None for a letter that was not written down yet."""
-
-    begins: tuple[LetterState | None, ...]
-    happening: LetterHappening
-    ends: LetterState
-    killed: str
 
 
 _ANEW: Final = "written anew, the same Message-ID"
@@ -76,9 +67,7 @@ ROWS: Final = (
     Row((_S.UNCERTAIN,), _H.SAID_NOT_SENT, _S.DISCARDED, _SAY),
 )
 
-TABLE: Final[Mapping[tuple[LetterState | None, LetterHappening], LetterState]] = {
-    (begin, row.happening): row.ends for row in ROWS for begin in row.begins
-}
+TABLE: Final[Mapping[tuple[LetterState | None, LetterHappening], LetterState]] = transitions.table(ROWS)
 
 REPLACEABLE: Final = frozenset(begin for begin, happening in TABLE if happening is _H.WRITTEN and begin is not None)
 """The states in which a letter was certainly not sent and may still be written anew."""
@@ -98,11 +87,4 @@ def possible(before: LetterState | None, ends: LetterState) -> bool:
 
 def page() -> str:
     """Draw the rows as the page shows them."""
-    lines = [
-        "| from | happening | to | killed before that is written, the next round finds |",
-        "| --- | --- | --- | --- |",
-    ]
-    for row in ROWS:
-        begins = ", ".join(f"`{begin}`" if begin else "-" for begin in row.begins)
-        lines.append(f"| {begins} | {row.happening} | `{row.ends}` | {row.killed} |")
-    return "\n".join(lines)
+    return transitions.page(ROWS, "the next round")

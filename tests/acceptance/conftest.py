@@ -6,9 +6,17 @@ import pytest
 
 from tests.acceptance.installation import Installation
 from tests.acceptance.years import Years
+from tests.servers.courier import CourierServers
+from tests.servers.cyrus import CyrusServers
 from tests.servers.embedded import EmbeddedServers
+from tests.servers.exim import EximServers
 from tests.servers.mailbox import Mailboxes
 from tests.servers.world import MailServers
+
+EVERYWHERE = pytest.mark.parametrize(
+    "other_servers", [MailServers, CyrusServers, CourierServers], ids=["dovecot", "cyrus", "courier"], indirect=True
+)
+"""At Dovecot and Postfix, too."""
 
 
 @pytest.fixture
@@ -33,6 +41,12 @@ def at_embedded(tmp_path: Path, embedded_servers: EmbeddedServers) -> Installati
 def at_real(tmp_path: Path, mail_servers: MailServers) -> Installation:
     """An installation against Dovecot and Postfix."""
     return Installation(tmp_path / "home", mail_servers, mail_servers.new_user("me", "followupd.test"))
+
+
+@pytest.fixture
+def at_other(tmp_path: Path, other_servers: EximServers) -> Installation:
+    """An installation against Cyrus or Courier, and Exim."""
+    return Installation(tmp_path / "home", other_servers, other_servers.new_user("me", "followupd.test"))
 
 
 @pytest.fixture

@@ -6,14 +6,13 @@ special use, and no order among its files. Exim writes delivery reports in words
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from tests.acceptance.conftest import EVERYWHERE
 from tests.acceptance.installation import Installation
 from tests.acceptance.letters import answer
 from tests.servers.courier import CourierServers
-from tests.servers.cyrus import CyrusServers
 from tests.servers.exim import EximServers
 from tests.servers.mailbox import Endpoint, Stored
 from tests.servers.world import MailServers
@@ -21,16 +20,6 @@ from tests.servers.world import MailServers
 pytestmark = pytest.mark.real
 FORTNIGHT = timedelta(days=15)
 LATER = timedelta(days=400)
-EVERYWHERE = pytest.mark.parametrize(
-    "other_servers", [MailServers, CyrusServers, CourierServers], ids=["dovecot", "cyrus", "courier"], indirect=True
-)
-"""At Dovecot and Postfix, too."""
-
-
-@pytest.fixture
-def at_other(tmp_path: Path, other_servers: EximServers) -> Installation:
-    """An installation against Cyrus or Courier, and Exim."""
-    return Installation(tmp_path / "home", other_servers, other_servers.new_user("me", "followupd.test"))
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from followupd.failpoints import VARIABLE, Point
+from tests.acceptance.conftest import EVERYWHERE
 from tests.acceptance.installation import Installation
-from tests.acceptance.test_other_servers import EVERYWHERE, at_other  # noqa: F401
 from tests.servers.mailbox import Mailboxes
 from tests.servers.processes import wait_until
 from tests.servers.world import MailServers
@@ -71,7 +71,7 @@ def test_at_the_embedded_server(followupd: Installation, ada: str) -> None:
 
 @pytest.mark.real
 @EVERYWHERE
-def test_at_servers_of_three_houses(at_other: Installation, other_servers: Mailboxes) -> None:  # noqa: F811
+def test_at_servers_of_three_houses(at_other: Installation, other_servers: Mailboxes) -> None:
     whole_story(at_other, other_servers.new_user("ada"))
 
 

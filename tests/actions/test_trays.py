@@ -32,8 +32,8 @@ from tests.actions.pretend import (
 
 
 def started(tmp_path: Path, server: Server, fuse: Fuse | None = None, *, on: bool = True) -> App:
-    app = process(tmp_path, server, fuse or Fuse(), more='[cadences.slow]\nsteps = [{ template = "opening" }, '
-                  '{ after = "9 weeks", template = "reminder" }]')  # fmt: skip
+    slow = '[cadences.slow]\nsteps = [{ template = "opening" }, { after = "9 weeks", template = "reminder" }]'
+    app = process(tmp_path, server, fuse or Fuse(), more=slow)
     config = tmp_path / "config.toml"
     config.write_text(config.read_text().replace("[smtp]", f"trays = {str(on).lower()}\n[smtp]", 1))
     return replace(app, settings=read(config))
@@ -45,7 +45,7 @@ def written(to: str = ADA, number: int = 1, identifier: str = "", **headers: str
     fields = {"From": "Max Lehmann <max@example.org>", "To": f"Ada Lovelace <{to}>", "Subject": "Your engine"}
     fields |= {"Date": format_datetime(BEGINS), "Message-ID": identifier or f"<{number}.by.hand@example.org>"}
     for name, value in (fields | headers).items():
-        mail[name] = value
+        mail[name.replace("_", "-")] = value
     mail.set_content("How did you choose?")
     return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
 
@@ -183,7 +183,7 @@ UNCLEAR = (
     ("short", written(number=2, Received="from there by here"), "came to you by mail"),
     # forged by whoever got the letter, at a server that delivers to me+followupd/short
     ("short", written(Received="from there by here"), "came to you by mail"),
-    ("short", written(**{"Return-Path": "<ada@example.net>"}), "came to you by mail"),  # type: ignore[arg-type]
+    ("short", written(Return_Path="<ada@example.net>"), "came to you by mail"),
     ("nonesuch", written(), "there is no cadence 'nonesuch'"),
     ("later", written(), "not said until when"),
     ("later/soon", written(), "is no date"),

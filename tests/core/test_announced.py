@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from followupd.core import announced
 from followupd.core.cadence import fingerprint, leaves, reckon
-from followupd.core.instants import Span
+from followupd.core.instants import Instant, Span
 from followupd.core.model import Case, Draft, Letter, LetterState
 from followupd.core.plan import foresee
 from tests.core.timeline import POLICY, begun, letter_of, somebody, utc
@@ -18,10 +19,10 @@ NOW = utc(2027, 1, 4, 8)
 CASE = begun(somebody(), NOW)
 
 
-def told(case: Case, at: object = NOW, **fields: object) -> Letter:
+def told(case: Case, at: Instant | None = NOW, **fields: Any) -> Letter:
     day = utc(2027, 1, 12, 8)
-    made = replace(letter_of(case, NOW), state=LetterState.PREPARED, announced="m", announced_at=at, announced_for=day)  # type: ignore[arg-type]
-    return replace(made, **fields)  # type: ignore[arg-type]
+    made = replace(letter_of(case, NOW), state=LetterState.PREPARED, announced="m", announced_at=at, announced_for=day)
+    return replace(made, **fields)
 
 
 def test_the_slot_is_once_a_day_where_the_user_lives() -> None:
@@ -70,7 +71,7 @@ def test_a_long_time_to_read_moves_every_letter() -> None:
         {"state": LetterState.HELD, "approved": "x"},
     ],
 )
-def test_what_the_user_approved_needs_no_announcement(free: dict[str, object]) -> None:
+def test_what_the_user_approved_needs_no_announcement(free: dict[str, Any]) -> None:
     assert announced.free_from(told(CASE, **free), THREE, NOW) is None
 
 

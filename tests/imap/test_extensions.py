@@ -143,9 +143,16 @@ def packs_bytes_of_nothing(server: Talk) -> None:
 
 @pytest.mark.parametrize(
     "then",
-    [goes_on_in_the_clear, says_nothing, hangs_up, sends_noise, ends_the_stream, breaks_off_in_a_block,
-     packs_bytes_of_nothing],
-)  # fmt: skip
+    [
+        goes_on_in_the_clear,
+        says_nothing,
+        hangs_up,
+        sends_noise,
+        ends_the_stream,
+        breaks_off_in_a_block,
+        packs_bytes_of_nothing,
+    ],
+)
 def test_a_server_that_cannot_pack_costs_one_reconnect(then: Callable[[Talk], None]) -> None:
     def talk(server: Talk) -> None:
         server.log_in(PACKS)

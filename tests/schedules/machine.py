@@ -22,9 +22,17 @@ KIND = st.sampled_from(list(Kind))
 NUMBER = st.integers(0, 2)
 EFFECT = st.sampled_from([*range(1, 90), *range(90, 250, 3)])
 TROUBLE = st.sampled_from(
-    ["deferred", "limited", "refused", "no such mailbox", "deferred after the data", "refused after the data",
-     "lost before", "lost after"]
-)  # fmt: skip
+    [
+        "deferred",
+        "limited",
+        "refused",
+        "no such mailbox",
+        "deferred after the data",
+        "refused after the data",
+        "lost before",
+        "lost after",
+    ]
+)
 SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
 DRAFT = st.sampled_from(["sends", "sends", "sends under another id", "edits", "edits under another id", "deletes"])

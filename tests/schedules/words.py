@@ -204,9 +204,20 @@ WORDS: Final[dict[str, Said]] = {
 }
 
 OVERRULES: Final = frozenset(
-    {"resume", "outbox approve", "outbox sent", "outbox retry", "outbox discard", "reopen", "answered --not",
-     "reopen with another cadence", "resume all", "note", "edit --cadence"}
-)  # fmt: skip
+    {
+        "resume",
+        "outbox approve",
+        "outbox sent",
+        "outbox retry",
+        "outbox discard",
+        "reopen",
+        "answered --not",
+        "reopen with another cadence",
+        "resume all",
+        "note",
+        "edit --cadence",
+    }
+)
 """After these the user knows what they wrote by hand themselves."""
 
 
