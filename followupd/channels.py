@@ -37,8 +37,6 @@ PUSHED: Final = "notified_apprise_"
 """How the places of services begin."""
 _AGAIN: Final = timedelta(minutes=30)
 """How long a way that failed is left alone."""
-_REFUSED: Final = timedelta(days=1)
-"""A refused login is not tried again sooner: it might lock the account."""
 _HEARD: Final = frozenset({"answered", "opted_out"})
 INSTALL: Final = "pip install 'followupd[apprise]'"
 
@@ -134,7 +132,7 @@ def _mail(app: App, one: Notice) -> Told:
     try:
         envelope = app.postman.address(draft)
     except LoginRefusedError as error:
-        return _later(app, "notified_mail", str(error), _REFUSED)
+        return _later(app, "notified_mail", str(error), lockout.WAIT)
     receipt = envelope if isinstance(envelope, Deferred | Refused) else envelope.deliver()
     if isinstance(receipt, Deferred | Refused):
         return _later(app, "notified_mail", receipt.text)
@@ -190,7 +188,7 @@ def _known_by(push: Push) -> str:
 
 def _rests(app: App, place: str) -> bool:
     waits, now = facts.get(app.db, f"{place}_tried"), app.clock.now()
-    return waits is not None and now < waits[1] <= now + _REFUSED
+    return waits is not None and now < waits[1] <= now + lockout.WAIT
 
 
 def _later(app: App, place: str, why: str, wait: timedelta = _AGAIN) -> Told:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Final, TypeAlias
 
 from followupd.actions import approving, heads_up, lockout, promises
-from followupd.actions.heads_up import REFUSED, TRIED
+from followupd.actions.heads_up import TRIED
 from followupd.actions.overview import coming, needed
 from followupd.app import App, Desk
 from followupd.core import announced, promised
@@ -97,7 +97,7 @@ def send_due(app: App, write: Write) -> None:
     try:
         _send_due(app, write)
     except FollowupdError as error:
-        wait = REFUSED if isinstance(error, LoginRefusedError) else _AGAIN
+        wait = lockout.WAIT if isinstance(error, LoginRefusedError) else _AGAIN
         facts.put(app.db, TRIED, str(error), app.clock.now() + wait)
         level = app.told.level(logging.WARNING, TRIED, str(error), app.clock.now())
         log.log(level, "the digest could not be sent: %s", error)
@@ -123,7 +123,7 @@ def _send_due(app: App, write: Write) -> None:
         _put(app, Mark(store.newest(app.db), now))
         return
     tried = facts.get(app.db, TRIED)
-    waits = tried is not None and now < tried[1] <= now + REFUSED
+    waits = tried is not None and now < tried[1] <= now + lockout.WAIT
     if waits or lockout.left(app.db, now, app.account) > 0:
         return
     due = core.next_at(app.settings.digest, mark.at, app.settings.policy)

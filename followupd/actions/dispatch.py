@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from followupd.actions import adoption, domain, doubt, drafting, filing, heads_up, lockout, veto
 from followupd.actions.closed import NOT_BEFORE, closed, tell
+from followupd.actions.decided import dated, hold, written
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
@@ -90,7 +91,7 @@ def _unread(app: App, case: Case, caught_up: CaughtUp) -> bool:
 def _end_pauses(app: App, now: Instant) -> None:
     for case in threads.pauses_over(app.db, now):
         event = Event(at=now, kind="resumed", text="the pause is over")
-        _apply(app, case, states.move(case.thread, states.Happening.RESUME, event), now)
+        dated(app, case, states.move(case.thread, states.Happening.RESUME, event), now)
 
 
 def _decided(app: App, case: Case, now: Instant) -> Decision:
@@ -114,13 +115,13 @@ def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant |
             if until != case.thread.next_at:
                 later.append((case.thread, until))
         case Hold(reason=reason):
-            _hold(app, case, reason, now)
+            hold(app, case, reason, now)
         case Skip(reason=reason):
             event = Event(at=now, kind="skipped", text=f"letter {case.thread.step + 1} is passed over: {reason}")
-            _apply(app, case, Change(thread=outcome.passed(case.thread, now), events=(event,)), now)
+            dated(app, case, Change(thread=outcome.passed(case.thread, now), events=(event,)), now)
         case Finish(state=state, reason=reason):
             ended = replace(case.thread, state=state, reason=reason, next_at=None)
-            _written(app, case, Change(thread=ended, events=(Event(at=now, kind=state.value, text=reason),)))
+            written(app, case, Change(thread=ended, events=(Event(at=now, kind=state.value, text=reason),)))
     return 0
 
 
@@ -145,7 +146,7 @@ def _drafted(app: App, case: Case, now: Instant) -> bool:
     """Tell whether a letter does not go because of its draft in the user's Drafts folder."""
     kept = drafting.keeps(app, case, now)
     if isinstance(kept, Hold):
-        _hold(app, case, kept.reason, now)
+        hold(app, case, kept.reason, now)
     elif kept is not None:
         text = f"{case.contact.email}: not sent yet: {kept.reason}"
         log.log(app.told.level(logging.INFO, f"draft {case.thread.id}", text, now), "%s", text)
@@ -165,7 +166,7 @@ def _written_out(app: App, case: Case, now: Instant) -> Ready | None:
         ready = Hold(f"{error}; {hint}")
     match ready:
         case Hold(reason=reason):
-            _hold(app, case, reason, now)
+            hold(app, case, reason, now)
         case Wait():
             _put_off(app, case, ready, now)
         case Ready():
@@ -252,28 +253,8 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
 
 def _put_off(app: App, case: Case, wait: Wait, now: Instant) -> None:
     event = Event(at=now, kind="moved", text=wait.reason)
-    if _written(app, case, Change(thread=replace(case.thread, next_at=wait.until), events=(event,))):
+    if written(app, case, Change(thread=replace(case.thread, next_at=wait.until), events=(event,))):
         log.info("%s: %s", case.contact.email, wait.reason)
-
-
-def _hold(app: App, case: Case, reason: str, now: Instant) -> None:
-    event = Event(at=now, kind="held", text=reason)
-    if _apply(app, case, states.move(case.thread, states.Happening.HOLD, event), now):
-        log.warning("%s: held: %s", case.contact.email, reason)
-
-
-def _apply(app: App, case: Case, change: Change, now: Instant) -> bool:
-    return _written(app, case, outcome.settled(case, change, app.settings.policy, now))
-
-
-def _written(app: App, case: Case, change: Change) -> bool:
-    """Write a decision down; False if the user changed the thread meanwhile: then the next round decides anew."""
-    try:
-        threads.apply(app.db, change)
-    except TryLaterError as error:
-        log.info("%s: left to the next round: %s", case.contact.email, error)
-        return False
-    return True
 
 
 def _sent_today(app: App, now: Instant) -> int:

@@ -7,12 +7,12 @@ in a mailbox that is not read any more.
 import logging
 from typing import Final
 
+from followupd.actions.decided import dated, hold
 from followupd.actions.release import released
 from followupd.app import Desk
-from followupd.core import outcome, states
-from followupd.core.errors import TryLaterError
+from followupd.core import states
 from followupd.core.instants import Instant
-from followupd.core.model import Case, Change, Event
+from followupd.core.model import Case, Event
 from followupd.core.states import Happening
 from followupd.store import accounts, threads
 
@@ -27,14 +27,12 @@ def follow_accounts(desk: Desk, now: Instant) -> None:
     for account in accounts.gone(desk.db, desk.settings.names):
         for case in threads.due(desk.db, now, account=account):
             reason = f"{GONE}{account!r}: {ways(case)}"
-            held = states.move(case.thread, Happening.HOLD, Event(at=now, kind="held", text=reason))
-            if _written(desk, case, held, now):
-                log.warning("%s: held: %s", case.contact.email, reason)
+            hold(desk, case, reason, now)
     for case in accounts.held_for(desk.db, GONE):
         if case.contact.account in desk.settings.names:
             event = Event(at=now, kind="resumed", text=f"the account {case.contact.account!r} is there")
             change = states.move(case.thread, Happening.RESUME, event)
-            _written(desk, case, released(desk, case, change, (GONE,)), now)
+            dated(desk, case, released(desk, case, change, (GONE,)), now)
 
 
 def ways(case: Case) -> str:
@@ -45,12 +43,3 @@ def ways(case: Case) -> str:
         f"put [account.{account}] back, and it goes on by itself; {other}: "
         f"followupd edit {email} --account NAME; or end it: followupd stop {email}"
     )
-
-
-def _written(desk: Desk, case: Case, change: Change, now: Instant) -> bool:
-    """Write a change down; False if the user changed the thread meanwhile: the next round decides anew."""
-    try:
-        threads.apply(desk.db, outcome.settled(case, change, desk.settings.policy, now))
-    except TryLaterError:
-        return False
-    return True

@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from followupd.actions import lockout
+from followupd.actions.decided import dated, hold
 from followupd.actions.overview import coming
 from followupd.actions.writing import Ready, announce, composed
 from followupd.app import App, Desk
-from followupd.core import announced, outcome, states
+from followupd.core import announced
 from followupd.core.cadence import place_of, present_letter, spread_of
 from followupd.core.compose import quoted_below
 from followupd.core.digest import Announced
@@ -27,8 +29,6 @@ log = logging.getLogger(__name__)
 
 TRIED: Final = "digest_tried"
 """The fact that tells until when no digest is tried, since one could not be sent, and why not."""
-REFUSED: Final = timedelta(days=1)
-"""A refused login is not tried again sooner: it might lock the account."""
 _MOMENT: Final = timedelta(seconds=1)
 
 
@@ -45,7 +45,7 @@ def is_due(desk: Desk, last: Instant, now: Instant) -> bool:
 def trouble(desk: Desk, now: Instant) -> str:
     """Say why no letter is announced, and so none goes that was not; "" where nothing is wrong with the digest."""
     tried = facts.get(desk.db, TRIED) if announced.wanted(desk.settings.policy) else None
-    if tried is None or not now < tried[1] <= now + REFUSED:
+    if tried is None or not now < tried[1] <= now + lockout.WAIT:
         return ""
     why = f"the digest could not be sent: {tried[0]}"
     return f"letters that are to be announced wait: {why}; to try at once: followupd digest --send"
@@ -70,7 +70,7 @@ def write_down(app: App, until: Instant, now: Instant) -> tuple[Announced, ...]:
         except FollowupdError as error:
             ready = Hold(f"{error}; {error.hint or f'mend it, then: followupd resume {case.contact.email}'}")
         if isinstance(ready, Hold):
-            _hold(app, case, ready.reason, now)
+            hold(app, case, ready.reason, now)
         else:
             found.append(_told(case, ready, day))
     return tuple(found)
@@ -85,10 +85,7 @@ def keep(app: App, told: Sequence[Announced], now: Instant) -> None:
         case = threads.case(app.db, one.thread_id)
         text = f"letter {one.number} was announced to you; it goes on {to_text(one.at)} at the earliest"
         change = Change(thread=case.thread, events=(Event(at=now, kind="announced", text=text),))
-        try:
-            threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
-        except TryLaterError as error:
-            log.info("%s: left to the next round: %s", one.email, error)
+        dated(app, case, change, now)
 
 
 def _changed(desk: Desk, until: Instant, now: Instant) -> Iterator[tuple[Case, Ready | None, Instant]]:
@@ -152,13 +149,3 @@ def _told(case: Case, ready: Ready, day: Instant) -> Announced:
         mark=ready.mark,
         change=letter.said,
     )
-
-
-def _hold(app: App, case: Case, reason: str, now: Instant) -> None:
-    change = states.move(case.thread, states.Happening.HOLD, Event(at=now, kind="held", text=reason))
-    try:
-        threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
-    except TryLaterError as error:
-        log.info("%s: left to the next digest: %s", case.contact.email, error)
-    else:
-        log.warning("%s: held: %s", case.contact.email, reason)

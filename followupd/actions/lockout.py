@@ -17,6 +17,7 @@ LOGIN_REFUSED: Final = "login_refused"
 """The fact that keeps the refusal, and when it came."""
 
 WAIT: Final = timedelta(days=1)
+"""A refused login is not tried again sooner: it might lock the account."""
 
 
 def note(db: Db, error: LoginRefusedError, now: Instant, account: str = MAIN) -> None:

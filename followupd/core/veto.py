@@ -4,7 +4,6 @@ A letter that it held stays held without a word while it says the same; once it 
 the letter goes.
 """
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -16,18 +15,18 @@ from followupd.core.outcome import settled
 from followupd.core.settings import Policy
 from followupd.core.states import Happening, move
 from followupd.core.telling import word
+from followupd.core.unshown import UNSHOWN
 
 AGAIN: Final = timedelta(hours=1)
 """How long a program that said no, or failed, is not asked about the same letter."""
 LONGEST: Final = 200
 """Characters of its reason that are kept."""
-_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
 
 
 def reason(printed: bytes, otherwise: str) -> str:
     """Give the first line that a program printed, without control characters and cut; `otherwise` where it is empty."""
     line = printed.partition(b"\n")[0].decode("utf-8", "replace")
-    said = " ".join(_UNSEEN.sub(" ", line).split())
+    said = " ".join(UNSHOWN.sub(" ", line).split())
     return (said if len(said) <= LONGEST else said[: LONGEST - 3].rstrip() + "...") or otherwise
 
 
