@@ -21,7 +21,7 @@ def account_of(desk: Desk, email: str) -> str | None:
 
 
 def moved(desk: Desk, case: Case, account: str | None) -> str:
-    """Give the account that somebody is to belong to, None for the one they have.
+    """Give the account that somebody is to belong to, None for the one they have, which is looked into from then on.
 
     Raises FollowupdError if they got a letter from another sender, or may have.
     """
@@ -33,6 +33,8 @@ def moved(desk: Desk, case: Case, account: str | None) -> str:
     assert settings is not None
     last = accounts.last_sender(desk.db, case.contact.id)
     if last is None or key(last) == key(settings.policy.me.email):
+        # a database that was put back from a backup may not know of a letter that lies there
+        accounts.note_place(desk.db, case.contact.id, known)
         return account
     raise FollowupdError(
         f"they know you by the account {known!r}: their letters have one sender, and {account!r} is another",

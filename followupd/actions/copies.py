@@ -12,5 +12,5 @@ def known(app: App, msg: Incoming) -> bool:
         return False
     writer = found.contact_id
     if writer is not None and found.account != app.account and app.account not in accounts.seen_in(app.db, writer):
-        accounts.note_copy(app.db, writer, app.account)
+        accounts.note_place(app.db, writer, app.account)
     return True

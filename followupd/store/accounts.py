@@ -22,7 +22,7 @@ def gone(db: Db, names: Collection[str]) -> tuple[str, ...]:
 
 
 def seen_in(db: Db, contact_id: int) -> frozenset[str]:
-    """Give the accounts in whose mailboxes anything of a contact was seen."""
+    """Give the accounts in whose mailboxes anything of a contact was seen, or has to be looked for."""
     rows = db.rows(
         "SELECT account FROM messages WHERE contact_id = :id UNION SELECT account FROM seen_in WHERE contact_id = :id",
         {"id": contact_id},
@@ -30,8 +30,8 @@ def seen_in(db: Db, contact_id: int) -> frozenset[str]:
     return frozenset(row["account"] for row in rows)
 
 
-def note_copy(db: Db, contact_id: int, account: str) -> None:
-    """Remember that a copy of a message of somebody's, which was recorded before, lies in an account's mailbox."""
+def note_place(db: Db, contact_id: int, account: str) -> None:
+    """Remember to look into an account's mailbox, too, before a letter to somebody: mail of theirs may lie there."""
     db.run(
         "INSERT INTO seen_in (contact_id, account) SELECT id, ? FROM contacts WHERE id = ? ON CONFLICT DO NOTHING",
         (account, contact_id),

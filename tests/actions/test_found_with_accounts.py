@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import outbox
+from followupd.actions import contacts, outbox
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.model import State
@@ -65,6 +65,20 @@ def test_whoever_wrote_to_both_at_once_is_not_written_to_while_the_one_that_was_
     world.work.down = False
     rounds(apps)
     assert len(world.main.to(ADA)) == 2
+
+
+def test_whoever_was_moved_to_another_account_gets_nothing_while_the_one_they_had_cannot_be_read(world: Two) -> None:
+    apps = restored(world)
+    world.work.down = True
+    contacts.edit(apps[0], BO, contacts.Edit(fields={}, account="main"))
+    for day in (0, 1, 100):
+        world.at(day)
+        rounds(apps)
+    assert world.main.taken == []
+    world.work.down = False
+    rounds(apps)
+    assert len(world.work.to(BO)) == 1
+    assert [letter.step for letter in case_of(apps[0], BO).letters] == [0, 1]
 
 
 def test_a_first_letter_that_is_held_by_itself_waits_for_the_user_who_wrote_by_hand_meanwhile(world: Two) -> None:

@@ -130,7 +130,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the account that a letter leaves by": ((threads, "due", _due_by_any),),
     "the one sender of all letters to somebody": ((belonging, "moved", _moved_at_will),),
     "the other mailbox that somebody writes to": ((dispatch, "_unread", lambda *_: False),),
-    "the copy in the other mailbox": ((accounts, "note_copy", lambda *_: None),),
+    "the copy in the other mailbox": ((accounts, "note_place", lambda *_: None),),
     "the places of each account by themselves": ((messages, "cursor", lambda db, folder, _="": _cursor(db, folder)),),
     "Sent of every account before any answer": ((watching, "look_into_sent", lambda app: None),),
     "the announcement of a letter": ((announced, "stands", lambda *_: True), (announced, "free_from", lambda *_: None)),
