@@ -116,8 +116,11 @@ class Installation:
         lines = []
         for table, keys in tables.items():
             lines += [f"[{table}]", *(f"{key} = {_toml(value)}" for key, value in keys.items()), ""]
-        self.config.write_text("\n".join(lines))
-        self.config.chmod(0o600)
+        # a daemon that was just started may be reading it: it never meets a file that is half written
+        new = self.config.with_suffix(".new")
+        new.write_text("\n".join(lines))
+        new.chmod(0o600)
+        new.replace(self.config)
 
     def start(self, *arguments: str, at: timedelta = NOW) -> subprocess.Popen[str]:
         """Start a command in a process of its own."""
@@ -175,10 +178,13 @@ class Installation:
 
     @contextmanager
     def daemon(self, at: timedelta = NOW) -> Iterator[Daemon]:
-        """Run the daemon; it has ended when the block is left."""
+        """Run the daemon; it has ended when the block is left, and what fails in it tells what it logged."""
         daemon = Daemon(self.start("run", at=at))
         try:
             yield daemon
+        except BaseException as error:
+            error.add_note(f"the daemon (exit status {daemon.process.poll()}) had logged:\n{''.join(daemon.log)}")
+            raise
         finally:
             if daemon.process.poll() is None:
                 daemon.terminate()
