@@ -90,8 +90,7 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
     say(f"written: {path}")
     if where.kind is SecretKind.ENV and settling.typed:
         say(f"set the variable {where.value} wherever followupd is started")
-    login = "followupd login" if account == MAIN else f"followupd login --account {account}"
-    first = f"{login}, then " if by_permission and not tested else ""
+    first = f"{permission.command(account)}, then " if by_permission and not tested else ""
     say(f"next: {first}followupd check, then followupd add")
 
 

@@ -25,6 +25,11 @@ def is_wanted(email: str, known: Mapping[str, Any], given: Mapping[str, Any]) ->
     return not given["imap_host"] and _takes_no_passwords(email)
 
 
+def command(account: str) -> str:
+    """Give the command that asks for the permission later."""
+    return "followupd login" if account == MAIN else f"followupd login --account {account}"
+
+
 def _takes_no_passwords(email: str) -> bool:
     """Ask what is known of the address's provider, or of the one that the domain's mail goes to."""
     from followupd.discovery.search import suggestions
@@ -65,7 +70,7 @@ def ask(questions: Questions, config: Path, account: str) -> bool:
     questions.tell(f"written: {config}; now the provider asks whether you permit it")
     settings = wiring.settings(config).of(account)
     assert settings is not None
-    again = "followupd login" if account == MAIN else f"followupd login --account {account}"
+    again = command(account)
     try:
         get_permission(settings)
         mailbox = wiring.mailbox(settings, hurried=True)

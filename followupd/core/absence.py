@@ -67,12 +67,6 @@ def sentences(text: str) -> list[str]:
     return [one for one in cut if one][:MOST_SENTENCES]
 
 
-def speaks_of_absence(sentence: str) -> str:
-    """Give the words by which a sentence (in lower case) says that somebody is away, "" where it does not."""
-    found = _ANY_AWAY.search(sentence)
-    return found[0].strip() if found else ""
-
-
 def _order(text: str, stated: bool | None) -> bool | None:
     """Tell how the text itself writes "03/04": by a date that can be read in one way only, or by not being English."""
     for first, second in _SLASHED.findall(text):

@@ -189,7 +189,6 @@ def _scripts() -> Mapping[str, Mapping[str, "re.Pattern[str]"]]:
     return scripts
 
 
-_ASKED: Final = re.compile(r"\b(?:did|do|why|when) you $")
 _NEGATED: Final = re.compile(stop.NEGATED)
 _HUMAN: Final = re.compile(away.HUMAN)
 _CHALLENGE: Final = re.compile(away.CHALLENGE)

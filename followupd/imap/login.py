@@ -21,7 +21,7 @@ _BUSY: Final = re.compile(
 
 
 _HINTS: Final = {
-    True: "the permission that you gave may have ended; to give it anew: followupd login",
+    True: "the permission that you gave may have ended; to give it anew: followupd login (--account NAME)",
     False: "check username and password; many providers want an app password made in their settings",
 }
 """What to do about a refusal: of a token of OAuth 2.0, of a password."""

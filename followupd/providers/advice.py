@@ -74,10 +74,10 @@ _HINTS: Final[Mapping[Cause, str]] = {
     Cause.APP_PASSWORD: "the password is that of the website; mail programs need an app password",
     Cause.IMAP_OFF: "IMAP is switched off for this mailbox: switch it on in the provider's settings",
     Cause.SENDING_OFF: "sending by programs (authenticated SMTP) is switched off: who runs the account can allow it",
-    Cause.OAUTH: "no password is taken here, only OAuth 2.0: followupd login",
+    Cause.OAUTH: "no password is taken here, only OAuth 2.0: followupd login (--account NAME)",
     Cause.BROWSER: "log in to the provider's website once, answer what it asks, and try again in some minutes",
     Cause.LOCKED: "do not try again now: log in to the provider's website, and see what it says",
-    Cause.TOKEN: "the permission that you gave has ended or does not hold for mail: followupd login",
+    Cause.TOKEN: "the permission that you gave has ended or does not hold for mail: followupd login (--account NAME)",
 }
 
 

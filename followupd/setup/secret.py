@@ -26,11 +26,6 @@ def present(where: SecretSource, server: Server, config: Path) -> str | None:
     return Finder(server, key="the password", source=config)().reveal()
 
 
-def is_kept_by_us(where: SecretSource) -> bool:
-    """Tell whether a password that was typed can be put there: into a file or a keyring."""
-    return where.kind in {SecretKind.FILE, SecretKind.KEYRING}
-
-
 def fit(password: str) -> str:
     """Give a password as it was meant; raise FollowupdError where it can be none."""
     said = password.strip("\r\n")

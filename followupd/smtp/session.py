@@ -151,7 +151,7 @@ def _log_in(wire: Wire, server: Server, secret: str) -> None:
 
 
 _HINTS: Final = {
-    True: "the permission that you gave may have ended; to give it anew: followupd login",
+    True: "the permission that you gave may have ended; to give it anew: followupd login (--account NAME)",
     False: "check `username` and `password`; some providers want a password made for this program alone",
 }
 """What to do about a refusal: of a token of OAuth 2.0, of a password."""
