@@ -29,6 +29,12 @@ if TYPE_CHECKING:
 )
 @click.option("--raw", is_flag=True, help="The exact bytes.")
 @click.option("--as-inbox", is_flag=True, help="The whole thread as it lies in their inbox: dates, subjects, words.")
+@click.option(
+    "--send-to",
+    "own",
+    metavar="ADDRESS",
+    help="Send them to an address of your own, to read them in your mail program.",
+)
 @json_option
 @click.pass_obj
 def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool, **wanted: Any) -> None:  # noqa: ANN401
@@ -36,19 +42,15 @@ def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool
 
     With --template it is a letter that only you can send, in answer to theirs; --raw gives a file for mail programs.
     With --as-inbox it is all that this person has got and would get, a line each, and what it is together.
+    With --send-to they come to you, as a test; nobody else can get one, and their thread stays as it was.
 
     Example: followupd preview ada@example.org --all
     """
     from followupd.actions.preview import by_hand, preview
     from followupd.actions.word import find
 
-    step, everything, template = wanted["step"], wanted["everything"], wanted["template"]
-    if sum((step is not None, everything, template is not None)) > 1 or (raw and as_json):
-        raise click.UsageError("Say one of --step, --all and --template, and one of --raw and --json.")
-    if wanted["as_inbox"] and (step is not None or everything or template is not None or raw):
-        raise click.UsageError(
-            "--as-inbox shows the whole thread: it goes without --step, --all, --template and --raw."
-        )
+    step, everything, template, own = wanted["step"], wanted["everything"], wanted["template"], wanted["own"]
+    _refuse_contradictions(wanted, raw=raw, as_json=as_json)
     case = find(session.desk, email)
     if wanted["as_inbox"]:
         _as_inbox(session, case, as_json=as_json)
@@ -58,7 +60,9 @@ def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool
         found = (by_hand(session.desk, case, template),)
     else:
         found = preview(session.desk, case, everything=everything, step=step - 1 if step is not None else None)
-    if as_json:
+    if own is not None:
+        _send_to(session, case, found, own, as_json=as_json)
+    elif as_json:
         say_json([_previewed(one) for one in found])
     elif raw:
         for one in found:
@@ -66,6 +70,27 @@ def preview_command(session: Session, /, email: str, *, raw: bool, as_json: bool
     else:
         say(("\n\n" + "-" * 72 + "\n\n").join(_letter_text(one) for one in found))
     _warn(session, case, found)
+
+
+def _refuse_contradictions(wanted: dict[str, Any], *, raw: bool, as_json: bool) -> None:
+    """Refuse options of which one takes back what another says."""
+    which = [wanted["step"] is not None, wanted["everything"], wanted["template"] is not None]
+    sent = wanted["own"] is not None
+    if sum(which) > 1 or (raw and (as_json or sent)):
+        raise click.UsageError("Say one of --step, --all and --template, and --raw without --json and --send-to.")
+    if wanted["as_inbox"] and (any(which) or raw or sent):
+        raise click.UsageError("--as-inbox shows the whole thread: of all these options it goes with --json alone.")
+
+
+def _send_to(session: Session, case: "Case", found: "Sequence[Previewed]", own: str, *, as_json: bool) -> None:
+    """Send the letters to an address of the user's own, by the account that they would leave by."""
+    from followupd.actions import to_oneself
+
+    to = to_oneself.send(session.app(case.contact.account), found, own)
+    if as_json:
+        say_json([_previewed(one) | {"sent_to": to} for one in found])
+    else:
+        tell(f"sent to {to}: {len(found)} {'letter' if len(found) == 1 else 'letters'}, as a test")
 
 
 def _as_inbox(session: Session, case: "Case", *, as_json: bool) -> None:

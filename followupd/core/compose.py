@@ -28,6 +28,8 @@ _BODY_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,900}>")
 _REPLY_PREFIX: Final = re.compile(r"^\s*re\s*:\s*", re.IGNORECASE)
 _SPECIAL_START: Final = re.compile(r"^(?= |>|From )")
+_FORM: Final = re.compile(rb"(?im)^(?:Content-[a-z-]+|MIME-Version):[^\r\n]*(?:\r\n[ \t][^\r\n]*)*")
+"""The fields that say how the words are written."""
 _WIDTH: Final = 72
 _LONGEST_LINE: Final = 900
 """RFC 5322, section 2.1.1 allows 998 characters; all but plain ASCII goes encoded, for servers without 8BITMIME."""
@@ -98,6 +100,25 @@ def to_oneself(subject: str, text: str, me: Me, seed: str, now: Instant) -> Draf
     head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
     raw = head + b"\r\n" + _identification(name, ()) + b"MIME-Version:" + rest
     return Draft(message_id=name, mail_from=me.email, rcpt_to=me.email, subject=subject, raw=raw)
+
+
+def as_test(letter: Draft, to: str, me: Me, now: Instant) -> Draft:
+    """Give a letter as a mail to an address of the user's own: its subject and its words, byte for byte.
+
+    It stands in no thread, has a Message-ID that no letter will ever have, and no program answers it.
+    """
+    head, _, words = letter.raw.partition(b"\r\n\r\n")
+    token = base64.b32encode(sha256(f"test/{letter.message_id}/{to}/{now.isoformat()}".encode()).digest()[:15])
+    name = f"<{token.decode().lower()}@{me.email.rpartition('@')[2]}>"
+    message = EmailMessage(policy=_policy(me.email, to))
+    message["From"] = _mailbox(me.name, me.email)
+    message["To"] = _mailbox(me.name, to)
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(now.astimezone(me.zone))
+    message["Auto-Submitted"] = "auto-generated"
+    form = b"".join(line + b"\r\n" for line in _FORM.findall(head))
+    raw = message.as_bytes().rstrip(b"\r\n") + b"\r\n" + _identification(name, ()) + form + b"\r\n" + words
+    return Draft(message_id=name, mail_from=me.email, rcpt_to=to, subject=letter.subject, raw=raw)
 
 
 def subject_of(rendered: Rendered, case: Case) -> str:
