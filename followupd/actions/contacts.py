@@ -20,7 +20,7 @@ from followupd.core.decide import NOTHING_NEW
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import FIELDS, Case, Change, Contact, Event, Note, State, Thread
-from followupd.core.news import awaited
+from followupd.core.news import awaited, words
 from followupd.core.outcome import settled
 from followupd.store import contacts, messages, threads
 
@@ -158,13 +158,14 @@ def met(desk: Desk, email: str, text: str) -> Case:
 def note(desk: Desk, email: str, text: str, about: About | None = None) -> Case:
     """Keep something new to tell. A letter that waited for it, or for this milestone, goes on.
 
-    Raises FollowupdError for what no letter could tell.
+    Raises FollowupdError for what no letter could tell, and for what was told or noted before.
     """
     case, now, news = find(desk, email), desk.clock.now(), about or About()
     policy, text = desk.settings.policy, text.strip()
-    if not text:
-        raise FollowupdError("the note is empty", where=email)
+    if not words(text):
+        raise FollowupdError("the note is empty" if not text else "the note says nothing", where=email)
     refuse_control("note", text)
+    _refuse_noted(case, text, news)
     _refuse_untellable(case, news, local_day(now, home(case.contact, policy)), awaited(case.thread, policy))
     said = f"{news.milestone} reached: {text}" if news.milestone else f"news: {text}"
     noted = Note(
@@ -177,6 +178,19 @@ def note(desk: Desk, email: str, text: str, about: About | None = None) -> Case:
     )
     contacts.add_note(desk.db, noted, case.thread.id, Event(at=now, kind="noted", text=said))
     return _released(desk, threads.case(desk.db, case.thread.id), now)
+
+
+def _refuse_noted(case: Case, text: str, news: About) -> None:
+    """Let the same words be noted again only where something about them is new, and no letter has told them."""
+    for one in case.notes:
+        if words(one.text) != words(text):
+            continue
+        if one.spent_by is not None:
+            raise FollowupdError(
+                "a letter has told them that already", where=case.contact.email, hint="say what is new in other words"
+            )
+        if About(url=one.url, expires=one.expires, milestone=one.milestone) == news:
+            raise FollowupdError("that is noted already, and is told once", where=case.contact.email)
 
 
 def _refuse_untellable(case: Case, news: About, today: date, waited_for: tuple[str, ...]) -> None:

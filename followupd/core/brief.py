@@ -8,6 +8,7 @@ from typing import Final
 from followupd.core.instants import Instant, local_day
 from followupd.core.lint.text import content, sentences
 from followupd.core.model import ANSWERS, Case, Event, Letter, LetterState, Message, Note, Proposal, Verdict
+from followupd.core.news import untold
 from followupd.core.outcome import BY_HAND
 from followupd.core.owed import Owed
 from followupd.core.settings import Policy
@@ -101,10 +102,9 @@ def _first_sentence(body: str) -> str:
 
 
 def _changed(case: Case, known: Known, last: Instant | None, today: date) -> Iterable[str]:
-    for note in reversed(case.notes):
-        if note.spent_by is None:
-            over = note.expires is not None and note.expires < today
-            yield f"{f'no news any more since {note.expires}' if over else 'to tell'}: {note.text}"
+    for note in reversed(tuple(untold(case))):
+        over = note.expires is not None and note.expires < today
+        yield f"{f'no news any more since {note.expires}' if over else 'to tell'}: {note.text}"
     yield from (f"they have published: {one.text}" for one in known.proposals)
     since = last or case.thread.created_at
     yield from (one.text for one in reversed(known.events) if one.kind in _CHANGES and one.at > since)

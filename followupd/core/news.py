@@ -1,9 +1,13 @@
 """Which news a letter may tell: what no letter has told yet, what is still news on that day, what a step waits for."""
 
+from collections.abc import Iterator
 from datetime import date
+from typing import Final
 
 from followupd.core.model import Case, Note, Thread
 from followupd.core.settings import Policy, Step
+
+_NO_WORDS: Final = "-–—.…,;:!?*_\"' "
 
 
 def fresh(case: Case, policy: Policy, day: date) -> tuple[Note, ...]:
@@ -16,12 +20,21 @@ def fresh(case: Case, policy: Policy, day: date) -> tuple[Note, ...]:
     wanted = coming[0].milestone if coming else ""
     told = [
         note
-        for note in case.notes
-        if note.spent_by is None
-        and (note.expires is None or day <= note.expires)
-        and (note.milestone == wanted or note.milestone not in waiting)
+        for note in untold(case)
+        if (note.expires is None or day <= note.expires) and (note.milestone == wanted or note.milestone not in waiting)
     ]
     return tuple(sorted(told, key=lambda note: (bool(wanted) and note.milestone == wanted, note.id), reverse=True))
+
+
+def untold(case: Case) -> Iterator[Note]:
+    """Give the notes that no letter has told; one that was noted twice is told once."""
+    told = {words(note.text) for note in case.notes if note.spent_by is not None}
+    return (note for note in case.notes if note.spent_by is None and words(note.text) not in told)
+
+
+def words(text: str) -> str:
+    """Give that by which a note is known again, "" if it says nothing; blanks, capitals and a last stop are no news."""
+    return " ".join(text.casefold().split()).strip(_NO_WORDS)
 
 
 def reached(case: Case, milestone: str, day: date) -> Note | None:
@@ -30,9 +43,7 @@ def reached(case: Case, milestone: str, day: date) -> Note | None:
     A letter that leaves on a day after the note's last one has nothing to tell of it, and waits as if it was not there.
     """
     told = [
-        note
-        for note in case.notes
-        if note.milestone == milestone and note.spent_by is None and (note.expires is None or day <= note.expires)
+        note for note in untold(case) if note.milestone == milestone and (note.expires is None or day <= note.expires)
     ]
     return max(told, key=lambda note: note.id, default=None)
 

@@ -30,6 +30,7 @@ from followupd.core.model import (
     State,
     Wait,
 )
+from followupd.core.news import words
 from followupd.core.outcome import passed
 from followupd.core.settings import MAIN, Policy
 
@@ -165,7 +166,8 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     unspent = [note for note in case.notes if note.spent_by is None]
     newest = {note.id for note in tellable(case, policy, at)[:1]}
     spent = told if told is not None else set() if is_opening(case, policy) else newest
-    notes = tuple(note for note in unspent if note.id not in spent)
+    said = {words(note.text) for note in unspent if note.id in spent}
+    notes = tuple(note for note in unspent if words(note.text) not in said)
     return replace(case, thread=after, letters=(*kept, letter), notes=notes)
 
 

@@ -188,7 +188,22 @@ def test_a_meeting_restarts_the_wait_and_is_no_news(app: App, server: Server) ->
     assert kinds(app)[-1] == "met"
 
 
-@pytest.mark.parametrize("text", ["", "  ", "a\nb", "a\x1b[2J", "a" * 2001])
+def test_the_same_news_are_noted_and_told_once(app: App, server: Server) -> None:
+    contacts.note(app, ADA, "The queue is gone.")
+    for text in ("The queue is gone.", " the queue  is gone"):
+        with pytest.raises(FollowupdError, match="noted already"):
+            contacts.note(app, ADA, text)
+    about = contacts.About(url="https://max.example/queue")
+    contacts.note(app, ADA, "The queue is gone.", about)
+    for day in (0, 14, 56):
+        at(app, server, day)
+    assert [b"The queue is gone" in draft.raw for draft in server.to(ADA)] == [False, True, False]
+    assert b"https://max.example/queue" in server.to(ADA)[1].raw
+    with pytest.raises(FollowupdError, match="has told them that already"):
+        contacts.note(app, ADA, "The queue is gone!", contacts.About(url="https://max.example/again"))
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "...", "a\nb", "a\x1b[2J", "a" * 2001])
 def test_a_note_says_something_in_one_line(app: App, text: str) -> None:
     with pytest.raises(FollowupdError):
         contacts.note(app, ADA, text)

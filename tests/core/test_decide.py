@@ -82,6 +82,13 @@ def test_a_letter_with_nothing_new(no_news: NoNews, step: int, expected: object)
     assert decide(due(step), replace(POLICY, no_news=no_news), TUESDAY, 0) == expected
 
 
+def test_what_was_noted_twice_and_told_once_is_no_news() -> None:
+    policy = replace(POLICY, no_news=NoNews.HOLD)
+    again = replace(NEWS, id=2, text="We have  moved.")
+    assert decide(replace(due(), notes=(again,)), policy, TUESDAY, 0) == Send(1)
+    assert isinstance(decide(replace(due(), notes=(replace(NEWS, spent_by=3), again)), policy, TUESDAY, 0), Hold)
+
+
 def test_a_letter_with_nothing_new_may_wait_for_a_note_and_a_spent_one_is_none() -> None:
     policy = replace(POLICY, no_news=NoNews.HOLD)
     for notes in ((), (replace(NEWS, spent_by=3),)):

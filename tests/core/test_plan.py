@@ -64,7 +64,7 @@ def test_a_plan_is_the_sequence_of_decisions(
             state=State.WAITING if step else State.SCHEDULED,
             not_before=START + timedelta(days=40) if away else None,
         )
-        news = tuple(Note(id=one, contact_id=number, text="news", created_at=START) for one in range(notes))
+        news = tuple(Note(id=one, contact_id=number, text=f"news {one}", created_at=START) for one in range(notes))
         cases.append(replace(case, notes=news))
     until = START + timedelta(days=700)
     planned = [(one.at, one.thread_id, one.step) for one in foresee(cases, policy, START, until)]
@@ -132,6 +132,12 @@ def test_what_is_held_or_ended_is_not_planned() -> None:
     case = begun(somebody(), START, state=State.WAITING, step=1)
     doubtful = replace(case, letters=(letter_of(case, START, state=LetterState.UNCERTAIN),))
     assert foresee([doubtful], POLICY, START, utc(2030, 1, 1)) == ()
+
+
+def test_what_is_noted_twice_is_planned_to_be_told_once() -> None:
+    notes = tuple(Note(id=one, contact_id=1, text=text, created_at=START) for one, text in enumerate(("News.", "news")))
+    opened = after_letter(replace(begun(somebody(), START), notes=notes), POLICY, START)
+    assert after_letter(opened, POLICY, START).notes == ()
 
 
 def test_a_letter_tells_the_newest_note_and_the_first_letter_none() -> None:
