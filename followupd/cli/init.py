@@ -74,8 +74,8 @@ def init_command(session: Session, /, *, as_json: bool, **given: Any) -> None:  
     known = _of_account(_known(before), account, path, there=before is not None)
     name, email = _who(questions, known, given)
     by_permission = permission.is_wanted(email, known, given)
-    kept = _said(known, "imap", "password", dict)
-    where = permission.PLACE if by_permission else place(questions, kept, given, path, account)
+    kept, there = _said(known, "imap", "password", dict), _said(known, "imap", "host", str) is not None
+    where = permission.PLACE if by_permission else place(questions, kept, given, path, account, there=there)
     settling = Settling(questions, path, email, where, _from_stdin(given))
     wanted = [_wanted(kind, known, given, email) for kind in ("imap", "smtp")]
     settled = settling.first(*wanted) if given["untested"] or by_permission else settling.settle(*wanted)

@@ -14,21 +14,29 @@ KEPT: Final = ("file", "keyring", "command", "environment")
 
 
 def place(
-    questions: Questions, before: object, given: Mapping[str, Any], config: Path, account: str = MAIN
+    questions: Questions, before: object, given: Mapping[str, Any], config: Path, account: str = MAIN, *, there: bool
 ) -> SecretSource:
-    """Give the place; `before` is what the config says of it now. Raises UsageError where options name several."""
+    """Give the place; `before` is what the config says of it now, None for the default where one is `there`.
+
+    Raises UsageError where options name several.
+    """
     said = [read(given[option]) for option, read in _OPTIONS.items() if given[option]]
     if len(said) > 1:
         raise click.UsageError("Say one place for the password, not several.")
-    return said[0] if said else _as_before(before, config) or _chosen(questions, config, account)
+    if said:
+        return said[0]
+    known = _as_before(before, config, account) if there else None
+    return known or _chosen(questions, config, account)
 
 
-def _as_before(before: object, config: Path) -> SecretSource | None:
-    from followupd.config.passwords import password
+def _as_before(before: object, config: Path, account: str) -> SecretSource | None:
+    from followupd.config.passwords import default_password, password
     from followupd.config.reading import Faulty, Place
 
+    if before is None:
+        return default_password("imap", "", account)
     with suppress(Faulty, ValueError):
-        return None if before is None else password(before, Place(config.parent))
+        return password(before, Place(config.parent))
     return None
 
 

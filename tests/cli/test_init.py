@@ -148,6 +148,17 @@ def test_running_it_again_edits_what_is_there_and_keeps_the_rest(ida: Newcomer) 
     assert ida.config.read_text() == text.replace('"Ida Brandt"', '"Ida B. Brandt"')
 
 
+def test_run_again_it_looks_for_the_password_where_the_daemon_does(ida: Newcomer) -> None:
+    word = {"FOLLOWUPD_PASSWORD": PASSWORD}
+    assert ida.init("--password-env", "FOLLOWUPD_PASSWORD", **word).returncode == 0
+    text = ida.config.read_text()
+    done = ida.run("init", "--no-input", "--name", "Ida B. Brandt", **word)
+    assert done.returncode == 0, done.stderr
+    assert ida.config.read_text() == text.replace('"Ida Brandt"', '"Ida B. Brandt"')
+    unset = ida.run("init", "--no-input", "--name", "Ida B. Brandt")
+    assert (unset.returncode, "FOLLOWUPD_PASSWORD is not set" in unset.stderr) == (78, True)
+
+
 def test_what_it_cannot_edit_it_leaves(ida: Newcomer) -> None:
     ida.folder.mkdir(parents=True)
     ida.config.write_text("[me]\n[colours]\nfavourite = 'red'\n")
