@@ -56,9 +56,16 @@ def _follow(app: App, cases: Sequence[Case], now: Instant) -> int:
 
 def moving(desk: Desk, cases: Sequence[Case], planned: Sequence[Planned]) -> dict[int, Instant]:
     """Give, by thread, the date known so far of each next letter that the config as it is now moves to another."""
-    if not _changed(desk, fingerprint(desk.settings.policy)):
+    policy = desk.settings.policy
+    if not _changed(desk, fingerprint(policy)):
         return {}
-    known = {case.thread.id: case.thread.next_at for case in cases}
+    now = desk.clock.now()
+    # what the daily limit or a day of many letters moves in the plan is not the config's doing
+    known = {
+        case.thread.id: case.thread.next_at
+        for case in cases
+        if case.thread.state in SENDABLE and _differ(case.thread.next_at, reckon(case, policy, now).next_at, now)
+    }
     first = {one.thread_id: one.at for one in reversed(planned)}
     return {thread: was for thread, at in first.items() if (was := known.get(thread)) is not None and was != at}
 

@@ -93,6 +93,17 @@ def test_plan_names_what_the_next_round_moves_and_nothing_after_it(tmp_path: Pat
     assert moving(longer, cases, planned) == {}
 
 
+def test_what_only_the_daily_limit_moves_is_not_laid_to_the_config(tmp_path: Path) -> None:
+    app = process(tmp_path, Server(files=True), Fuse())
+    for address in (ADA, BO):
+        somebody(app, address)
+    limited = changed(app, daily_limit=1)
+    cases = threads.open_cases(app.db)
+    planned = foresee(cases, limited.settings.policy, limited.clock.now(), days(30))
+    assert {one.at for one in planned if one.step == 0} != {case.thread.next_at for case in cases}
+    assert moving(limited, cases, planned) == {}
+
+
 def test_a_shorter_wait_makes_no_burst(tmp_path: Path) -> None:
     app, server = begun(tmp_path)
     somebody(app, BO)
