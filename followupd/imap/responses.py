@@ -1,7 +1,8 @@
 """What a server's untagged responses say (RFC 9051, section 9): garbage is left out and never an exception.
 
 Input is what imaplib collects: a line as bytes, or a pair (line up to a literal, the literal) that the next element
-continues. Items come in any order, strings quoted or as literals; what nobody asked for may stand between.
+continues; among them what the wire has read already (`imap/fetching.py`). Items come in any order, strings quoted or
+as literals; what nobody asked for may stand between.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from followupd.core.instants import Instant
 
@@ -17,11 +18,6 @@ _TOKEN: Final = re.compile(
     rb'[ \t]*(?:(?P<paren>[()])|"(?P<quoted>[^"\\]*(?:\\.[^"\\]*)*)"|(?P<atom>(?:[^\s()"\[]|\[[^\]]*\])+))'
 )
 _LITERAL: Final = re.compile(rb"~?\{\d+\+?\}$")
-_USUAL: Final = re.compile(
-    rb"\d{1,10} \(UID ([1-9]\d{0,17})"
-    rb'(?: INTERNALDATE "([^"\\]*)" RFC822\.SIZE (\d{1,18}) BODY\[[^]"]*\](?:<0>)? \{\d+\}|\))'
-)
-"""What nearly every FETCH response of nearly every server looks like, up to a literal that ends it, or its end."""
 _ESCAPE: Final = re.compile(rb"\\(.)", re.DOTALL)
 _NUMBER: Final = re.compile(rb"[0-9]{1,18}")
 _THREAD: Final = re.compile(rb"[0-9]{1,20}")
@@ -40,8 +36,7 @@ Value = bytes | list["Value"]
 """An atom (bytes), a string (Text) or a parenthesised list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(NamedTuple):
     """One FETCH response with a UID. `body` is the section asked for; None where the server gave none.
 
     `gmail_thread` is the X-GM-THRID, a number of 64 bits without a sign that no database holds.
@@ -66,16 +61,18 @@ class Listed:
 def rows(data: Iterable[object]) -> Iterator[list[Value]]:
     """Give the values of each response; one that breaks the grammar is left out."""
     for parts in _responses(data):
-        values = _values(parts)
+        values = None if isinstance(parts, Fetched) else _values(parts)
         if values is not None:
             yield values
 
 
-def _responses(data: Iterable[object]) -> Iterator[list[bytes]]:
+def _responses(data: Iterable[object]) -> Iterator[list[bytes] | Fetched]:
     """Put each response together: text, literal, text, ..., text; before a literal the text ends with its size."""
     parts: list[bytes] = []
     for element in data:
-        if isinstance(element, tuple) and len(element) == 2:
+        if isinstance(element, Fetched):
+            yield element
+        elif isinstance(element, tuple) and len(element) == 2:
             parts += element
         elif isinstance(element, bytes):
             parts.append(element)
@@ -142,30 +139,18 @@ def fetched(data: Iterable[object]) -> dict[int, Fetched]:
     """Read FETCH responses by UID; several of one UID (flags changed meanwhile) are laid together."""
     found: dict[int, Fetched] = {}
     for parts in _responses(data):
-        one = _usual(parts) or _unusual(parts)
+        one = parts if isinstance(parts, Fetched) else _fetched(parts)
         if one is not None and (one.uid not in found or one.body is not None or found[one.uid].body is None):
             found[one.uid] = one
     return found
 
 
-def _usual(parts: list[bytes]) -> Fetched | None:
-    """Read a response of the usual form at a tenth of the cost; None for any other."""
-    match = _USUAL.fullmatch(parts[0])
-    if match is None or not (len(parts) == 1 if match[2] is None else len(parts) == 3 and parts[2] == b")"):
-        return None
-    if match[2] is None:
-        return Fetched(uid=int(match[1]))
-    return Fetched(uid=int(match[1]), internal_date=internal_date(match[2]), size=int(match[3]), body=parts[1])
-
-
-def _unusual(parts: list[bytes]) -> Fetched | None:
+def _fetched(parts: list[bytes]) -> Fetched | None:
     row = _values(parts) or ()
     items = pairs(row[1]) if len(row) >= 2 else {}
     uid = number(items.get(b"UID"))
-    return _fetched(uid, items) if uid else None
-
-
-def _fetched(uid: int, items: dict[bytes, Value]) -> Fetched:
+    if not uid:
+        return None
     size = number(items.get(b"RFC822.SIZE")) or 0
     body = next((value for name, value in items.items() if name.startswith(b"BODY[")), None)
     if isinstance(body, list) or (body is not None and not isinstance(body, Text)):

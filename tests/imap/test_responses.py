@@ -8,9 +8,6 @@ from hypothesis import strategies as st
 
 from followupd.imap.responses import (
     Listed,
-    _responses,
-    _unusual,
-    _usual,
     fetched,
     found_uids,
     internal_date,
@@ -177,30 +174,3 @@ def test_no_date_raises(text: bytes) -> None:
 
 def test_parentheses_without_end_are_given_up_early() -> None:
     assert list(rows([b"(" * 1_000_000])) == []
-
-
-ROWS = st.tuples(
-    st.sampled_from([b"1 (UID 7", b"1 (UID 0", b"12 (UID 99999999999999999999", b"(UID 7", b"1 (uid 7", b"1  (UID 7"]),
-    st.sampled_from(
-        [b"", b' INTERNALDATE "23-Nov-2026 10:00:00 +0100"', b' INTERNALDATE "a\\"b"', b" INTERNALDATE NIL"]
-    ),
-    st.sampled_from([b"", b" RFC822.SIZE 20", b" RFC822.SIZE x"]),
-    st.sampled_from(
-        [b"", b" BODY[HEADER]", b" BODY[HEADER.FIELDS (A B)]<0>", b' BODY[HEADER.FIELDS ("A")]', b" BODY[]<5>"]
-    ),
-    st.sampled_from([b" {4}", b" ~{4}", b")", b" ", b""]),
-    st.sampled_from([b")", b" FLAGS ())", b" UID 8)", b"", b"x"]),
-).map(lambda parts: [(b"".join(parts[:5]), b"a: b"), parts[5]] if parts[4].endswith(b"}") else [b"".join(parts[:5])])
-
-
-@given(ROWS)
-def test_the_usual_form_is_read_as_any_other_form_would_be(data: list[object]) -> None:
-    (parts,) = _responses(data)
-    usual = _usual(parts)
-    assert usual is None or usual == _unusual(parts)
-
-
-def test_the_usual_form_is_recognised() -> None:
-    header = (b"1 (UID 7 INTERNALDATE " + DATE + b" RFC822.SIZE 20 BODY[HEADER.FIELDS (MESSAGE-ID)] {4}", b"a: b", b")")
-    assert _usual(list(header)) is not None
-    assert _usual([b"1 (UID 7)"]) is not None
