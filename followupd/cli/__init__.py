@@ -1,5 +1,7 @@
 """The command line: `main` runs a command and turns every error into plain lines and an exit status."""
 
+import atexit
+import gc
 import os
 from collections.abc import Sequence
 
@@ -14,6 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         bash.register()
     given = list(arguments) if arguments is not None else None
+    if given is None:
+        # the process is ours: nobody needs it searched for cycles before it is gone
+        atexit.register(gc.freeze)
     try:
         status: object = followupd.main(args=given, prog_name="followupd", standalone_mode=False)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # a user gets no traceback, unless they asked for one
