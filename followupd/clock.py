@@ -13,10 +13,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from threading import Event, Thread
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from followupd.core.instants import Instant
-from followupd.ports import Waited
+
+if TYPE_CHECKING:
+    from followupd.ports import Waited
 
 GRACE: Final = 1.2
 """Seconds from the first signal to `Stopped`."""
@@ -48,7 +50,7 @@ class SystemClock:
         """Tell the time, in whole seconds."""
         return datetime.now(UTC).replace(microsecond=0)
 
-    def sleep(self, seconds: float, mailbox: Waited | None = None) -> None:
+    def sleep(self, seconds: float, mailbox: "Waited | None" = None) -> None:
         """Wait at most `seconds` (a day at the longest); less when woken, or when mail may have arrived in `mailbox`.
 
         A wake-up that came before the call counts: it ends the wait at once. Raises what `mailbox.wait` raises.

@@ -3,22 +3,26 @@
 A call that needs a server raises UnreachableError (LoginRefusedError where the login was refused) and nothing else.
 """
 
-from collections.abc import Collection, Iterator
-from typing import Protocol
+from __future__ import annotations
 
-from followupd.core.instants import Instant
-from followupd.core.model import (
-    Cursor,
-    Deferred,
-    Draft,
-    Folder,
-    Lying,
-    RawMessage,
-    Receipt,
-    Refused,
-    Shelf,
-    Sought,
-)
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from followupd.core.instants import Instant
+    from followupd.core.model import (
+        Cursor,
+        Deferred,
+        Draft,
+        Folder,
+        Lying,
+        RawMessage,
+        Receipt,
+        Refused,
+        Shelf,
+        Sought,
+    )
 
 
 class Page(Protocol):

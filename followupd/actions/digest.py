@@ -12,7 +12,8 @@ from typing import Final, TypeAlias
 
 from followupd.actions import approving, heads_up, lockout, promises
 from followupd.actions.heads_up import TRIED
-from followupd.actions.overview import coming, needed
+from followupd.actions.needed import needed
+from followupd.actions.overview import coming
 from followupd.app import App, Desk
 from followupd.core import announced, promised
 from followupd.core import digest as core

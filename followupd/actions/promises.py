@@ -1,6 +1,5 @@
 """What is owed to those who answered is shown, and marked as done by the user's word alone."""
 
-from followupd.actions.room import make_room
 from followupd.actions.word import find, whole
 from followupd.app import Desk
 from followupd.core.errors import FollowupdError
@@ -18,6 +17,8 @@ def owed(desk: Desk) -> tuple[Owed, ...]:
 @whole
 def done(desk: Desk, email: str, kind: Kind | None) -> Owed:
     """Mark one thing as done: of this kind, or without one what is owed first. Raises FollowupdError where none is."""
+    from followupd.actions.room import make_room
+
     case, now = find(desk, email), desk.clock.now()
     theirs = [one for one in owed(desk) if one.email == case.contact.email and kind in {None, one.kind}]
     if not theirs:

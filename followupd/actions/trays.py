@@ -5,61 +5,35 @@ done twice. What cannot be done stays where it is, and is told with the reason; 
 miss: a letter that was moved instead of copied is put back into Sent first.
 """
 
-import json
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
 
 from followupd.actions import contacts, offered, threads
-from followupd.app import App, Desk
+from followupd.app import App
 from followupd.core import trays as core
 from followupd.core.addresses import normalise
 from followupd.core.adoption import as_message_id
 from followupd.core.errors import FollowupdError, StorageError, TryLaterError, UnreachableError
 from followupd.core.instants import Instant, local_day
+from followupd.core.message import parse
 from followupd.core.model import OPEN_STATES, Address, Contact, Folder, Incoming, RawMessage, Role
 from followupd.core.telling import word as shell_word
 from followupd.store import contacts as people
 from followupd.store import facts, letters
 from followupd.store import threads as stored
+from followupd.store.trays import FACT, Copy, Left, note, noted
 
 log = logging.getLogger(__name__)
-
-_FACT: Final = "trays"
-"""The fact that tells of copies that were worked on and are still there."""
-
-Copy: TypeAlias = tuple[str, int, str]
-"""A copy: its folder, its UID, its Message-ID."""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """A copy that stays: whom it is about ("" where that is not clear), and why; one that was done has no reason."""
-
-    email: str = ""
-    why: str = ""
-
-
-def left(desk: Desk) -> tuple[tuple[str, str], ...]:
-    """Give what lies in the folders of all accounts and could not be done: about whom, and in words."""
-    found = []
-    for account in desk.settings.names:
-        for (folder, _, _), one in _noted(desk, account).items():
-            if one.why:
-                whose = f" to {one.email}" if one.email else ""
-                found.append((one.email, f"in the folder {folder} lies a letter{whose}: {one.why}"))
-    return tuple(found)
 
 
 def work(app: App, now: Instant) -> None:
     """Carry out what the copies in the folders say; raise UnreachableError where they cannot be read to the end."""
     if not app.settings.imap.trays:
-        if facts.get(app.db, facts.of(_FACT, app.account)) is not None:
-            facts.drop(app.db, facts.of(_FACT, app.account))
+        if facts.get(app.db, facts.of(FACT, app.account)) is not None:
+            facts.drop(app.db, facts.of(FACT, app.account))
         return
-    noted = _noted(app, app.account)
-    worker = _Worker(app, now, dict(noted))
+    before = noted(app.db, app.account)
+    worker = _Worker(app, now, dict(before))
     policy = app.settings.policy
     there = app.mailbox.trays(core.wanted(policy))
     _tell_missing(app, {path for path, _ in there}, now)
@@ -67,14 +41,14 @@ def work(app: App, now: Instant) -> None:
         worker.empty(path, folder)
     # what is not there any more needs no note
     worker.notes = {at: one for at, one in worker.notes.items() if at in worker.seen}
-    if worker.notes != noted:
-        _note(app, worker.notes, now)
+    if worker.notes != before:
+        note(app.db, app.account, worker.notes, now)
 
 
 def _tell_missing(app: App, there: set[tuple[str, ...]], now: Instant) -> None:
     """Say, once a day, which folders there are none of: a server may make none, and part names as it likes."""
     missing = ", ".join("/".join((core.ROOT, *path)) for path in core.wanted(app.settings.policy) if path not in there)
-    topic = facts.of(_FACT, app.account)
+    topic = facts.of(FACT, app.account)
     if missing:
         level = app.told.level(logging.WARNING, topic, missing, now)
         log.log(level, "these folders are not there, so nothing can be said in them: %s", missing)
@@ -97,7 +71,7 @@ class _Worker:
         # those that were done may be marked as deleted already, if the process ended before they were removed
         known = {at[1]: at for at, one in self.notes.items() if at[0] == folder.name and one == Left()}
         for raw in self.app.mailbox.lying_in(folder, known.keys()):
-            msg = _read(raw)
+            msg = parse(raw)
             at = (folder.name, raw.uid, msg.message_id)
             if raw.uid in known and at != known[raw.uid]:
                 continue
@@ -141,7 +115,7 @@ class _Worker:
         there, original = self.app.mailbox.find_sent(msg.message_id), None
         if there is not None and core.came_by_mail(msg):
             folder = Folder(name=there.folder, role=Role.SENT)
-            original = next((_read(one) for one in self.app.mailbox.whole(folder, [there.uid])), None)
+            original = next((parse(one) for one in self.app.mailbox.whole(folder, [there.uid])), None)
         if core.came_by_mail(msg, original):
             raise ValueError("it came to you by mail: copy a letter from your folder for sent mail")
         if there is None and not again:
@@ -164,14 +138,7 @@ class _Worker:
                     day = core.day(until, today, someone.country if someone else "")
                     threads.snooze(app, _theirs(app, to), day)
             self.notes[at] = Left()
-            _note(app, self.notes, self.now)
-
-
-def _read(raw: RawMessage) -> Incoming:
-    # `status` asks what lies there, and has no use for what reads mail
-    from followupd.core.message import parse
-
-    return parse(raw)
+            note(app.db, app.account, self.notes, self.now)
 
 
 def _begin(app: App, cadence: str, to: Address, msg: Incoming) -> None:
@@ -212,20 +179,3 @@ def _theirs(app: App, to: Address) -> str:
 
 def _me(app: App) -> tuple[str, ...]:
     return (app.settings.policy.me.email, *app.settings.policy.me.aliases)
-
-
-# -- what is remembered ------------------------------------------------------------------------------------------------
-
-
-def _noted(desk: Desk, account: str) -> dict[Copy, Left]:
-    found = facts.get(desk.db, facts.of(_FACT, account))
-    rows = json.loads(found[0]) if found else []
-    return {(folder, uid, message_id): Left(email, why) for folder, uid, message_id, email, why in rows}
-
-
-def _note(app: App, notes: Mapping[Copy, Left], now: Instant) -> None:
-    name, rows = facts.of(_FACT, app.account), [[*at, one.email, one.why] for at, one in notes.items()]
-    if rows:
-        facts.put(app.db, name, json.dumps(rows), now)
-    else:
-        facts.drop(app.db, name)

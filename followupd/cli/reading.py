@@ -7,7 +7,7 @@ import click
 from followupd.cli import completing
 from followupd.cli.output import json_option, say, say_json, show
 from followupd.cli.session import Session
-from followupd.views import document, lists, received, text, timeline
+from followupd.views import document, lists, text
 from followupd.views.screen import Lines, Table
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ def show_command(session: Session, email: str, *, as_json: bool) -> None:
     from followupd.core.cadence import leaves_on, step_of
     from followupd.core.telling import Standing
     from followupd.store import messages, threads
+    from followupd.views import received, timeline
 
     desk = session.desk
     case = find(desk, email)

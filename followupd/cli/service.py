@@ -72,7 +72,7 @@ def status_command(session: Session, *, as_json: bool) -> int:
 
     Example: followupd status --json
     """
-    from followupd.actions.overview import needed
+    from followupd.actions.needed import needed
     from followupd.actions.yearly import questions
     from followupd.core.model import State
     from followupd.store import reading

@@ -7,7 +7,6 @@ A *kind* reads one value; it raises ValueError with a plain sentence, or reports
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, Self, TypeVar, overload
 
 from followupd.core.errors import Problem
@@ -182,6 +181,8 @@ def part(section: type[S]) -> Key[S]:
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Give "did you mean ...?" for the known name most like `name`, "" where none is."""
+    from difflib import get_close_matches
+
     found = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     return f"did you mean {found[0]}?" if found else ""
 

@@ -11,8 +11,6 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final, Self, TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from whenever import PlainDateTime
-
 Instant: TypeAlias = datetime
 """An aware datetime whose zone is UTC."""
 
@@ -75,6 +73,8 @@ def _counted(text: str) -> tuple[int, int, int, int]:
 
 def add(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:
     """Give the instant `span` later on the calendar of `zone`, at the same local time of day."""
+    from whenever import PlainDateTime
+
     local = PlainDateTime(instant.astimezone(zone).replace(tzinfo=None)).add(
         years=span.years, months=span.months, weeks=span.weeks, days=span.days, naive_arithmetic_ok=True
     )

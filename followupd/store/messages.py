@@ -16,7 +16,7 @@ from followupd.core.instants import Instant, to_text
 from followupd.core.model import Candidate, Change, Cursor, Message, Thread
 from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
-from followupd.store import cases, threads, values
+from followupd.store import cases, remembered, threads, values
 from followupd.store.db import Db
 from followupd.store.standing import may_become
 
@@ -142,19 +142,19 @@ def record(db: Db, outcomes: Sequence[Outcome], cursor: Cursor | None, now: Inst
 def of_thread(db: Db, thread_id: int) -> tuple[Message, ...]:
     """Give the messages of a thread in the order of their arrival."""
     rows = db.rows("SELECT * FROM messages WHERE thread_id = ? ORDER BY received_at, id", (thread_id,))
-    return tuple(values.message(row) for row in rows)
+    return tuple(remembered.message(row) for row in rows)
 
 
 def of_contact(db: Db, contact_id: int) -> tuple[Message, ...]:
     """Give the messages of all threads of a contact in the order of their arrival."""
     rows = db.rows("SELECT * FROM messages WHERE contact_id = ? ORDER BY received_at, id", (contact_id,))
-    return tuple(values.message(row) for row in rows)
+    return tuple(remembered.message(row) for row in rows)
 
 
 def get_by_message_id(db: Db, message_id: str) -> Message | None:
     """Give the message of this key; None if there is none."""
     row = db.row("SELECT * FROM messages WHERE message_id = ?", (message_id,))
-    return None if row is None else values.message(row)
+    return None if row is None else remembered.message(row)
 
 
 def mark_not_answer(db: Db, message_id: str, change: Change) -> None:
@@ -183,7 +183,7 @@ def _insert(db: Db, message: Message) -> bool:
             ":message_id, :thread_id, :contact_id, :folder, :uid, :sender, :subject, :received_at, :verdict, :rule, "
             ":words, :excerpt, :return_date, :not_answer, :held, :hint, :asked_for, :other_address, :account) "
             "ON CONFLICT (message_id) DO NOTHING",
-            values.message_row(message),
+            remembered.message_row(message),
         )
     except sqlite3.IntegrityError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from followupd.core.model import Event, Message, Outreach, Thread
-from followupd.store import cases, values
+from followupd.store import cases, remembered, values
 from followupd.store.db import Db
 
 
@@ -32,7 +32,7 @@ def _whole(db: Db, found: Sequence[Thread]) -> tuple[Outreach, ...]:
         "ORDER BY m.received_at, m.id",
         wanted,
     ):
-        messages[row["thread_id"]].append(values.message(row))
+        messages[row["thread_id"]].append(remembered.message(row))
     events: defaultdict[int, list[Event]] = defaultdict(list)
     for row in db.rows(
         "SELECT e.* FROM json_each(?) AS wanted CROSS JOIN events AS e ON e.thread_id = wanted.value ORDER BY e.id",

@@ -11,7 +11,6 @@ from followupd.core.model import Case, Change, Event, Thread
 from followupd.core.settings import MAIN
 from followupd.store import cases, values
 from followupd.store.db import Db, Value
-from followupd.store.sightings import never_line, thread_line
 
 _INSERT: Final = """
     INSERT INTO threads (id, key, contact_id, cadence, state, reason, step, created_at, anchor, first_on, due_at,
@@ -162,6 +161,8 @@ def apply(db: Db, change: Change) -> Thread:
         _suppress(db, change)
         after = standing(db, change.thread.id)
         if _bars(before) != _bars(after):
+            from followupd.store.sightings import thread_line
+
             db.tell(thread_line(after, change.events[-1].at if change.events else after.anchor))
         return after
 
@@ -256,6 +257,8 @@ def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:
 
 def _suppress(db: Db, change: Change) -> None:
     """Remember the addresses never to be written to again; the first reason stands."""
+    from followupd.store.sightings import never_line
+
     last = change.events[-1] if change.events else None
     reason = last.text if last else change.thread.reason
     at = to_text(last.at if last else change.thread.anchor)

@@ -1,29 +1,31 @@
 """Values become JSON documents whose keys stay stable: scripts rely on them, and so does product.md."""
 
-from collections.abc import Mapping, Sequence
-from hashlib import sha256
+from __future__ import annotations
+
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from followupd.core.instants import Instant, to_text
-from followupd.core.model import (
-    FIELDS,
-    Barred,
-    Case,
-    Contact,
-    Event,
-    Letter,
-    LogLine,
-    Message,
-    Note,
-    Planned,
-    Proposal,
-    State,
-)
+from followupd.core.instants import to_text
+from followupd.core.model import FIELDS, State
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from followupd.core.adoption import Written
     from followupd.core.bounds import InLine
     from followupd.core.burden import Burden, Lying
+    from followupd.core.instants import Instant
+    from followupd.core.model import (
+        Barred,
+        Case,
+        Contact,
+        Event,
+        Letter,
+        LogLine,
+        Message,
+        Note,
+        Planned,
+        Proposal,
+    )
     from followupd.core.yearly import Silent
     from followupd.store.accounts import Standing
     from followupd.store.reading import OutboxLine, Person, Queue
@@ -60,7 +62,7 @@ def show(case: Case, steps: int, messages: Sequence[Message], events: Sequence[E
     }
 
 
-def written(contact: Contact, found: "Written") -> Document:
+def written(contact: Contact, found: Written) -> Document:
     """A message that the user wrote to somebody by hand, and the command that goes on from it."""
     from followupd.core.adoption import adoptable, command
 
@@ -74,6 +76,8 @@ def written(contact: Contact, found: "Written") -> Document:
 
 def letter(one: Letter) -> Document:
     """A letter, without its text."""
+    from hashlib import sha256
+
     return {
         "id": one.id,
         "step": one.step + 1,
@@ -128,7 +132,7 @@ def event(one: Event) -> Document:
     return {"at": at(one.at), "kind": one.kind, "text": one.text}
 
 
-def people(found: "Sequence[Person]", steps: dict[str, int]) -> list[Document]:
+def people(found: Sequence[Person], steps: dict[str, int]) -> list[Document]:
     """Everybody, in a line each; `steps` counts the steps of each cadence."""
     return [
         {
@@ -183,7 +187,7 @@ def news(contact: Contact, feed: str, proposed: Sequence[Proposal], trouble: str
     }
 
 
-def inbox(found: "Sequence[Lying]", whole: "Burden") -> Document:
+def inbox(found: Sequence[Lying], whole: Burden) -> Document:
     """All letters to one person as they have them, and what that is together."""
     return {
         "letters": [
@@ -198,7 +202,7 @@ def inbox(found: "Sequence[Lying]", whole: "Burden") -> Document:
     }
 
 
-def queue(found: "Sequence[InLine]") -> list[Document]:
+def queue(found: Sequence[InLine]) -> list[Document]:
     """The opening letters that have not gone yet, in the order in which they will."""
     return [
         {
@@ -212,12 +216,12 @@ def queue(found: "Sequence[InLine]") -> list[Document]:
     ]
 
 
-def log(found: "Sequence[LogLine]") -> list[Document]:
+def log(found: Sequence[LogLine]) -> list[Document]:
     """History, the oldest first."""
     return [{"at": at(one.at), "email": one.email, "kind": one.kind, "text": one.text} for one in found]
 
 
-def outbox(found: "Sequence[OutboxLine]") -> list[Document]:
+def outbox(found: Sequence[OutboxLine]) -> list[Document]:
     """The letters that wait."""
     return [
         {
@@ -233,7 +237,7 @@ def outbox(found: "Sequence[OutboxLine]") -> list[Document]:
     ]
 
 
-def questions(found: "Sequence[tuple[Silent, str]]") -> list[Document]:
+def questions(found: Sequence[tuple[Silent, str]]) -> list[Document]:
     """What the user is asked once a year about people who never answered."""
     return [
         {"email": one.email, "name": one.name, "since": at(one.since), "asked_at": at(one.asked), "text": said}
@@ -241,7 +245,7 @@ def questions(found: "Sequence[tuple[Silent, str]]") -> list[Document]:
     ]
 
 
-def account(one: "Standing", email: str) -> Document:
+def account(one: Standing, email: str) -> Document:
     """How an account does, by which the user writes from an address."""
     return {
         "account": one.account,
@@ -251,7 +255,7 @@ def account(one: "Standing", email: str) -> Document:
     }
 
 
-def status(daemon: Document, queue: "Queue") -> Document:
+def status(daemon: Document, queue: Queue) -> Document:
     """How the daemon and its queue do."""
     return {
         "daemon": daemon,

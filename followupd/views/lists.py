@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from followupd.core.model import FIELDS, Case, Event, State
-from followupd.views import received, text
+from followupd.views import text
 from followupd.views.screen import Cell, Lines, Pairs, Part, Table, Tone, state
 
 if TYPE_CHECKING:
@@ -132,6 +132,8 @@ def letters(case: Case, now: "Instant") -> Part:
 
 def notes(case: Case) -> Part:
     """Show the notes to somebody."""
+    from followupd.views import received
+
     return Table(("note", ""), [("told" if one.spent_by else "new", received.note(one)) for one in case.notes], (5, 70))
 
 

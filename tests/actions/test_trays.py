@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts, overview, trays
+from followupd.actions import contacts, needed
 from followupd.actions.round import look, one_round
 from followupd.app import App
 from followupd.config.file import read
@@ -73,7 +73,7 @@ def lies(server: Server) -> list[str]:
 
 
 def said(app: App) -> list[str]:
-    return [what for _, what in trays.left(app)]
+    return [what for _, what in needed.left_in_trays(app)]
 
 
 def test_the_folders_are_made_when_they_are_wanted_and_not_before(tmp_path: Path, server: Server) -> None:
@@ -213,7 +213,7 @@ def test_what_is_not_clear_stays_where_it_is_and_is_told_once(
     [told] = said(app)
     assert sum("cannot be done" in one.getMessage() for one in caplog.records) == 1
     assert re.search(why, told), told
-    assert any(need.what == told for need in overview.needed(app))
+    assert any(need.what == told for need in needed.needed(app))
     assert len(lies(server)) == 1
     assert len(server.folders["Sent"]) in {stored, stored + 1}
     assert {who: state(app, who) for who in (ADA, BO, "cy@example.net")} == before

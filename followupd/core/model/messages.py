@@ -7,24 +7,8 @@ from enum import StrEnum
 
 from followupd.core.instants import Instant
 from followupd.core.model.outreach import Contact, Thread
+from followupd.core.model.remembered import Verdict
 from followupd.core.settings import MAIN
-
-
-class Verdict(StrEnum):
-    """What kind of message it is."""
-
-    REPLY = "reply"
-    AUTO_REPLY = "auto_reply"
-    BOUNCE = "bounce"
-    DELAY = "delay"
-    OPT_OUT = "opt_out"
-    RECEIPT = "receipt"
-    CALENDAR = "calendar"
-    OTHER = "other"
-
-
-ANSWERS = frozenset({Verdict.REPLY, Verdict.CALENDAR})
-"""What a person sent who answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,41 +221,6 @@ class Judgement:
     return_date: date | None = None
     hold: bool = False
     dead_address: bool = False
-    hint: str = ""
-    asked_for: date | None = None
-    other_address: str = ""
-    account: str = MAIN
-
-    @property
-    def evidence(self) -> str:
-        """One line that tells the rule and what it rests on."""
-        return f"{self.rule}: {self.words}" if self.words else self.rule
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """A message as it is remembered, with its verdict. `not_answer` is the user's word that it was none.
-
-    `held`: it waits for the user's word whether it is an answer. `hint`, `asked_for` and `other_address` are the
-    judgement's: shown, and never acted on without the user. `account` is the one in whose mailbox it was seen first.
-    """
-
-    id: int = 0
-    thread_id: int | None
-    contact_id: int | None
-    message_id: str
-    folder: str
-    uid: int
-    from_: str
-    subject: str
-    received_at: Instant
-    verdict: Verdict
-    rule: str
-    words: str
-    excerpt: str = ""
-    return_date: date | None = None
-    not_answer: bool = False
-    held: bool = False
     hint: str = ""
     asked_for: date | None = None
     other_address: str = ""

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from followupd.core.instants import Instant
-from followupd.core.model.messages import Message
 from followupd.core.model.outreach import Case, Event
+from followupd.core.model.remembered import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
