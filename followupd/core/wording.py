@@ -112,8 +112,10 @@ def challenge(own: str) -> str:
 
 def hint(own: str) -> str:
     """Tell what an answer seems to say: "yes", "no", "later", or "" where it is not clear."""
-    text = " ".join(sentences(own[:LONGEST]))
+    said = sentences(own[:LONGEST])
+    text = " ".join(said)
     later, no, yes = (bool(pattern.search(text)) for pattern in (_LATER, _NO, _YES))
+    no = no or any(_bare(sentence) in hints.PLAIN_NO for sentence in said[:2])
     if later and not yes:
         return "later"
     if no != yes:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from followupd.core.errors import FollowupdError
 from followupd.letters.languages import ENGLISH
+from followupd.letters.permitted import FILTERS, permit
 
 if TYPE_CHECKING:
     from jinja2 import Template as JinjaTemplate
-    from jinja2 import nodes
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -29,21 +29,6 @@ _LONGEST: Final = 100_000
 _LONGEST_TEMPLATE: Final = 20_000
 _KEPT: Final = 64
 """Texts that are kept ready to be filled in."""
-_FILTERS: Final = frozenset({"capitalize", "default", "first", "last", "length", "lower", "title", "trim", "upper"})
-_PERMITTED: Final = frozenset({
-    "And", "Compare", "CondExpr", "Const", "Filter", "FloorDiv", "If", "Keyword", "Name", "Not", "Operand", "Or",
-    "Output", "Sub", "TemplateData", "Test",
-})  # fmt: skip
-_IN_WORDS: Final = {
-    "Assign": "a new name; a letter has only those it is given",
-    "Call": "a call; nothing can be called",
-    "Concat": "the operator ~; write the two behind each other",
-    "For": "a loop; a letter has none",
-    "Getattr": "a dot behind a name; there is nothing inside a text",
-    "Getitem": "brackets behind a name; there is nothing inside a text",
-    "Include": "another template in it; each stands for itself",
-    "Mul": "the operator *; texts do not multiply",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +163,7 @@ class Templates:
 
         def compiled(text: str) -> "JinjaTemplate":
             tree = self._environment.parse(text)
-            _permit(tree)
+            permit(tree)
             return self._environment.from_string(tree)
 
         # a text is the same for everybody it is written to
@@ -203,23 +188,11 @@ class Templates:
         )
         environment.globals.clear()
         kept: dict[str, Callable[..., Any]] = {
-            name: function for name, function in environment.filters.items() if name in _FILTERS
+            name: function for name, function in environment.filters.items() if name in FILTERS
         }
         environment.filters.clear()
         environment.filters.update(kept, sentence=sentence)
         return environment
-
-
-def _permit(tree: "nodes.Node") -> None:
-    """Refuse what is not on the short list, before any of it is run: so every template ends soon, and stays small."""
-    from jinja2 import TemplateSyntaxError
-
-    for node in tree.iter_child_nodes():
-        kind = type(node).__name__
-        if kind not in _PERMITTED:
-            words = _IN_WORDS.get(kind, f"{kind.lower()}, which is not for templates")
-            raise TemplateSyntaxError(f"it has {words}", node.lineno)
-        _permit(node)
 
 
 def shipped() -> Path:

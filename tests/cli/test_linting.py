@@ -155,6 +155,13 @@ def test_a_template_that_cannot_be_filled_in_is_an_error_of_check(run: Run, own:
     assert [one["rule"] for one in done.document] == ["unwritable"]
 
 
+def test_check_finds_variants_of_words_which_would_go_out_as_they_stand(run: Run, own: Path) -> None:
+    (own / "reminder.txt").write_text("{Hi|Hello} {{ first_name }},\n")
+    checked = {one["name"]: one for one in run("check", "--json").document}
+    assert checked["templates"]["ok"] is False
+    assert "it has {Hi|Hello} in it: variants are not offered" in checked["templates"]["detail"]
+
+
 def test_a_later_letter_shown_alone_is_not_taken_for_one_that_pretends_to_answer(run: Run, ada: str) -> None:
     alone, whole = run("preview", ada, "--step", "2"), run("preview", ada, "--all")
     assert "Subject: Re:" in alone.out

@@ -1,6 +1,9 @@
 """What is owed appears with the answer, is marked as done by the user, and is never sent."""
 
+import pytest
+
 from tests.cli.conftest import Run
+from tests.cli.life import Life
 
 
 def kinds(run: Run) -> list[str]:
@@ -37,3 +40,21 @@ def test_a_thread_that_goes_on_owes_nothing_until_it_is_answered_again(run: Run,
 def test_what_needs_a_person_is_asked_for(run: Run) -> None:
     assert run("owed", "--what", "thanks").status == 2
     assert run("delivered", "nobody@example.net").status == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "owed"),
+    [
+        ("No, thank you. I have no time for this.", ["thanks"]),
+        ("No.", ["thanks"]),
+        ("Yes, come by.", ["offer", "thanks", "first-news", "second-news"]),
+    ],
+)
+def test_to_a_no_thanks_alone_are_owed(life: Life, said: str, owed: list[str]) -> None:
+    ada = life.person("ada")
+    life.on("2027-01-05")
+    life.answers(ada, said)
+    life.round()
+    found = life.json("owed")
+    assert [one["what"] for one in found] == owed
+    assert next(one["on"] for one in found if one["what"] == "thanks") == "2027-01-07"

@@ -57,6 +57,31 @@ def test_fallbacks_and_conditions_are_for_templates(said: Callable[[str], str]) 
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{Hi|Hello} there.", "{Hi|Hello}"),
+        ("One line.\nI {liked|loved|read} it.", "{liked|loved|read}"),
+        ("{% if name %}So {good|fine}.{% endif %}", "{good|fine}"),
+        ("{|Dear} Ada", "{|Dear}"),
+    ],
+)
+def test_variants_of_words_are_not_offered_and_never_sent_as_they_stand(
+    said: Callable[[str], str], tmp_path: Path, text: str, words: str
+) -> None:
+    with pytest.raises(FollowupdError) as caught:
+        said(f'+++\ndescription = "x"\n+++\n{text}\n')
+    assert caught.value.what == (
+        f"the template is wrong: it has {words} in it: variants are not offered; write the words that you mean"
+    )
+    assert caught.value.where == f"{tmp_path / 'mine.txt'}, line {3 + text.count(chr(10)) + 1}"
+
+
+@pytest.mark.parametrize("text", ["a | b", "{a, b}", "{{ name|upper }} {x}", "{a\nb|c}", "a|b {} c|d"])
+def test_braces_and_bars_that_are_no_variants_stay(said: Callable[[str], str], text: str) -> None:
+    assert said(text) == text.replace("{{ name|upper }}", said("{{ name|upper }}").strip()) + "\n"
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "{{ name.__class__ }}",

@@ -8,10 +8,15 @@ YES: Final = (
     r"\b(?:gärna|självklart|absolut)\b|\b(?:gerne|selvfølgelig|naturligvis)\b|\b(?:mielelläni|totta kai|tietysti)\b|\b(?:rád[a]?|samozřejmě|s radostí)\b|\b(?:elbette|tabii|memnuniyetle)\b|\b(?:с удовольствием|конечно|охотно)\b|\b(?:із задоволенням|звичайно|залюбки)\b|很乐意|當然|当然可以|没问题|喜んで|ぜひ|もちろん|기꺼이|물론"
 )
 NO: Final = (
-    r"\b(?:not interested|no thank(?:s| you)|can(?:no|')?t help|unable to help|have to decline|must decline|regret(?:fully)?|unfortunately,? (?:i|we) (?:can|am|do|will)|i['’]?ll pass|not (?:for me|possible))\b|\b(?:kein interesse|nein,? danke|leider (?:nicht|nein|kann|können|muss|habe)|absagen)\b|\b(?:pas intéressé|non merci|malheureusement|je regrette|je dois décliner)\b|"
+    r"\b(?:not interested|no,? thank(?:s| you)|have (?:\w+ )?no time|can(?:no|')?t help|unable to help|have to decline|must decline|regret(?:fully)?|unfortunately,? (?:i|we) (?:can|am|do|will)|i['’]?ll pass|not (?:for me|possible))\b|\b(?:kein interesse|nein,? danke|leider (?:nicht|nein|kann|können|muss|habe)|absagen|keine zeit)\b|\b(?:pas intéressé|non,? merci|pas le temps|malheureusement|je regrette|je dois décliner)\b|"
     r"\b(?:no (?:me|nos) interesa|no,? gracias|lamentablemente|lo siento,? no|no estoy interesad[oa])\b|\b(?:non (?:mi|ci) interessa|no,? grazie|purtroppo|mi dispiace,? ma)\b|\b(?:não (?:tenho|temos) interesse|não,? obrigad[oa]|infelizmente)\b|\b(?:geen interesse|nee,? (?:dank|bedankt)|helaas)\b|\b(?:nie (?:jestem )?zainteresowan|nie,? dziękuję|niestety)\b|"
     r"\b(?:inte intresserad|nej,? tack|tyvärr)\b|\b(?:ikke interesser|nej,? tak|nei,? takk|desværre|dessverre)\b|\b(?:ei kiitos|en ole kiinnostunut|valitettavasti)\b|\b(?:nemám zájem|ne,? děkuji|bohužel)\b|\b(?:ilgilenmiyor|hayır,? teşekkür|maalesef)\b|\b(?:не интересует|нет,? спасибо|к сожалению)\b|\b(?:не цікавить|ні,? дякую|на жаль)\b|不感兴趣|不用了|很遗憾|興味(?:が|は)?(?:ありません|ない)|残念ながら|관심이? ?없|유감"
 )
+PLAIN_NO: Final = frozenset({
+    "no", "nope", "sorry no", "no sorry", "thanks but no", "thank you but no", "nein", "nein leider", "non", "nee",
+    "não", "nie", "nej", "nei", "ei", "ne", "hayır", "нет", "ні", "いいえ", "아니요", "不",
+})  # fmt: skip
+"""A whole sentence that says no, without its punctuation."""
 LATER: Final = (
     r"\b(?:ask|try|write(?: to)?|contact|e-?mail|ping|remind) me (?:again |back )?(?:in|after|next|around|from|on)\b|\b(?:fragen|schreiben|melden|versuchen) sie (?:\w+ ){0,2}(?:im|nach|ab|ende|anfang|mitte|nächste[nrs]?|in (?:\d{1,3}|ein\w*|zwei|drei|vier|sechs|neun) (?:tag|woche|monat|jahr)\w*)\b|"
     r"\b(?:not (?:right )?now|try (?:me )?again|(?:get|come) back to me|ask (?:me )?again|write (?:me |to me )?again|contact me again|(?:in|next) (?:the )?(?:autumn|fall|spring|summer|winter|year|quarter|month)|later (?:this|in|next)|after (?:the )?(?:summer|holidays|easter|christmas|new year)|too busy|remind me|circle back|some other time)\b|"
