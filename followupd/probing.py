@@ -4,7 +4,7 @@ Each server is logged in to once, and a password that was refused goes to no oth
 `check` while it is the same: many refusals in a row lock an account.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,8 @@ def probes(config: Path | None, *, again: bool = False) -> "Iterator[tuple[str, 
         yield f"imap {account.name}", account.imap
         yield f"folders {account.name}", account.folders
         yield f"smtp {account.name}", account.smtp
+    if found := tests.turned_down():
+        yield "letters", partial(tests.letters, found)
     for name, command in tests.programs():
         yield name, partial(found_program, command)
     if tests.has_services():
@@ -132,6 +134,20 @@ class _Tests:
         from followupd.channels import check_services
 
         return check_services(self._known())
+
+    def turned_down(self) -> "Mapping[str, Instant]":
+        """Give whose servers turned letters down; nobody's where the database cannot tell, as its own test says."""
+        from followupd.actions import turned_down
+
+        with suppress(FollowupdError):
+            return turned_down.lately(self._known(), SystemClock().now())
+        return {}
+
+    def letters(self, found: "Mapping[str, Instant]") -> str:
+        """Tell of letters that were turned down for the user's own sake."""
+        from followupd.actions import turned_down
+
+        return turned_down.said(found, self._known().policy.me.zone)
 
     def clock(self) -> str:
         from followupd.actions import check

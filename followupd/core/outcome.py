@@ -35,6 +35,7 @@ from followupd.core.model import (
     Unknown,
     Verdict,
 )
+from followupd.core.replies import ABOUT_SENDER, about_sender
 from followupd.core.settings import Policy
 from followupd.core.states import Happening, move, next_state
 
@@ -146,7 +147,8 @@ def _hint(case: Case, judgement: Judgement, policy: Policy) -> str:
 def _after_bounce(case: Case, judgement: Judgement, told: Event) -> Change:
     if judgement.dead_address:
         return move(case.thread, Happening.ADDRESS_DEAD, replace(told, kind="undeliverable"))
-    text = f"the letter came back ({judgement.evidence}); go on with: followupd resume {case.contact.email}"
+    whose = f"; {ABOUT_SENDER}" if about_sender(judgement.words) else ""
+    text = f"the letter came back ({judgement.evidence}){whose}; go on with: followupd resume {case.contact.email}"
     return move(case.thread, Happening.HOLD, Event(at=told.at, kind="held", text=text))
 
 
@@ -220,7 +222,8 @@ def after_sending(case: Case, letter: Letter, receipt: Receipt, policy: Policy, 
             refused = replace(letter, state=state, said=receipt.text, retry_at=None)
             happening = Happening.ADDRESS_DEAD if receipt.dead_address else Happening.HOLD
             kind = "undeliverable" if receipt.dead_address else "held"
-            told = Event(at=now, kind=kind, text=f"letter {number} was refused: {receipt.text}")
+            whose = f"; {ABOUT_SENDER}" if about_sender(receipt.text) and not receipt.dead_address else ""
+            told = Event(at=now, kind=kind, text=f"letter {number} was refused: {receipt.text}{whose}")
             return refused, settled(case, move(case.thread, happening, told), policy, now)
         case Unknown():
             doubtful = replace(letter, state=after(letter.state, LetterHappening.LOST), said=receipt.text)

@@ -51,6 +51,9 @@ _POLICY_WORDS: Final = re.compile(
     r"|verif\w+|sender|ip|dns|ptr|helo|ehlo|size|large|syntax)\b",
     re.IGNORECASE,
 )
+_SECURITY_OR_POLICY: Final = re.compile(r"(?<![\d.])5\.7\.\d{1,3}(?!\.?\d)")
+"""RFC 3463, section 3.8."""
+ABOUT_SENDER: Final = "that is about your own mail, not about their address"
 _GREYLIST: Final = re.compile(r"gr[ea]y-?list", re.IGNORECASE)
 _DEAD_BARE: Final = frozenset({550, 551, 553})
 """No such mailbox, not local, name not allowed: what a server without enhanced codes says at RCPT (section 4.2.3)."""
@@ -107,6 +110,11 @@ def _about_recipient(code: int, status: str, text: str, stage: Stage) -> bool:
     if status:
         return status.startswith("5.1.")
     return stage is Stage.RCPT and code in _DEAD_BARE and not _POLICY_WORDS.search(text)
+
+
+def about_sender(text: str) -> bool:
+    """Tell whether a letter was turned down for good for a policy: that says nothing of the recipient's address."""
+    return bool(_SECURITY_OR_POLICY.search(text))
 
 
 def other_ids(text: str, host: str) -> tuple[str, ...]:

@@ -236,6 +236,17 @@ def newest_event(db: Db) -> Instant | None:
     return None if row is None or row[0] is None else from_text(row[0])
 
 
+def held_since(db: Db, since: Instant) -> tuple[tuple[str, Event], ...]:
+    """Give why threads were held since an instant, the newest first, each with the address that is written to."""
+    rows = db.rows(
+        "SELECT a.address, e.at, e.kind, e.text FROM events AS e JOIN threads AS t ON t.id = e.thread_id "
+        "JOIN addresses AS a ON a.contact_id = t.contact_id AND a.position = 0 "
+        "WHERE e.at >= ? AND e.kind = 'held' ORDER BY e.at DESC, e.id DESC",
+        (to_text(since),),
+    )
+    return tuple((row[0], Event(at=from_text(row[1]), kind=row[2], text=row[3])) for row in rows)
+
+
 def _update(db: Db, thread: Thread) -> sqlite3.Cursor:
     try:
         return db.run(_UPDATE, values.thread_row(thread))
