@@ -1,6 +1,6 @@
 """People are given out: all of them as a table or documents, one of them with everything that is kept."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-def people(desk: Desk, form: Format, story: Story, *, plain: bool = False) -> Iterator[str]:
+def people(desk: Desk, form: Format, story: Story, *, plain: bool = False) -> Generator[str, None, None]:
     """Write everybody, as they stood at one moment, in the order of their addresses; `plain` in ASCII alone.
 
     `story` gives the document of a person for JSON.

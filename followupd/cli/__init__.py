@@ -3,6 +3,7 @@
 import atexit
 import gc
 import os
+import sys
 from collections.abc import Sequence
 
 
@@ -15,6 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from followupd.cli import bash
 
         bash.register()
+    _stand_in()
     given = list(arguments) if arguments is not None else None
     if given is None:
         # the process is ours: nobody needs it searched for cycles before it is gone
@@ -24,3 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # a user gets no traceback, unless they asked for one
         return explained(error)
     return status if isinstance(status, int) else 0
+
+
+def _stand_in() -> None:
+    """Open nothing in the place of a stream that was closed (`>&-`): else a file gets its number, and its words."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  # lasts to the end

@@ -3,7 +3,7 @@
 import functools
 import json
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
@@ -123,13 +123,15 @@ def export_command(session: Session, target: str | None, *, person: str | None, 
         if form not in {None, "json"} or not (shown or target.endswith(".json")):
             raise click.UsageError("Everything about one person is written as JSON.")
         found = exporting.person(desk, person, functools.partial(story, desk))
-        texts = iter([json.dumps(found, indent=2, ensure_ascii=shown) + "\n"])
-    if not shown:
-        exporting.save(texts, Path(target))
-        tell(f"written: {safe(target)}")
-        return
-    for text in texts:
-        click.echo(text, nl=False)
+        texts = (text for text in (json.dumps(found, indent=2, ensure_ascii=shown), "\n"))
+    # a reader who goes away in the middle (`| head`) ends it, before the database is closed
+    with closing(texts):
+        if not shown:
+            exporting.save(texts, Path(target))
+            tell(f"written: {safe(target)}")
+            return
+        for text in texts:
+            click.echo(text, nl=False)
 
 
 def _is_address(text: str) -> bool:

@@ -79,3 +79,18 @@ def test_tables_have_looks_on_a_terminal_and_none_where_none_are_wanted_or_in_a_
     command = [sys.executable, "-c", loaded, "--config", str(config), "list"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == plainly
+
+
+def test_a_reader_who_has_seen_enough_and_a_stream_that_is_closed_are_no_trouble(
+    run: Run, config: Path, ada: str, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("email,situation\n" + "".join(f"n{one}@example.net,{'Machines. ' * 150}\n" for one in range(60)))
+    assert run("import", str(people)).status == 0
+    for words in (f"show {ada}", "list --json", "export -", "export - --format jsonl", "plan"):
+        command = f"{sys.executable} -m followupd --config {config} {words}"
+        for shell in (f"{command} | head -1", f"{command} >&-", f"{command} <&- >/dev/null"):
+            done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, check=False)
+            assert (done.returncode, done.stderr) == (0, ""), shell
+        silent = subprocess.run(["sh", "-c", f"{command} 2>&-"], capture_output=True, check=True)
+        assert silent.stdout == subprocess.run(["sh", "-c", command], capture_output=True, check=True).stdout
