@@ -12,7 +12,7 @@ from followupd.actions.word import find, refuse_control, whole
 from followupd.app import Desk
 from followupd.core.cadence import home, step_of
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, add, at_local
+from followupd.core.instants import Instant, add, at_local, local_day
 from followupd.core.model import Case, Change, Event, LetterState, State, Thread, Verdict
 from followupd.core.outcome import absent_until, settled
 from followupd.core.states import Happening, move
@@ -28,10 +28,11 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | N
     The next letter takes up their words: those given, else those by which they asked to be written to later. Another
     cadence goes on in the same conversation where it takes up their words, or is for people who have answered; else it
     opens a new one. Raises FollowupdError where the thread has not ended, the person opted out, the address that
-    bounced is still the one written to, or where words that are given would be lost.
+    bounced is still the one written to, the day is over, or where words that are given would be lost.
     """
     case, now = find(desk, email), desk.clock.now()
     thread, policy = case.thread, desk.settings.policy
+    _refuse_over(on, local_day(now, home(case.contact, policy)))
     if thread.state not in ENDED:
         raise FollowupdError(f"the thread is {thread.state} and cannot be reopened", where=case.contact.email)
     if any(contacts.suppressed(desk.db, one) for one in case.contact.addresses):
@@ -104,6 +105,12 @@ def _another(desk: Desk, case: Case, cadence: str, on: date | None, given: str |
         raise _lost(case, "no letter went to them yet that their words could be about")
     kept = _words(desk, case, given) if went else ""
     return replace(fresh, due_at=due, kept_words=kept, continues=old.id if kept else None)
+
+
+def _refuse_over(on: date | None, today: date) -> None:
+    """Refuse a day that is over: a slip in the year would send a letter at once."""
+    if on is not None and on < today:
+        raise FollowupdError("this day has passed", where=on.isoformat())
 
 
 def _refuse_unanswered(case: Case, cadence: str) -> None:

@@ -190,7 +190,12 @@ def _doubt(message: Message) -> str:
 
 def _refuse_ended(case: Case) -> None:
     if case.thread.state in ENDED | {State.OPTED_OUT}:
-        raise FollowupdError(f"the thread is {case.thread.state}", where=case.contact.email)
+        raise FollowupdError(f"the thread is {case.thread.state}", where=case.contact.email, hint=_begin_again(case))
+
+
+def _begin_again(case: Case) -> str:
+    """Name the command that starts an ended thread again; "" where it has not ended, or they want no letter."""
+    return f"to start it again: followupd reopen {case.contact.email} --on DATE" if case.thread.state in ENDED else ""
 
 
 def _said(now: Instant, kind: str, until: date | None, words: str = "") -> Event:
@@ -201,7 +206,9 @@ def _said(now: Instant, kind: str, until: date | None, words: str = "") -> Event
 def _moved(case: Case, happening: Happening, event: Event) -> Change:
     if next_state(case.thread, happening) is None:
         raise FollowupdError(
-            f"the thread is {case.thread.state} and cannot be {_DONE[happening]}", where=case.contact.email
+            f"the thread is {case.thread.state} and cannot be {_DONE[happening]}",
+            where=case.contact.email,
+            hint=_begin_again(case),
         )
     return move(case.thread, happening, event)
 

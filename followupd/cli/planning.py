@@ -35,9 +35,10 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     """
     from followupd.actions.moved import moving
     from followupd.actions.overview import coming
+    from followupd.actions.threads import PAUSED_ALL
     from followupd.actions.yearly import questions
     from followupd.core.instants import Span, add, at_local
-    from followupd.store import threads
+    from followupd.store import facts, threads
 
     desk = session.desk
     zone = desk.settings.policy.me.zone
@@ -57,6 +58,8 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     _without_a_date(future.barred)
     for silent, said in questions(desk):
         say(f"{text.safe(silent.email)}: {said}")
+    if facts.get(desk.db, PAUSED_ALL) is not None:
+        say("everything is paused: none of them goes before you say: followupd resume --all")
     for one in future.letters if not why else ():
         if (was := moved.pop(one.thread_id, None)) is not None:
             tell(

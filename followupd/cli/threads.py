@@ -141,7 +141,9 @@ def reopen_command(
 @click.command("answered")
 @click.argument("email", shell_complete=completing.people)
 @click.option("--via", default="", help='How it came: "phone", "in person".')
-@click.option("--not", "message_id", metavar="MESSAGE-ID", help="Say instead that this message was no answer.")
+@click.option(
+    "--not", "message_id", metavar="ID", help="Say instead that this message was no answer; `show` has its ID."
+)
 @json_option
 @click.pass_obj
 def answered_command(session: Session, email: str, via: str, message_id: str | None, *, as_json: bool) -> None:

@@ -29,7 +29,11 @@ def test_pausing_everything_leaves_each_thread_its_own_state(run: Run, ada: str)
     assert run("pause", "--all").status == 0
     assert run("status", "--json").document["daemon"]["paused"] is True
     assert state(run, ada) == "scheduled"
+    plan = ["plan", "--until", "2042-01-01"]
+    assert "everything is paused" in run(*plan).out
+    assert len(run(*plan, "--json").document) == 5
     run("resume", "--all")
+    assert "everything is paused" not in run(*plan).out
     assert run("status", "--json").document["daemon"]["paused"] is False
 
 
@@ -43,8 +47,11 @@ def test_stop_ends_a_thread_and_reopen_starts_it_again_on_a_day(run: Run, ada: s
     assert run("stop", ada, "--json").document["state"] == "stopped"
     assert run("stop", ada).status == 0
     assert run("plan", "--until", "2042-01-01", "--json").document == []
-    assert run("pause", ada).status == 1
-    assert run("snooze", ada, "--until", "2041-01-01").status == 1
+    for words in (["pause", ada], ["resume", ada], ["snooze", ada, "--until", "2041-01-01"]):
+        done = run(*words)
+        assert (done.status, f"to start it again: followupd reopen {ada} --on DATE" in done.err) == (1, True)
+    over = run("reopen", ada, "--on", "2001-09-04")
+    assert (over.status, "this day has passed" in over.err, state(run, ada)) == (1, True, "stopped")
     reopened = run("reopen", ada, "--on", "2041-09-04", "--json").document
     assert reopened["state"] == "scheduled"
     assert reopened["next_at"].startswith("2041-09-0") or reopened["next_at"].startswith("2041-09-1")
