@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 from followupd.config.kinds import choice, items, span, switch, template, text
-from followupd.config.reading import Section, default, optional, required
+from followupd.config.reading import Place, Section, default, optional, required
+from followupd.core.instants import Span, WorkingDays
 from followupd.core.settings import NoNews
+
+_span: Final = span()
+
+
+def _wait(value: object, place: Place) -> Span | WorkingDays:
+    """Read how long a step waits: a duration, or working days."""
+    return (WorkingDays.parse(value) if isinstance(value, str) else None) or _span(value, place)
 
 
 class Step(Section):
     """A letter of a cadence."""
 
     template = required(template, "The name of a template.", example="opening")
-    after = optional(span(), "How long to wait before it.", otherwise="none, for the first step", example="2 weeks")
+    after = optional(_wait, "How long to wait before it.", otherwise="none, for the first step", example="2 weeks")
     milestone = optional(
         text, "It waits until `note --milestone` says this was reached.", otherwise="none", example="first store"
     )
@@ -37,7 +45,8 @@ class Cadence(Section):
     steps = required(
         items(Step.kind),
         "The letters in order: the first has no wait, every other one has. A step may wait for news instead, as in\n"
-        '{ milestone = "first store", latest = "8 months", template = "news" }: see `followupd note --milestone`.',
+        '{ milestone = "first store", latest = "8 months", template = "news" }: see `followupd note --milestone`.\n'
+        'A wait of "10 working days" leaves out weekends and public holidays where they live.',
         example=_opened_by("opening"),
     )
     no_news = optional(

@@ -13,12 +13,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from followupd.core import announced
-from followupd.core.instants import Instant, add, at_local, local_day, zone_named
+from followupd.core.instants import Instant, Span, WorkingDays, add, at_local, local_day, zone_named
 from followupd.core.model import Case, Contact, Letter, LetterState, Note, State, Thread
 from followupd.core.news import fresh, reached
 from followupd.core.periods import periods
 from followupd.core.settings import Policy, Step
-from followupd.core.window import Opening, Place, opening, own_minute
+from followupd.core.window import Opening, Place, opening, own_minute, working_days_later
 
 AS_YOU_ASKED: Final = "as-you-asked"
 """The template of a letter that goes out because they said when they would like to be asked."""
@@ -123,15 +123,22 @@ def _wanted(case: Case, policy: Policy, zone: ZoneInfo) -> tuple[Instant, tuple[
         at = at_local(thread.first_on, 0, zone)
         return at, (f"{at.isoformat()}: first letter on {thread.first_on.isoformat()}, set by you",)
     if step is not None and step.after is not None and (thread.step or thread.continues is not None):
-        at = add(thread.anchor, step.after, zone)
+        at = _over(thread.anchor, step.after, case.contact, zone)
         return at, (f"{at.isoformat()}: {step.after} after {thread.anchor.isoformat()}",)
     return thread.anchor, (f"{thread.anchor.isoformat()}: as soon as the window allows",)
+
+
+def _over(anchor: Instant, wait: Span | WorkingDays, contact: Contact, zone: ZoneInfo) -> Instant:
+    """Give the instant at which a wait is over; working days are those of the contact's country."""
+    if isinstance(wait, WorkingDays):
+        return working_days_later(anchor, wait, zone, contact.country)
+    return add(anchor, wait, zone)
 
 
 def _milestone(case: Case, step: Step, zone: ZoneInfo) -> tuple[Instant, tuple[str, ...]]:
     """Give the instant from which on a letter may go that waits for something to be reached; the latest day if not."""
     anchor = case.thread.anchor
-    least = add(anchor, step.after, zone) if step.after is not None else anchor
+    least = _over(anchor, step.after, case.contact, zone) if step.after is not None else anchor
     note = reached(case, step.milestone, local_day(least, zone))
     if note is not None:
         at = max(least, note.created_at)

@@ -19,6 +19,7 @@ _WORDS: Final = re.compile(rf"\s*{_UNIT.pattern}(?:(?:\s*,\s*|\s+and\s+|\s+){_UN
 _ISO: Final = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?", re.IGNORECASE)
 _SHORT: Final = re.compile(r"\s*(\d{1,6})\s*(second|minute|hour|day)s?\s*", re.IGNORECASE)
 _SHORT_ISO: Final = re.compile(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?", re.IGNORECASE)
+_WORKING: Final = re.compile(r"\s*(\d{1,4})\s*(?:working|work|business)[ -]?days?\s*", re.IGNORECASE)
 _LONGEST_WAIT: Final = 100 * 366
 
 
@@ -56,6 +57,27 @@ class Span:
     def least_days(self) -> int:
         """The fewest days this can last, for comparing with a floor: a month has at least 28, a year 365 days."""
         return self.years * 365 + self.months * 28 + self.weeks * 7 + self.days
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """A wait that is counted in days on which people work, where somebody lives: no weekend, no public holiday."""
+
+    count: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self | None:
+        """Read "10 working days"; None where the text says something else, or nothing to wait for."""
+        found = _WORKING.fullmatch(text)
+        return cls(int(found[1])) if found and int(found[1]) else None
+
+    def __str__(self) -> str:
+        """The words that `parse` reads back."""
+        return f"{self.count} working day{'s' if self.count > 1 else ''}"
+
+    def least_days(self) -> int:
+        """The fewest days this can last, for comparing with a floor: a week has one day off at least."""
+        return self.count + self.count // 6
 
 
 def _counted(text: str) -> tuple[int, int, int, int]:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from followupd.core.instants import Span
+from followupd.core.instants import Span, WorkingDays
 from followupd.core.notices import Log, Notify, Rhythm, Veto
 from followupd.core.periods import Period
 
@@ -150,7 +150,7 @@ class Step:
     """
 
     template: str
-    after: Span | None = None
+    after: Span | WorkingDays | None = None
     milestone: str = ""
     latest: Span | None = None
 

@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from followupd.core.instants import Instant
+from followupd.core.instants import Instant, Span, WorkingDays, add
 from followupd.core.periods import Period
 from followupd.core.settings import Window
 
 _FARTHEST: Final = 400
 """Days to look ahead: no weekday and no holiday keeps a window closed for longer than a year."""
 
+_WEEKEND: Final = frozenset({5, 6})
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -127,6 +128,30 @@ def holidays_of(country: str, year: int) -> Mapping[date, str]:
     except NotImplementedError:
         return {}
     return dict(found.items())
+
+
+def working_days_later(at: Instant, wait: WorkingDays, zone: ZoneInfo, country: str) -> Instant:
+    """Give the same local time so many working days later: those of `country` ("" for none) where it is known.
+
+    The day of `at` does not count.
+    """
+    weekend, first = weekend_of(country), at.astimezone(zone).date()
+    day, left = first, wait.count
+    while left:
+        day += timedelta(days=1)
+        left -= day.weekday() not in weekend and not (country and day in holidays_of(country, day.year))
+    return add(at, Span(days=(day - first).days), zone)
+
+
+@lru_cache(maxsize=256)
+def weekend_of(country: str) -> frozenset[int]:
+    """Give the days of the week on which nobody works in a country; Monday is 0. Saturday and Sunday if not known."""
+    from holidays import country_holidays
+
+    try:
+        return frozenset(country_holidays(country.upper().partition("-")[0]).weekend) if country else _WEEKEND
+    except NotImplementedError:
+        return _WEEKEND
 
 
 def clock_time(minute: int) -> str:

@@ -127,6 +127,36 @@ def test_a_second_cadence_begins_only_by_the_users_word(life: Life) -> None:
     assert [f"{at:%Y-%m-%d}" for at, _ in life.walk("2030-04-30")] == ["2030-03-05", "2030-03-26"]
 
 
+# Thursday 21 December 2028 in Germany: Christmas on Monday and Tuesday, New Year on a Monday
+@pytest.mark.parametrize(
+    ("wait", "day"), [("10 working days", "2029-01-09"), ("2 weeks", "2029-01-04"), ("14 days", "2029-01-04")]
+)
+def test_working_days_are_those_of_their_country_and_two_weeks_are_fourteen_days(
+    life: Life, wait: str, day: str
+) -> None:
+    steps = f'[{{ template = "opening" }}, {{ after = "{wait}", template = "reminder" }}]'
+    life.config(cadences__patient={"steps": steps})
+    ada = life.person("ada", "--country", "DE", "--first-on", "2028-12-21")
+    assert [one["at"][:10] for one in life.json("plan", "--until", "2029-12-31")] == ["2028-12-21", day]
+    assert life.on("2028-12-21") == [ada]
+    (coming,) = life.json("plan", "--why")
+    assert coming["at"][:10] == day
+    assert f"{wait} after 2028-12-21" in " ".join(coming["why"])
+    assert [f"{at:%Y-%m-%d}" for at, _ in life.walk("2029-12-31")] == [day]
+
+
+def test_fewer_working_days_than_the_floor_are_refused_and_a_changed_number_moves_the_letter(life: Life) -> None:
+    steps = '[{{ template = "opening" }}, {{ after = "{}", template = "reminder" }}]'
+    life.config(cadences__patient={"steps": steps.format("5 working days")})
+    assert '"5 working days" is shorter than the floor of "7 days"' in life("plan", status=78).err
+    life.config(cadences__patient={"steps": steps.format("10 working days")})
+    life.person("ada")
+    life.on("2027-01-05")
+    life.config(cadences__patient={"steps": steps.format("15 working days")})
+    assert life.on("2027-01-19") == []
+    assert life.json("list")[0]["next_at"][:10] == "2027-01-26"
+
+
 SHORTER = (
     '[{ template = "opening" }, { after = "8 days", template = "reminder" }, { after = "9 weeks", template = "news" }]'
 )

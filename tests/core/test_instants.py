@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followupd.core.instants import Span, add, at_local, from_text, parse_short, to_text, zone_named
+from followupd.core.instants import Span, WorkingDays, add, at_local, from_text, parse_short, to_text, zone_named
 from tests.core.timeline import BERLIN, utc
 
 
@@ -33,6 +33,17 @@ def test_a_wait_is_read_in_words_and_in_iso_8601(text: str, span: Span) -> None:
 def test_what_is_no_wait_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"is no duration|longer than a hundred"):
         Span.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("10 working days", 10), (" 1 Working Day ", 1), ("3 business days", 3), ("0 working days", None),
+     ("10 days", None), ("2 weeks and 3 working days", None), ("10000 working days", None)],
+)  # fmt: skip
+def test_working_days_are_read_in_words(text: str, count: int | None) -> None:
+    found = WorkingDays.parse(text)
+    assert found == (WorkingDays(count) if count else None)
+    assert found is None or WorkingDays.parse(str(found)) == found
 
 
 @given(st.builds(Span, *[st.integers(0, 20)] * 4))

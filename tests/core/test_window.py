@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from followupd.core.instants import Instant
+from followupd.core.instants import Instant, WorkingDays
 from followupd.core.settings import Window
-from followupd.core.window import Place, closed_on, opening
+from followupd.core.window import Place, closed_on, opening, working_days_later
 from tests.core.timeline import BERLIN, WINDOW, utc
 
 HOME = Place(zone=BERLIN)
@@ -119,3 +119,40 @@ def test_an_opening_is_never_before_its_date_and_always_in_the_window(
     assert closed_on(local.date(), window, place) is None
     assert window.opens <= local.hour * 60 + local.minute < window.closes
     assert opening(found, window, place, offset).at == found
+
+
+# Thursday 21 December 2023 + 10 in Germany: 22, Wed 27 to Fri 29 December, Tue 2 to Fri 5, Mon 8, Tue 9 January
+# Wednesday 23 June 2027 + 3 in Israel, where Friday and Saturday are free: Thu 24, Sun 27, Mon 28
+# Thursday 29 April 2027 + 2 in Bavaria: Fri 30 April, (Sat 1 May) Mon 3 May
+# a country nobody knows has Saturdays and Sundays off, and no holidays
+@pytest.mark.parametrize(
+    ("start", "count", "country", "end"),
+    [
+        (utc(2023, 12, 21, 9), 10, "DE", utc(2024, 1, 9, 9)),
+        (utc(2027, 6, 23, 9), 3, "IL", utc(2027, 6, 28, 9)),
+        (utc(2027, 4, 29, 9), 2, "DE-BY", utc(2027, 5, 3, 9)),
+        (utc(2023, 12, 21, 9), 10, "", utc(2024, 1, 4, 9)),
+        (utc(2023, 12, 21, 9), 10, "ZZ", utc(2024, 1, 4, 9)),
+        (utc(2027, 6, 12, 9), 1, "", utc(2027, 6, 14, 9)),
+    ],
+)
+def test_working_days_pass_over_weekends_and_holidays_where_somebody_lives(
+    start: Instant, count: int, country: str, end: Instant
+) -> None:
+    assert working_days_later(start, WorkingDays(count), ZoneInfo("UTC"), country) == end
+
+
+def test_working_days_end_at_the_same_local_time_though_the_clocks_change() -> None:
+    # Thursday 25 March 2027, 10:00 in Berlin; the 26th and the 29th are of Easter, clocks go forward on the 28th
+    assert working_days_later(utc(2027, 3, 25, 9), WorkingDays(2), BERLIN, "DE") == utc(2027, 3, 31, 8)
+
+
+@settings(deadline=None)
+@given(
+    at=st.integers(0, 190_000_000).map(lambda seconds: utc(2026, 1, 1) + timedelta(seconds=seconds)),
+    count=st.integers(1, 60),
+    country=st.sampled_from(["", "DE", "US", "JP", "IL", "AE", "IR", "BD"]),
+)
+def test_working_days_are_never_fewer_days_than_they_say(at: Instant, count: int, country: str) -> None:
+    wait = WorkingDays(count)
+    assert working_days_later(at, wait, ZoneInfo("UTC"), country) - at >= timedelta(days=wait.least_days())
