@@ -28,7 +28,7 @@ def service_command() -> None:
     """
 
 
-@service_command.command("show")
+@service_command.command("show", short_help="Print a file: for systemd, launchd, cron or a container.")
 @click.argument("kind", type=_KIND)
 @_PROGRAM
 def service_show(kind: str, program: Path | None) -> None:
@@ -39,7 +39,7 @@ def service_show(kind: str, program: Path | None) -> None:
     say(files.text(files.Kind(kind), _program(program)).rstrip("\n"))
 
 
-@service_command.command("install")
+@service_command.command("install", short_help="Write the file to where the machine looks for it.")
 @click.argument("kind", type=_KIND)
 @_PROGRAM
 @click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Another folder for the file.")

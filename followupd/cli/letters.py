@@ -128,15 +128,22 @@ def outbox_list(session: Session, *, as_json: bool) -> None:
     Example: followupd outbox list --json
     """
     from followupd.actions import outbox
+    from followupd.core.model import State
+    from followupd.store import reading
 
     found = outbox.listing(session.desk)
     if as_json:
         say_json(document.outbox(found))
         return
     show(lists.outbox(found))
+    listed = {one.email for one in found}
+    unwritten = [one for one in reading.people(session.desk.db) if one.state is State.HELD and one.email not in listed]
+    if unwritten:
+        said = "1 thread is" if len(unwritten) == 1 else f"{len(unwritten)} threads are"
+        say(f"{said} held before a letter was written; why: followupd status")
 
 
-@outbox_command.command("show")
+@outbox_command.command("show", short_help="Show a letter whole, and what changed since you read it.")
 @click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @click.option("--raw", is_flag=True, help="The exact bytes, also of a letter that went.")
 @json_option
@@ -178,7 +185,7 @@ def outbox_show(session: Session, letter_id: int, *, raw: bool, as_json: bool) -
     )
 
 
-@outbox_command.command("approve")
+@outbox_command.command("approve", short_help="Agree to the exact text of a held letter.")
 @click.argument("letter_id", metavar="ID", type=int, shell_complete=completing.letters)
 @json_option
 @click.pass_obj

@@ -65,7 +65,7 @@ def templates_show(session: Session, name: str, language: str, *, as_json: bool)
         say(text.safe_lines(written))
 
 
-@templates_command.command("new")
+@templates_command.command("new", short_help="Begin a template in your own folder.")
 @click.argument("name", shell_complete=completing.templates)
 @click.option("--language", default="", metavar="CODE", help="For letters in this language alone: de.")
 @json_option
@@ -84,7 +84,7 @@ def templates_new(session: Session, name: str, language: str, *, as_json: bool) 
         tell(f"{text.safe(str(path))}: edit it, then: followupd templates check {name}")
 
 
-@templates_command.command("check")
+@templates_command.command("check", short_help="Write templates to a sample contact, and judge the letters.")
 @click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=completing.templates)
 @json_option
 @click.pass_obj

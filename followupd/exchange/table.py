@@ -19,6 +19,7 @@ WIDEST: Final = 1000
 """Columns; the exports of large programs have some hundred."""
 
 _SEPARATOR_LINE: Final = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
+_JSON: Final = re.compile(r'\s*(?:\{\s*["}]|\[\s*[\]{])')
 _BETWEEN_ADDRESSES: Final = re.compile(r":::|[;,\n]")
 _BETWEEN_TAGS: Final = re.compile(r":::|[;,\n]")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -60,6 +61,10 @@ class _Columns:
 
 def read(text: str) -> Sheet:
     """Read a table."""
+    if _JSON.match(text):
+        return Sheet(
+            kind="", faults=(Fault(1, "this is JSON", "a table (CSV) is read back: followupd export FILE.csv"),)
+        )
     lines = text
     separator = ""
     skipped = 0

@@ -60,7 +60,7 @@ def outbox(found: "Sequence[OutboxLine]") -> Part:
     """Show the letters that are not out yet, or may be."""
     rows = [(str(one.id), one.email, str(one.step + 1), one.state.value, one.subject, one.said) for one in found]
     if not rows:
-        return Lines(["nothing waits for you"])
+        return Lines(["no letter waits for you"])
     return Table(("letter", "to", "step", "state", "subject", "why"), rows, (6, 20, 4, 9, 12, 60))
 
 

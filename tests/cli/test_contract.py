@@ -30,6 +30,13 @@ def test_every_command_has_help_with_an_example(run: Run, name: str) -> None:
     assert done.err == ""
 
 
+@pytest.mark.parametrize("name", ["", "outbox", "templates", "service"])
+def test_no_line_of_help_is_cut_short_at_80_columns(run: Run, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = run(*name.split(), "--help")
+    assert [line for line in done.out.splitlines()[1:] if line.endswith("...") or len(line) > 80] == []
+
+
 def test_help_lists_every_command_without_loading_any_library_but_click() -> None:
     heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "whenever", "smtplib", "schedule", "rich", "icalendar"]
     program = (

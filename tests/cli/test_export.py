@@ -129,3 +129,11 @@ def test_a_person_gets_everything_that_is_kept_about_them(run: Run, bea: str, tm
 
 def test_an_account_of_ones_name_is_no_file_and_a_file_with_an_at_is_one(run: Run, ada: str, tmp_path: Path) -> None:
     assert "email" in exported(run, tmp_path / "people@home.csv")
+
+
+@pytest.mark.parametrize("name", ["all.json", "all.jsonl"])
+def test_json_is_not_read_back_and_is_told_what_is(run: Run, bea: str, tmp_path: Path, name: str) -> None:
+    exported(run, tmp_path / name)
+    done = run("import", str(tmp_path / name))
+    assert (done.status, done.out) == (1, "")
+    assert "line 1: this is JSON; a table (CSV) is read back: followupd export FILE.csv" in done.err

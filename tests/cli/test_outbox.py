@@ -54,6 +54,20 @@ def test_a_letter_that_waits_is_listed_and_shown(run: Run, ada: str, waiting: in
     assert run("status", "--json").document["held"] == 1
 
 
+def test_a_thread_that_is_held_without_a_letter_is_not_passed_over_in_silence(
+    run: Run, config: Path, ada: str, waiting: int
+) -> None:
+    assert "held before" not in run("outbox", "list").out
+    run("add", "bea@example.net", "--no-look")
+    desk = wiring.desk(wiring.settings(config))
+    hold = move(find(desk, "bea@example.net").thread, Happening.HOLD, Event(at=desk.clock.now(), kind="held", text="x"))
+    threads.apply(desk.db, hold)
+    desk.db.close()
+    assert "1 thread is held before a letter was written; why: followupd status" in run("outbox", "list").out
+    assert run("outbox", "discard", str(waiting)).status == 0
+    assert run("outbox", "list").out.startswith("no letter waits for you\n1 thread is held")
+
+
 def test_approving_and_discarding(run: Run, ada: str, waiting: int) -> None:
     approved = run("outbox", "approve", str(waiting), "--json").document
     assert (approved["id"], approved["state"]) == (waiting, "prepared")
