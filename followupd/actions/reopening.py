@@ -22,13 +22,16 @@ ENDED: Final = frozenset({State.ANSWERED, State.SILENT, State.STOPPED, State.UND
 
 
 @whole
-def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | None = None) -> Case:
+def reopen(  # noqa: PLR0913  # what the user says of it, each word by itself
+    desk: Desk, email: str, on: date | None, cadence: str, words: str | None = None, *, again: bool = False
+) -> Case:
     """Start an ended thread again: with its next letter, or with another cadence where every letter has gone out.
 
     The next letter takes up their words: those given, else those by which they asked to be written to later. Another
     cadence goes on in the same conversation where it takes up their words, or is for people who have answered; else it
-    opens a new one. Raises FollowupdError where the thread has not ended, the person opted out, the address that
-    bounced is still the one written to, the day is over, or where words that are given would be lost.
+    opens a new one. `again`: an address that bounced takes mail again, says the user. Raises FollowupdError where the
+    thread has not ended, the person opted out, the address that bounced is still the one written to, the day is over,
+    or where words that are given would be lost.
     """
     case, now = find(desk, email), desk.clock.now()
     thread, policy = case.thread, desk.settings.policy
@@ -37,17 +40,20 @@ def reopen(desk: Desk, email: str, on: date | None, cadence: str, words: str | N
         raise FollowupdError(f"the thread is {thread.state} and cannot be reopened", where=case.contact.email)
     if any(contacts.suppressed(desk.db, one) for one in case.contact.addresses):
         raise FollowupdError("they asked not to be written to", where=case.contact.email)
-    if thread.state is State.UNDELIVERABLE and _dead(desk, case):
+    dead = thread.state is State.UNDELIVERABLE and _dead(desk, case)
+    if dead and not again:
         raise FollowupdError(
             "their address is still the one that bounced",
             where=case.contact.email,
-            hint=f"give another one first: followupd edit {case.contact.email} --email NEW",
+            hint=f"give another one first: followupd edit {case.contact.email} --email NEW; "
+            f"if it takes mail again: followupd reopen {case.contact.email} --again",
         )
     if cadence and cadence not in policy.cadences:
         known = ", ".join(sorted(policy.cadences))
         raise FollowupdError(f"the config has no cadence {cadence!r}", hint=f"there are: {known}")
     refuse_control("what they said", words or "")
-    event = Event(at=now, kind="reopened", text=f"reopened by you{f', for {on.isoformat()}' if on else ''}")
+    works = ": the address that bounced takes mail again" if dead else ""
+    event = Event(at=now, kind="reopened", text=f"reopened by you{f', for {on.isoformat()}' if on else ''}{works}")
     finished = step_of(thread, policy) is None
     if cadence and (cadence != thread.cadence or (finished and policy.cadences[cadence].after_answer)):
         said = replace(event, text=f"{event.text}, with the cadence {cadence}")

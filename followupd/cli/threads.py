@@ -117,10 +117,11 @@ def stop_command(session: Session, email: str, *, as_json: bool) -> None:
     help="Another cadence, from its first letter.",
 )
 @click.option("--reason", metavar="WORDS", help='What they said, for the next letter; "" for the usual letter.')
+@click.option("--again", is_flag=True, help="The address that bounced takes mail again.")
 @json_option
 @click.pass_obj
 def reopen_command(
-    session: Session, email: str, on: str | None, *, cadence: str, reason: str | None, as_json: bool
+    session: Session, email: str, on: str | None, *, cadence: str, reason: str | None, again: bool, as_json: bool
 ) -> None:
     """Start an ended thread again, with its next letter.
 
@@ -131,7 +132,7 @@ def reopen_command(
     from followupd.core.telling import word
 
     day = _day(session, email, on, as_json=as_json)
-    case = reopening.reopen(session.desk, email, day, cadence, reason)
+    case = reopening.reopen(session.desk, email, day, cadence, reason, again=again)
     _told(session, case, as_json=as_json)
     if (asked := earlier_than_asked(session.desk, case)) and not as_json:
         wait = f"followupd snooze {word(case.contact.email)} --until {asked}"

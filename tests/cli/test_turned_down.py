@@ -16,7 +16,7 @@ def report(life: Life, email: str, status: str, action: str = "failed") -> None:
 To: {life.me}
 Subject: Undelivered Mail Returned to Sender
 Date: {format_datetime(life.now)}
-Message-ID: <{status}.{email}>
+Message-ID: <{status}.{life.now:%Y%m%d%H%M}.{email}>
 Auto-Submitted: auto-replied
 MIME-Version: 1.0
 Content-Type: multipart/report; report-type=delivery-status; boundary=b
