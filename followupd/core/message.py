@@ -28,9 +28,13 @@ _LONGEST_SHARED: Final = 65_536
 
 _GLANCED: Final = {
     spelling.encode(): name
-    for name in GLANCE_FIELDS
+    for name in (*GLANCE_FIELDS, "date", "list-id")
     for spelling in (name, name.title(), name.title().replace("-Id", "-ID"))
 }
+"""How nearly every message spells them, and two that are fetched with them: no name is looked for twice."""
+_LINE_ENDS: Final = re.compile(rb"\n(?![ \t])")
+_TORN: Final = re.compile(rb";\n(?![ \t])")
+"""Where a field ends, and where it may go on all the same (`headers.fields`)."""
 _MACHINE_FIELDS: Final = frozenset({"x-failed-recipients", "x-autoreply", "x-autorespond"})
 
 
@@ -97,17 +101,18 @@ def glance(raw: RawMessage) -> Glance:
 
 
 def _known(head: bytes) -> dict[str, bytes]:
-    """Give the first of each field that `glance` looks at; what `headers.fields` does, for few fields and quickly."""
-    if len(head) > 8_192 or b"\n " in head or b"\t" in head or b";\n" in head:
-        every: dict[str, bytes] = {}
-        for name, value in headers.fields(head):
-            every.setdefault(name, value)
-        return every
+    """Give the first of each field that `glance` looks at; what `headers.fields` says, quickly where it can be."""
+    folded = b"\n " in head or b"\n\t" in head
+    lines = _LINE_ENDS.split(head) if folded else head.split(b"\n")
     known: dict[str, bytes] = {}
-    for line in head.split(b"\n"):
-        before, _, after = line.partition(b":")
-        field = _GLANCED.get(before) or _GLANCED.get(before.strip().lower(), "")
-        if field and field not in known:
+    if len(head) > 8_192 or len(lines) > headers.MOST_FIELDS or (b";\n" in head and _TORN.search(head)):
+        for name, value in headers.fields(head):
+            known.setdefault(name, value)
+        return known
+    for line in reversed(lines):
+        before, colon, after = line.partition(b":")
+        field = _GLANCED.get(before) or _GLANCED.get(before.rstrip(b" \t").lower())
+        if field and colon:
             known[field] = after.strip()
     return known
 

@@ -1,10 +1,13 @@
 """Bytes become an Incoming: identifiers verbatim, words decoded, parts bounded; a glance is cheap and errs to yes."""
 
 import time
+from unittest.mock import patch
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from followupd.core import message
+from followupd.core import headers, message
 from followupd.core.model import Address, Glance, RawMessage
 from tests.core.reading import parsed
 from tests.fixtures.messages import ALL, ANSWERS, RECEIVED
@@ -126,6 +129,41 @@ def test_a_glance_needs_only_the_fields_it_names() -> None:
             if keep:
                 kept.append(line)
         assert glance(b"\r\n".join(kept)) == glance(head), sample.name
+
+
+NAMES = st.sampled_from([
+    "From", "FROM", "from", "Sender", "Reply-To", "To", "Cc", "Subject", "Message-ID", "Message-Id", "References",
+    "In-Reply-To", "Content-Type", "Auto-Submitted", "Return-Path", "Thread-Index", "Date", "List-Id", "Received",
+    " From", "\tTo", "\x0bFrom", "From\x0b", "From \t", "Fr om", "X" * 77, "", "\x00", "From\xff",
+])  # fmt: skip
+COLONS = st.sampled_from([":", ": ", ":\t", "", " ", "::"])
+VALUES = st.sampled_from([
+    "Ada <ada@uni.test>", "ada@uni.test", "a@b.test, c@d.test", "<a@b.test> <c@d.test>", "<a@\r\n b.test>", "<>", "",
+    "multipart/report;\r\n\tboundary=x", "text/plain;", "x;\r\nboundary=y", "=?utf-8?q?=C3=84da?= <b@c.test>", "auto-",
+    "\xc4da <b@c.test>", "Out of office", " \x0b ", "\x00", "a\r\n\r\n b", "a\r\n \r\n\t\r\n b;", "x" * 3000,
+    "n@x.test\rTo: b@x.test",
+])  # fmt: skip
+ENDS = st.sampled_from(["\r\n", "\r\n", "\r\n", "\n", "\r", "\r\n ", "\n\t", "\r\n\r\n", ""])
+LINES = st.tuples(NAMES, COLONS, VALUES, ENDS).map(lambda parts: "".join(parts).encode("latin-1"))
+
+
+@given(st.lists(LINES, max_size=8).map(b"".join), st.booleans())
+@example(b"From\r\nFrom: ada@uni.test\r\n", False)
+@example(b"\x0bFrom: bo@x.test\r\nFrom: ada@uni.test\r\n", False)
+@example(b"a:\n" * 1001 + b"From: ada@uni.test\n", False)
+@settings(max_examples=400, deadline=None)
+def test_a_glance_sees_what_the_plain_way_with_a_header_section_sees(raw: bytes, whole: bool) -> None:
+    seen = glance(raw, whole=whole)
+
+    with patch.object(message, "_known", _plainly):
+        assert seen == glance(raw, whole=whole)
+
+
+def _plainly(head: bytes) -> dict[str, bytes]:
+    first: dict[str, bytes] = {}
+    for name, value in headers.fields(head):
+        first.setdefault(name, value)
+    return first
 
 
 def test_a_glance_suspects_every_machine() -> None:
