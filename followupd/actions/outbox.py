@@ -20,7 +20,7 @@ from followupd.store import drafts, letters, reading, threads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A letter with the thread it belongs to. Its `said` has the difference to a text that was approved before.
+    """A letter with the thread it belongs to. `letter.said` has the difference to a text that was approved before.
 
     `below` is what stands quoted under its text. `change` is what would be another text than this one, which the user
     approved or was told of, if the letter were written now: line by line, "" for nothing.
@@ -30,6 +30,12 @@ class Shown:
     case: Case
     below: str = ""
     change: str = ""
+
+    @property
+    def said(self) -> str:
+        """What became of it, or why it waits."""
+        held = self.letter.state is LetterState.HELD and self.case.thread.state is State.HELD
+        return self.letter.said or (self.case.thread.reason if held else "")
 
 
 def listing(desk: Desk) -> tuple[reading.OutboxLine, ...]:

@@ -165,11 +165,11 @@ def outbox_show(session: Session, letter_id: int, *, raw: bool, as_json: bool) -
     if as_json:
         say_json(
             document.letter(letter)
-            | {"text": letter.body, "quoted": shown.below, "reason": letter.said, "change": shown.change}
+            | {"text": letter.body, "quoted": shown.below, "reason": shown.said, "change": shown.change}
         )
         return
     head = {"letter": str(letter.id), "to": shown.case.contact.email, "state": letter.state.value}
-    said = text.safe_lines(letter.said)
+    said = text.safe_lines(shown.said)
     say(
         "\n\n".join(
             part

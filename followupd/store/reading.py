@@ -151,7 +151,8 @@ def outbox(db: Db) -> tuple[OutboxLine, ...]:
     rows = db.rows(
         "SELECT l.id, l.thread_id, a.address AS email, c.name, l.step, l.attempt, l.template, l.state, l.subject, "
         "CASE WHEN l.said = '' AND l.state = 'prepared' AND l.announced_for IS NOT NULL "
-        "THEN 'announced to you for ' || substr(l.announced_for, 1, 10) ELSE l.said END AS said, "
+        "THEN 'announced to you for ' || substr(l.announced_for, 1, 10) "
+        "WHEN l.said = '' AND l.state = 'held' AND t.state = 'held' THEN t.reason ELSE l.said END AS said, "
         "l.created_at, l.retry_at FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
         "JOIN contacts AS c ON c.id = t.contact_id "
         "JOIN addresses AS a ON a.contact_id = c.id AND a.position = 0 "

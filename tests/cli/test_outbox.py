@@ -54,6 +54,18 @@ def test_a_letter_that_waits_is_listed_and_shown(run: Run, ada: str, waiting: in
     assert run("status", "--json").document["held"] == 1
 
 
+def test_a_letter_of_which_nothing_was_said_yet_waits_for_what_holds_its_thread(
+    run: Run, config: Path, ada: str, waiting: int
+) -> None:
+    desk = wiring.desk(wiring.settings(config))
+    desk.db.run("UPDATE letters SET said = ''")
+    desk.db.close()
+    [line] = run("outbox", "list", "--json").document
+    shown = run("outbox", "show", str(waiting), "--json").document
+    assert line["reason"] == shown["reason"] == "letter 1 waits for your approval"
+    assert "letter 1 waits for your approval" in run("outbox", "show", str(waiting)).out
+
+
 def test_a_thread_that_is_held_without_a_letter_is_not_passed_over_in_silence(
     run: Run, config: Path, ada: str, waiting: int
 ) -> None:
