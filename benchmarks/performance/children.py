@@ -82,3 +82,8 @@ def processor(pid: int) -> float:
     """Give the processor seconds that a running process has used (proc(5))."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def on_processor(pid: int) -> float:
+    """Give the seconds that the main thread of a running process was on a processor, to the nanosecond (proc(5))."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

@@ -13,9 +13,7 @@ from benchmarks.performance.material import address
 from benchmarks.performance.reading import waiting_daemon
 from benchmarks.performance.stage import Stage
 
-_LIBRARIES = (
-    "import click, filelock, imapclient, schedule, smtplib, sqlite3, email.headerregistry, email.policy, whenever"
-)
+_LIBRARIES = "import click, filelock, imapclient, schedule, smtplib, sqlite3, tomllib, zoneinfo, email.message"
 RUNS = 15
 PEERS = ("khal", "todo", "vdirsyncer", "sqlite-utils")
 """Programs of the kind; `--build` installs them into a virtual environment of their own."""

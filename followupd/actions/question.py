@@ -1,7 +1,6 @@
 """A letter put before the user says why: what lint found, what changed since they read it, or that they asked."""
 
 from collections.abc import Sequence
-from difflib import unified_diff
 from typing import Final
 
 from followupd.actions.release import about, other_reason
@@ -79,5 +78,7 @@ def since_read(before: Letter, letter: Letter) -> str:
 
 
 def _difference(before: str, after: str, then: str) -> str:
+    from difflib import unified_diff
+
     lines = unified_diff(before.splitlines(), after.splitlines(), then, "as it is now", lineterm="", n=1)
     return "\n".join(lines)

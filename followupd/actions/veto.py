@@ -7,7 +7,6 @@ import base64
 import json
 import logging
 from email import message_from_bytes
-from email.policy import SMTP
 from typing import Any, Final
 
 from followupd import programs
@@ -142,6 +141,8 @@ def _free(app: App, case: Case, letter: Letter, why: str, now: Instant) -> None:
 
 def document(app: App, ready: Ready) -> bytes:
     """Give what the program reads: whom the letter goes to, its place in the cadence, its words, its exact bytes."""
+    from email.policy import SMTP
+
     case, letter, draft = ready.case, ready.letter, ready.draft
     contact, cadence = case.contact, app.settings.policy.cadences.get(case.thread.cadence)
     found: dict[str, Any] = {

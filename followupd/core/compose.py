@@ -8,18 +8,21 @@ Letters are personal mail: there is no Auto-Submitted, Precedence or List header
 import base64
 import re
 from email import message_from_bytes
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import format_datetime
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Draft, Rendered, Thread
 from followupd.core.reached import missed, reached
 from followupd.core.settings import Me
+
+# the grammar of header fields takes 0.6 MB, and is asked for when a letter is composed
+if TYPE_CHECKING:
+    from email.headerregistry import Address
+    from email.policy import EmailPolicy
 
 _CONTROL: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -168,6 +171,8 @@ def quoted_below(raw: bytes) -> str:
     """Give what stands quoted under the text of a letter as it goes out, its attribution first; "" for nothing."""
     if b"\n>" not in raw:
         return ""
+    from email.policy import SMTP
+
     body = message_from_bytes(raw, policy=SMTP).get_content()
     lines = str(body).replace("\r\n", "\n").rstrip("\n").split("\n")
     at = next((place for place in range(len(lines), 0, -1) if not lines[place - 1].startswith(">")), 0)
@@ -188,10 +193,14 @@ def _wrapped(paragraph: str, width: int = _WIDTH) -> list[str]:
 
 def _policy(*addresses: str) -> "EmailPolicy[EmailMessage]":
     """Allow UTF-8 headers (RFC 6532) only where an address cannot be written without."""
+    from email.policy import SMTP, SMTPUTF8
+
     return SMTP if all(address.isascii() for address in addresses) else SMTPUTF8
 
 
-def _mailbox(name: str, addr_spec: str) -> Address:
+def _mailbox(name: str, addr_spec: str) -> "Address":
+    from email.headerregistry import Address
+
     local, _, domain = addr_spec.rpartition("@")
     try:
         if not local.isascii() and domain and not _CONTROL.search(addr_spec):

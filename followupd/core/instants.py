@@ -6,6 +6,7 @@ is read with the offset before the change.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, Self, TypeAlias
@@ -94,13 +95,17 @@ def _counted(text: str) -> tuple[int, int, int, int]:
 
 
 def add(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:
-    """Give the instant `span` later on the calendar of `zone`, at the same local time of day."""
-    from whenever import PlainDateTime
+    """Give the instant `span` later on the calendar of `zone`, at the same local time of day.
 
-    local = PlainDateTime(instant.astimezone(zone).replace(tzinfo=None)).add(
-        years=span.years, months=span.months, weeks=span.weeks, days=span.days, naive_arithmetic_ok=True
-    )
-    return local.to_stdlib().replace(tzinfo=zone).astimezone(UTC)
+    First years and months, then weeks and days. Raises ValueError or OverflowError outside of the years 1 to 9999.
+    """
+    local = instant.astimezone(zone).replace(tzinfo=None)
+    years, month = divmod(local.month - 1 + span.months, 12)
+    year = local.year + span.years + years
+    day = min(local.day, monthrange(year, month + 1)[1])
+    moved = local.replace(year=year, month=month + 1, day=day) + timedelta(weeks=span.weeks, days=span.days)
+    # of a local time that a change of clocks repeats the first one counts
+    return moved.replace(tzinfo=zone, fold=0).astimezone(UTC)
 
 
 def before(instant: Instant, span: Span, zone: ZoneInfo) -> Instant:

@@ -2,7 +2,6 @@
 
 import re
 from functools import lru_cache
-from html import unescape
 from typing import Final
 
 LONGEST: Final = 40_000
@@ -70,6 +69,8 @@ class _Reader:
 @lru_cache(maxsize=4)
 def to_text(html: str) -> str:
     """Give the visible text with LF line ends; hidden text, styles, scripts and comments are left out. Never raises."""
+    from html import unescape
+
     reader = _Reader()
     for token in _TOKEN.findall(html[:LONGEST]):
         if token[0] == "<" and (found := _TAG.match(token)):

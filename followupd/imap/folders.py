@@ -4,7 +4,6 @@ An answer may lie in the inbox, in Junk, in an archive or, deleted by accident, 
 in Sent. Drafts are never read: what lies there was not sent.
 """
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -115,7 +114,9 @@ def _named(name: str, found: Sequence[Place]) -> Place:
     for place in found:
         if wanted in {place.folder.name, place.wire.decode("ascii", "replace")}:
             return place
-    near = difflib.get_close_matches(name, [place.folder.name for place in found], n=1, cutoff=0.5)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [place.folder.name for place in found], n=1, cutoff=0.5)
     raise FollowupdError(
         f"there is no folder {name!r} in the mailbox",
         where="imap.folders",

@@ -38,7 +38,7 @@ def test_no_line_of_help_is_cut_short_at_80_columns(run: Run, name: str, monkeyp
 
 
 def test_help_lists_every_command_without_loading_any_library_but_click() -> None:
-    heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "whenever", "smtplib", "schedule", "rich", "icalendar"]
+    heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "smtplib", "schedule", "rich", "icalendar"]
     program = (
         "import sys; from followupd.cli import main; main(['--help']); "
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
@@ -61,7 +61,7 @@ REACHING = ["followupd.core.plan", "followupd.core.compose", "followupd.core.lin
     [
         (
             ["list"],
-            ["whenever", "hashlib", "difflib", "filelock", "followupd.core.model.messages", "followupd.core.cadence"],
+            ["hashlib", "difflib", "filelock", "followupd.core.model.messages", "followupd.core.cadence"],
         ),
         (["show", "ada@example.net"], ["difflib", "filelock"]),
         (["status"], ["followupd.core.model.messages", "followupd.core.cadence"]),
@@ -76,6 +76,17 @@ def test_what_is_looked_up_often_loads_little(config: Path, ada: str, words: lis
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stderr.strip().splitlines()[-1] == "[]", done.stderr
+
+
+def test_a_daemon_that_waits_has_loaded_no_library_of_rare_use() -> None:
+    rare = ["jinja2", "rich", "html", "difflib", "email.policy", "email.headerregistry", "whenever", "dns", "holidays"]
+    program = (
+        "import sys; from followupd.cli import service, session; from followupd import daemon, wiring\n"
+        "from followupd.imap import mailbox; from followupd.smtp import postman; from followupd.config import file\n"
+        f"print([name for name in {rare!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_version_is_one_line(run: Run) -> None:

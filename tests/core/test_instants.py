@@ -1,11 +1,12 @@
 """Calendar durations end where the calendar says, whatever the month, the leap year and the clocks."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from whenever import PlainDateTime
 
 from followupd.core.instants import Span, WorkingDays, add, at_local, from_text, parse_short, to_text, zone_named
 from tests.core.timeline import BERLIN, utc
@@ -81,6 +82,21 @@ def test_a_wait_ends_on_the_calendar_of_berlin(start: object, span: Span, end: o
 def test_a_wait_is_never_shorter_than_its_least_days(start: object, span: Span, zone: str) -> None:
     begin = start.replace(tzinfo=ZoneInfo("UTC"), microsecond=0)  # type: ignore[attr-defined]
     assert add(begin, span, ZoneInfo(zone)) - begin >= timedelta(days=span.least_days()) - timedelta(days=1)
+
+
+@given(
+    st.datetimes(min_value=utc(1990, 1, 1).replace(tzinfo=None), max_value=utc(2100, 1, 1).replace(tzinfo=None)),
+    st.builds(Span, *[st.integers(-60, 60)] * 4),
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Pacific/Apia"]),
+)
+def test_a_wait_ends_where_a_library_of_calendars_has_it_end(start: datetime, span: Span, zone: str) -> None:
+    there = ZoneInfo(zone)
+    local = PlainDateTime(start).add(
+        years=span.years, months=span.months, weeks=span.weeks, days=span.days, naive_arithmetic_ok=True
+    )
+    begun = start.replace(tzinfo=there)
+    assume(begun.astimezone(UTC).astimezone(there) == begun)
+    assert add(begun.astimezone(UTC), span, there) == local.to_stdlib().replace(tzinfo=there).astimezone(UTC)
 
 
 def test_a_minute_that_the_clocks_skip_moves_on() -> None:
