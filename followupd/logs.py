@@ -35,15 +35,21 @@ def _with_account(record: logging.LogRecord) -> bool:
 
 
 class _Discreet:
-    """Puts a name of its own in the place of each address: the same for the same one as long as the process runs."""
+    """Puts a name of its own in the place of each address: the same for the same one as long as the process runs.
+
+    What an event calls `private` is left out: a subject, which begins with the name of its reader.
+    """
 
     def __init__(self, how: Log) -> None:
         self._open = how.people
         self._salt = secrets.token_bytes(16)
 
-    def shown(self, text: str) -> str:
-        """Give a text as it may be written."""
-        return text if self._open else _ADDRESS.sub(self._name, text)
+    def shown(self, text: str, record: logging.LogRecord | None = None) -> str:
+        """Give a text of an event as it may be written."""
+        if self._open:
+            return text
+        private = safe(getattr(record, "private", ""))
+        return _ADDRESS.sub(self._name, text.replace(f": {private}", "") if private else text)
 
     def _name(self, found: re.Match[str]) -> str:
         digest = blake2s(found[0].lower().encode("utf-8", "replace"), key=self._salt, digest_size=4)
@@ -58,7 +64,7 @@ class _Plain(logging.Formatter):
         self._discreet = _Discreet(how)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # logging's name
-        return self._discreet.shown(safe(super().formatMessage(record)))
+        return self._discreet.shown(safe(super().formatMessage(record)), record)
 
     def formatException(self, ei: _Raised) -> str:  # noqa: N802  # logging's name
         return self._discreet.shown(safe_lines(super().formatException(ei)))
@@ -77,7 +83,7 @@ class _Json(logging.Formatter):
             "at": at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "message": self._discreet.shown(safe(record.getMessage())),
+            "message": self._discreet.shown(safe(record.getMessage()), record),
         }
         if account := getattr(record, "account", ""):
             document["account"] = account

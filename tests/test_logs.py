@@ -23,7 +23,8 @@ def written(capfd: pytest.CaptureFixture[str]) -> Iterator[Written]:
         logging.basicConfig(level=logging.INFO, handlers=[handler(how)], force=True)
         log = logging.getLogger("followupd.test")
         log.setLevel(logging.INFO)
-        log.info("%s: letter 1 went to %s: %s", "Ada@Uni.test", "ada@uni.test", "Your notes (by bo@x.test)")
+        log.info("%s: letter 1 went to %s (by bo@x.test)", "Ada@Uni.test", "ada@uni.test")
+        log.info("letter 1 went to ada@uni.test: Ada,\n a question", extra={"private": "Ada,\n a question"})
         try:
             int("ada@uni.test")
         except ValueError:
@@ -37,12 +38,13 @@ def written(capfd: pytest.CaptureFixture[str]) -> Iterator[Written]:
 
 def test_a_plain_line_tells_when_how_bad_and_what(written: Written) -> None:
     first = written(Log())[0]
-    assert first.endswith(" INFO Ada@Uni.test: letter 1 went to ada@uni.test: Your notes (by bo@x.test)")
+    assert first.endswith(" INFO Ada@Uni.test: letter 1 went to ada@uni.test (by bo@x.test)")
+    assert "went to ada@uni.test: Ada, a question" in " ".join(written(Log())[1].split())
     datetime.strptime(first[:19], "%Y-%m-%d %H:%M:%S").astimezone()
 
 
 def test_json_gives_a_document_a_line(written: Written) -> None:
-    first, second = map(json.loads, written(Log(format=LogFormat.JSON)))
+    first, _, second = map(json.loads, written(Log(format=LogFormat.JSON)))
     assert first["message"].startswith("Ada@Uni.test: letter 1 went")
     assert (first["level"], first["from"]) == ("info", "followupd.test")
     assert datetime.fromisoformat(first["at"]).tzinfo is not None
@@ -53,6 +55,8 @@ def test_json_gives_a_document_a_line(written: Written) -> None:
 def test_nobody_is_named_where_the_user_does_not_want_it(written: Written, form: LogFormat) -> None:
     lines = written(Log(format=form, people=False))
     assert "@" not in "".join(lines)
+    assert not any(word in lines[1] for word in ("Ada", "question"))
+    assert "letter 1 went to someone-" in lines[1]
     first = lines[0] if form is LogFormat.PLAIN else json.loads(lines[0])["message"]
     names = {word.strip(":()") for word in first.split() if "someone-" in word}
     assert len(names) == 2, "Ada by two spellings, and Bo"

@@ -247,7 +247,7 @@ def _settle(app: App, ready: Ready, receipt: Receipt, now: Instant) -> Letter:
         )
     level = logging.WARNING if isinstance(receipt, Unknown | Refused) else logging.INFO
     for event in change.events:
-        log.log(level, "%s: %s", ready.case.contact.email, event.text)
+        log.log(level, "%s: %s", ready.case.contact.email, event.text, extra={"private": letter.subject})
     return letter
 
 

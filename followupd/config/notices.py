@@ -13,7 +13,9 @@ class Log(Section):
     """What the daemon writes to standard error."""
 
     format = default(choice(LogFormat), 'A line an event: "plain", or "json".', "plain")
-    people = default(switch, "Name people by their addresses; false: by names that are made up at each start.", True)
+    people = default(
+        switch, "Name people by their addresses; false: by names made up at each start, and without subjects.", True
+    )
 
 
 class Digest(Section):
