@@ -15,10 +15,17 @@ import pytest
 from followupd import programs
 from followupd.actions import threads as words
 from followupd.app import App
-from followupd.core.errors import ConfigError, LoginRefusedError, Problem, TryLaterError, UnreachableError
+from followupd.core.errors import (
+    ConfigError,
+    FollowupdError,
+    LoginRefusedError,
+    Problem,
+    TryLaterError,
+    UnreachableError,
+)
 from followupd.core.instants import Instant
 from followupd.daemon import ClockedScheduler, run, serve
-from followupd.lock import held, holder
+from followupd.lock import held, holder, pid_file
 from followupd.ports import Waited
 from followupd.store import facts
 from followupd.watching import Guard, Watch, round_of
@@ -54,6 +61,22 @@ def app(tmp_path: Path, server: Server) -> Iterator[App]:
     app = process(tmp_path, server, Fuse())
     yield app
     app.db.close()
+
+
+def test_to_ask_who_holds_the_database_leaves_nothing_behind(app: App, tmp_path: Path) -> None:
+    settings = replace(app.settings, database=tmp_path / "asked.db")
+    lock = Path(settings.lock)
+    assert holder(settings) is None
+    assert not lock.exists()
+    with held(settings):
+        assert holder(settings) == 0
+        pid_file(settings).write_text("4321\n", encoding="ascii")
+        assert holder(settings) == 4321
+    assert holder(settings) is None
+    lock.unlink()
+    lock.symlink_to(lock)
+    with pytest.raises(FollowupdError, match="the lock cannot be taken"):
+        holder(settings)
 
 
 def test_a_second_daemon_is_told_who_holds_the_database(app: App) -> None:

@@ -1,6 +1,5 @@
 """The group of all commands, and the options that they share."""
 
-import logging
 from pathlib import Path
 
 import click
@@ -23,6 +22,8 @@ def followupd(ctx: click.Context, config: Path | None, verbose: int, *, quiet: b
 
     Begin with the demo: followupd demo
     """
+    import logging
+
     level = logging.WARNING if quiet else logging.INFO if verbose < 2 else logging.DEBUG
     logging.getLogger("followupd").setLevel(level)
     # it logs a traceback for a message that it cannot read; we read that message in other ways

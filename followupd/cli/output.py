@@ -1,7 +1,5 @@
 """The only writer to standard output: text for people, or one JSON document and nothing else there."""
 
-import json
-import logging
 import os
 import sys
 from collections.abc import Callable
@@ -53,6 +51,8 @@ def tell(text: str) -> None:
 
 def say_json(document: object) -> None:
     """Print one JSON document; what a terminal might obey is escaped, as JSON allows."""
+    import json
+
     click.echo(json.dumps(document, indent=2, ensure_ascii=True))
 
 
@@ -67,6 +67,8 @@ def complain(what: str, *, where: str = "", hint: str = "") -> None:
 
 def complain_of_bug(error: BaseException) -> None:
     """Say in one line that this is our fault; the details only where they were asked for."""
+    import logging
+
     complain(
         f"this is a bug: {type(error).__name__}",
         hint="please report it; run the same with -vv for the details",

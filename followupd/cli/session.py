@@ -1,6 +1,5 @@
 """What the commands of one run share: the config that was named, and a desk or app made when a command needs it."""
 
-import logging
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -100,6 +99,8 @@ class Session:
 
     def log_to_standard_error(self) -> None:
         """Write the daemon's log, a line an event, as the config says."""
+        import logging
+
         from followupd.logs import handler
 
         logging.basicConfig(level=logging.WARNING, handlers=[handler(self.settings.log)], force=True)

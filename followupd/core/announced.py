@@ -5,12 +5,14 @@ change from day to day ("two weeks ago") change nothing; one that is late by mor
 """
 
 from datetime import timedelta
-from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from followupd.core.instants import Instant, add, at_local, local_day
-from followupd.core.model import Draft, Letter, LetterState
+from followupd.core.model import Letter, LetterState
 from followupd.core.settings import Policy
+
+if TYPE_CHECKING:
+    from followupd.core.model import Draft
 
 LATE: Final = timedelta(days=7)
 """How far from the day that it was announced for a letter may go with the words of that day."""
@@ -22,8 +24,10 @@ def wanted(policy: Policy) -> bool:
     return policy.heads_up.least_days() > 0 and not policy.approve
 
 
-def mark(draft: Draft, body: str, quoted: str) -> str:
+def mark(draft: "Draft", body: str, quoted: str) -> str:
     """Give what stands for all that a reader gets of a letter, and from whom; its Date and ids are no part of it."""
+    from hashlib import sha256
+
     said = repr((draft.mail_from, draft.rcpt_to, draft.subject, body, quoted))
     return sha256(said.encode()).hexdigest()
 

@@ -8,7 +8,6 @@ present only once it is late.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from hashlib import sha256
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -193,6 +192,8 @@ def _retry(case: Case) -> Instant | None:
 
 def fingerprint(policy: Policy) -> str:
     """Give a mark of all in the config that dates follow from: as long as it is the same, a date stands still."""
+    from hashlib import sha256
+
     cadences = tuple((name, policy.cadences[name].steps) for name in sorted(policy.cadences))
     window = replace(policy.window, days=frozenset())
     known = (policy.heads_up, policy.announce_at) if announced.wanted(policy) else ()
@@ -210,5 +211,7 @@ def spread_for(key: str, step: int, policy: Policy) -> timedelta:
     minutes = int(policy.window.spread.total_seconds()) // 60
     if not minutes:
         return timedelta()
+    from hashlib import sha256
+
     seed = sha256(f"{key}/{step}".encode()).digest()
     return timedelta(minutes=int.from_bytes(seed[:4]) % (minutes + 1))

@@ -4,21 +4,26 @@ The same message in two folders, or read again after a UIDVALIDITY change, is on
 there is none) is unique.
 """
 
+from __future__ import annotations
+
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from followupd.core.conversation import SUBJECT
 from followupd.core.errors import FollowupdError, TryLaterError
-from followupd.core.instants import Instant, to_text
-from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+from followupd.core.instants import to_text
 from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, remembered, threads, values
-from followupd.store.db import Db
 from followupd.store.standing import may_become
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from followupd.core.instants import Instant
+    from followupd.core.model import Candidate, Change, Cursor, Message, Thread
+    from followupd.store.db import Db
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,8 @@ def cursor(db: Db, folder: str, account: str = MAIN) -> Cursor | None:
     row = db.row(
         "SELECT folder, uidvalidity, last_uid, account FROM cursors WHERE account = ? AND folder = ?", (account, folder)
     )
+    from followupd.core.model import Cursor
+
     return None if row is None else Cursor(**dict(row))
 
 
@@ -86,6 +93,8 @@ def candidates(
 
 def candidates_of(db: Db, found: Sequence[Thread]) -> tuple[Candidate, ...]:
     """Give threads with all that they can be known by; the caller sees to it that the tables stand still."""
+    from followupd.core.model import Candidate
+
     people = cases.contacts(db, {thread.contact_id for thread in found})
     newest = _newest(db, people)
     ids, subjects = _message_ids(db, [thread.id for thread in found])
@@ -226,6 +235,8 @@ def _message_ids(db: Db, thread_ids: Collection[int]) -> tuple[Mapping[int, set[
 
 def _names(db: Db, thread_ids: Collection[int]) -> Mapping[int, set[str]]:
     """Give the names that each thread's conversation goes by, without the one by its subject."""
+    from followupd.core.conversation import SUBJECT
+
     names: defaultdict[int, set[str]] = defaultdict(set)
     for row in db.rows(
         "SELECT n.thread_id, n.name FROM json_each(?) AS wanted CROSS JOIN thread_names AS n "
