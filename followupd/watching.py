@@ -7,7 +7,7 @@ cannot be read sends nothing, and holds back only whoever is known to write to i
 import datetime
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final, TypeVar
@@ -123,9 +123,7 @@ class Guard:
             log.info("well again")
             self._said.over(TROUBLE)
             self._said.over(_UNWRITTEN)
-        name = facts.of(TROUBLE, self._app.account)
-        if facts.get(self._app.db, name) is not None:
-            facts.drop(self._app.db, name)
+        _forget_trouble(self._app)
         lockout.lift(self._app.db, self._app.account)
         self._failures = 0
 
@@ -226,7 +224,8 @@ def round_of(watches: Sequence[Watch], afterwards: Callable[[], None]) -> None:
 def round_once(apps: Sequence[App], afterwards: Callable[[], None]) -> int:
     """Do one round with all accounts, but for those whose login was refused less than a day ago: cron comes often.
 
-    Gives the number of letters sent. What went wrong with the first one that failed is raised in the end.
+    Gives the number of letters sent. What went wrong with the first one that failed is raised in the end; `status` says
+    of each what it was, until a round of it goes well.
     """
     trouble: list[Exception] = []
     learnt = [app for app in apps if len(apps) == 1 or _tried(app, _learnt, trouble)]
@@ -239,11 +238,19 @@ def round_once(apps: Sequence[App], afterwards: Callable[[], None]) -> int:
         if number is not None:
             sent += number
             lockout.lift(app.db, app.account)
+            _forget_trouble(app)
     if read:
         afterwards()
     if trouble:
         raise trouble[0]
     return sent
+
+
+def _forget_trouble(app: App) -> None:
+    """Take back what `status` says of an account's trouble; where there was none nothing is written."""
+    name = facts.of(TROUBLE, app.account)
+    if facts.get(app.db, name) is not None:
+        facts.drop(app.db, name)
 
 
 def _tried(app: App, job: Callable[[App], T], trouble: list[Exception]) -> T | None:
@@ -253,9 +260,13 @@ def _tried(app: App, job: Callable[[App], T], trouble: list[Exception]) -> T | N
             lockout.respect(app.db, app.clock.now(), app.account)
             return job(app)
         except Exception as error:  # noqa: BLE001  # raised in the end
-            if isinstance(error, LoginRefusedError):
-                lockout.note(app.db, error, app.clock.now(), app.account)
+            what = str(error) if isinstance(error, FollowupdError) else f"a bug: {type(error).__name__}"
+            # a disk that fails is told by what is raised in the end
+            with suppress(FollowupdError):
+                if isinstance(error, LoginRefusedError):
+                    lockout.note(app.db, error, app.clock.now(), app.account)
+                facts.put(app.db, facts.of(TROUBLE, app.account), what, app.clock.now())
             if len(app.settings.names) > 1:
-                log.warning("%s", error if isinstance(error, FollowupdError) else f"a bug: {type(error).__name__}")
+                log.warning("%s", what)
             trouble.append(error)
             return None
