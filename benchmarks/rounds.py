@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
-from followupd.imap.extensions import Extension
+from followupd.imap.extensions import Extension, Extras
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.packed import PackedWire
 from followupd.imap.wire import Wire
@@ -122,8 +122,7 @@ def mailbox_of(servers: Mailboxes, user: str, names: tuple[str, ...], *, packs: 
         password=SecretSource(kind=SecretKind.ENV, value="X"),
     )  # fmt: skip
     mailbox = ImapMailbox(server, lambda: PASSWORD, names)
-    if not packs:
-        mailbox._extras.leave(Extension.COMPRESS)  # noqa: SLF001  # what a server's refusal does
+    mailbox._extras = Extras(at_home=not packs)  # noqa: SLF001  # as if it were another machine
     return mailbox
 
 

@@ -44,8 +44,9 @@ class Extras:
     use.
     """
 
-    def __init__(self) -> None:
-        self._off: set[Extension] = set()
+    def __init__(self, *, at_home: bool = False) -> None:
+        """Begin with all; without packing what is said to this machine itself: it goes over no wire."""
+        self._off: set[Extension] = {Extension.COMPRESS} if at_home else set()
         self._resting: frozenset[Extension] = frozenset()
         self._blamed = False
 

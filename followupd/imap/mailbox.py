@@ -48,7 +48,8 @@ class ImapMailbox:
         self._wanted = folders
         self._patience = patience
         self._session: Listening | None = None
-        self._extras = Extras()
+        # without TLS a connection is made to this machine only
+        self._extras = Extras(at_home=server.security is Security.NONE)
         self._places: tuple[Place, ...] = ()
         self._elsewhere: tuple[Place, ...] = ()
         self._unmade: set[tuple[str, ...]] = set()

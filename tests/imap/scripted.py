@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
+from followupd.imap.extensions import Extras
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.patience import Patience
 from tests.servers.certificates import Pair
@@ -240,11 +241,16 @@ def server_at(port: int, security: Security = Security.NONE, *, host: str = "127
 
 @contextlib.contextmanager
 def mailbox_to(
-    *conversations: Conversation, folders: tuple[str, ...] | None = None, patience: Patience = HASTY
+    *conversations: Conversation,
+    folders: tuple[str, ...] | None = None,
+    patience: Patience = HASTY,
+    at_home: bool = False,
 ) -> Iterator[tuple[ImapMailbox, ScriptedServer]]:
-    """A mailbox at a scripted server; it is closed before the server is left."""
+    """A mailbox at a scripted server, as if it were another machine; it is closed before the server is left."""
     with ScriptedServer(*conversations) as server:
         mailbox = ImapMailbox(server_at(server.port), lambda: "secret", folders, patience)
+        if not at_home:
+            mailbox._extras = Extras()
         try:
             yield mailbox, server
         finally:

@@ -13,6 +13,7 @@ from followupd.core.model import Folder, Role
 from followupd.core.settings import Security
 from followupd.hearing import Ears
 from followupd.imap import packed
+from followupd.imap.extensions import Extras
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.wire import Wire
 from tests.imap.conftest import Wake
@@ -78,6 +79,11 @@ def test_what_both_sides_say_is_packed() -> None:
         server.logout()
 
     with mailbox_to(talk) as (mailbox, _):
+        assert uids(mailbox) == [1]
+
+
+def test_what_does_not_leave_the_machine_is_not_packed() -> None:
+    with mailbox_to(plain, at_home=True) as (mailbox, _):
         assert uids(mailbox) == [1]
 
 
@@ -274,6 +280,7 @@ def test_news_that_waits_to_be_unpacked_is_heard(certificates: Certificates, wak
     with ScriptedServer(talk, tls=tls) as server:
         settings = server_at(server.port, security, ca_file=str(certificates.ca_file))
         mailbox = ImapMailbox(settings, lambda: "secret", None, HASTY)
+        mailbox._extras = Extras()
         assert waited(mailbox, LONG, wake) < 2
         mailbox.close()
 
