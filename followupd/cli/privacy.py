@@ -23,11 +23,15 @@ def forget_command(session: Session, email: str, *, yes: bool, as_json: bool) ->
     Example: followupd forget ada@example.org
     """
     from followupd.actions.forgetting import forget
+    from followupd.actions.word import find
+    from followupd.core.errors import FollowupdError
     from followupd.publishing import CalendarFile
     from followupd.views.text import safe
 
     if not yes and not as_json and sys.stdin.isatty() and sys.stdout.isatty():
-        click.confirm(f"Erase everything about {safe(email)}, for good?", abort=True, err=True)
+        name = find(session.desk, email).contact.email
+        if not click.confirm(f"Erase everything about {safe(name)}, for good?", err=True):
+            raise FollowupdError("nothing was erased", where=name)
     done = forget(session.desk, email)
     CalendarFile(session.desk).refresh()
     if as_json:

@@ -63,6 +63,18 @@ def test_a_letter_is_not_sent_again_unless_the_user_says_yes(run: Run, config: P
     assert run("outbox", "list", "--json").document == []
 
 
+def test_nobody_is_erased_unless_the_user_says_yes_and_nobody_is_asked_about_a_slip(
+    run: Run, config: Path, ada: str
+) -> None:
+    status, screen = typed(config, ["forget", "countess@example.com"], "n\n")
+    assert (status, f"Erase everything about {ada}" in screen, "nothing was erased" in screen) == (1, True, True)
+    assert len(run("list", "--json").document) == 1
+    status, screen = typed(config, ["forget", "nobody@example.com"], "")
+    assert (status, "Erase" in screen, "nobody has this address" in screen) == (1, False, True)
+    assert typed(config, ["forget", ada], "y\n")[0] == 0
+    assert run("list", "--json").document == []
+
+
 def test_tables_have_looks_on_a_terminal_and_none_where_none_are_wanted_or_in_a_pipe(
     run: Run, config: Path, ada: str
 ) -> None:
