@@ -11,7 +11,10 @@ from followupd.cli.session import Session
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
-    "--config", type=click.Path(path_type=Path), metavar="PATH", help="The config file, instead of the one found."
+    "--config",
+    type=click.Path(path_type=Path, readable=False),  # one that cannot be read is a wrong config, not a wrong usage
+    metavar="PATH",
+    help="The config file, instead of the one found.",
 )
 @click.option("-v", "--verbose", count=True, help="Say more; twice: with details for a bug report.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")

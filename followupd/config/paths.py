@@ -105,6 +105,7 @@ def is_file(path: Path) -> bool:
 
 def _there(path: Path, why: str) -> Path:
     if not is_file(path):
-        hint = "write one with: followupd init"
-        raise ConfigError([Problem("", f"there is no such file; it was {why}", hint)], where=str(path))
+        there = os.path.lexists(path) if "\0" not in str(path) else False
+        what, hint = ("this is no file", "") if there else ("there is no such file", "write one with: followupd init")
+        raise ConfigError([Problem("", f"{what}; it was {why}", hint)], where=str(path))
     return path

@@ -1,5 +1,6 @@
 """Exit statuses, standard output and the stable JSON keys are as the contract has them."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -145,6 +146,14 @@ def test_a_server_that_cannot_be_reached_is_status_69_and_plain_lines(run: Run, 
         assert done.status == 69
         assert "127.0.0.1" in done.err
         assert "Traceback" not in done.err
+
+
+def test_a_config_that_cannot_be_read_is_a_wrong_config(
+    run: Run, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.chmod(0)
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    assert run("list").status == (0 if os.geteuid() == 0 else 78)
 
 
 def test_no_config_and_a_wrong_one_are_status_78_with_all_faults(

@@ -45,6 +45,7 @@ def test_a_config_that_was_asked_for_is_never_replaced_by_another(home: Path, mo
     with pytest.raises(ConfigError) as caught:
         paths.config_file(None)
     assert "$FOLLOWUPD_CONFIG" in caught.value.hint
+    assert "this is no file" in caught.value.hint
 
 
 def test_a_config_in_a_folder_that_is_closed_is_told_without_a_traceback(home: Path) -> None:
