@@ -72,9 +72,10 @@ def look_after_drafts(app: App, now: Instant) -> None:
 
 
 def _look_after(app: App, now: Instant) -> None:
+    _give_up_the_lost(app, now)
     _ask_of_the_gone(app, now)
     kept = drafts.active(app.db, app.account)
-    coming = ahead.coming(app, now, {one.letter_id for one in kept}) if drafts_on(app.settings.policy) else []
+    coming = ahead.coming(app, now, len(kept)) if drafts_on(app.settings.policy) else []
     if not (kept or coming) or app.clock.stopping():
         return
     found = {one.letter_id: letters.get(app.db, one.letter_id) for one in kept}
@@ -90,6 +91,15 @@ def _look_after(app: App, now: Instant) -> None:
                 kept += (drafts.plan(app.db, letter.id, app.account, now),)
     for one in kept:
         _Look(app, shelf, folders, now).settle(one, found[one.letter_id])
+
+
+def _give_up_the_lost(app: App, now: Instant) -> None:
+    """Let letters of an account do without the drafts that lie in an account which is in the config no more."""
+    for one in drafts.lost(app.db, app.account, app.settings.names):
+        letter = letters.get(app.db, one.letter_id)
+        drafts.move(app.db, one, DraftHappening.ENDED, now)
+        text = f"the draft of letter {letter.step + 1} is left in {one.account}, which is in the config no more"
+        drafted.tell(app, threads.case(app.db, letter.thread_id), text, now)
 
 
 def _ask_of_the_gone(app: App, now: Instant) -> None:
@@ -140,11 +150,15 @@ class _Look:
         _DO[act(Looked(kept.state, kept.changed_at, seen), letter, now, wanted=wanted)](app, found, now)
 
     def _early(self, case: Case, letter: Letter, seen: Seen, written: Message | None) -> bool:
-        """Tell whether no draft of a letter that waits for approval is to lie there now, by its date or the config."""
+        """Tell whether no draft of a letter that waits for approval is to lie there now, by its date or the config.
+
+        Nor is one of somebody who was moved to another account, unless the user edited it: then it is this letter.
+        """
         policy = self.app.settings.policy
         until = add(self.now, policy.drafts, policy.me.zone)
         early = is_early(case, until, self.now, written.received_at if written else None)
-        off = seen is Seen.SAME and not drafts_on(policy)
+        elsewhere = case.contact.account != self.app.account
+        off = seen is Seen.SAME and (elsewhere or not drafts_on(policy))
         return letter.state is LetterState.HELD and (early or off)
 
     def _seen(self, kept: Kept, letter: Letter, case: Case) -> tuple[Seen, Lying | None]:

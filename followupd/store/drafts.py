@@ -47,6 +47,16 @@ def active(db: Db, account: str) -> tuple[Kept, ...]:
     return _read(db, "WHERE account = ? AND state <> 'gone' ORDER BY letter_id", account)
 
 
+def lost(db: Db, account: str, names: Collection[str]) -> tuple[Kept, ...]:
+    """Give the drafts of letters of an account that lie in accounts which are none of these."""
+    theirs = (
+        "SELECT l.id FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+        "JOIN contacts AS c ON c.id = t.contact_id WHERE c.account = ?"
+    )
+    where = "state <> 'gone' AND account NOT IN (SELECT value FROM json_each(?))"
+    return _read(db, f"WHERE {where} AND letter_id IN ({theirs}) ORDER BY letter_id", values.listed(names), account)
+
+
 def without(db: Db, account: str, most: int) -> tuple[int, ...]:
     """Give held threads of an account whose next letter is held, too, and has no draft, the oldest letter first."""
     rows = db.rows(
