@@ -8,11 +8,12 @@ from followupd.actions import doubt, unreadable
 from followupd.actions.release import holds_alone
 from followupd.app import App
 from followupd.core import outcome, states
+from followupd.core.draft_states import DraftHappening
 from followupd.core.instants import Instant
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import Case, Change, Event, Folder, Letter, Message, RawMessage, Role, State
 from followupd.core.quotation import unquoted
-from followupd.store import letters, messages, threads
+from followupd.store import drafts, letters, messages, threads
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,15 @@ def _asked_again(app: App, letter: Letter) -> Letter:
     """Take an approval back."""
     state = after(letter.state, LetterHappening.ASKED)
     return letters.prepare(app.db, replace(letter, state=state, approved="", said=""))
+
+
+def give_up_the_lost(app: App, now: Instant) -> None:
+    """Let letters of an account do without the drafts that lie in an account which is in the config no more."""
+    for one in drafts.lost(app.db, app.account, app.settings.names):
+        letter = letters.get(app.db, one.letter_id)
+        drafts.move(app.db, one, DraftHappening.ENDED, now)
+        text = f"the draft of letter {letter.step + 1} is left in {one.account}, which is in the config no more"
+        tell(app, threads.case(app.db, letter.thread_id), text, now)
 
 
 def tell(app: App, case: Case, text: str, now: Instant) -> None:

@@ -72,7 +72,7 @@ def look_after_drafts(app: App, now: Instant) -> None:
 
 
 def _look_after(app: App, now: Instant) -> None:
-    _give_up_the_lost(app, now)
+    drafted.give_up_the_lost(app, now)
     _ask_of_the_gone(app, now)
     kept = drafts.active(app.db, app.account)
     coming = ahead.coming(app, now, len(kept)) if drafts_on(app.settings.policy) else []
@@ -91,15 +91,6 @@ def _look_after(app: App, now: Instant) -> None:
                 kept += (drafts.plan(app.db, letter.id, app.account, now),)
     for one in kept:
         _Look(app, shelf, folders, now).settle(one, found[one.letter_id])
-
-
-def _give_up_the_lost(app: App, now: Instant) -> None:
-    """Let letters of an account do without the drafts that lie in an account which is in the config no more."""
-    for one in drafts.lost(app.db, app.account, app.settings.names):
-        letter = letters.get(app.db, one.letter_id)
-        drafts.move(app.db, one, DraftHappening.ENDED, now)
-        text = f"the draft of letter {letter.step + 1} is left in {one.account}, which is in the config no more"
-        drafted.tell(app, threads.case(app.db, letter.thread_id), text, now)
 
 
 def _ask_of_the_gone(app: App, now: Instant) -> None:
