@@ -233,7 +233,7 @@ def _released(desk: Desk, case: Case, now: Instant) -> Case:
 
 
 def _checked(desk: Desk, contact: Contact) -> Contact:
-    """Give the contact with its addresses normalised, or say what is wrong with it."""
+    """Give the contact with its addresses and tags normalised, or say what is wrong with it."""
     named = tuple(dict.fromkeys(_address(one) for one in contact.addresses))
     if not contact.id:
         belonging.refuse_unknown(desk, contact.account)
@@ -247,7 +247,8 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
         refuse_control("tag", tag)
     offered.check_place(desk, contact, named[0])
     offered.check_offer(desk, contact.offer_of, named[0])
-    return replace(contact, addresses=named, country=contact.country.upper())
+    tags = tuple(dict.fromkeys(filter(None, (tag.strip() for tag in contact.tags))))
+    return replace(contact, addresses=named, country=contact.country.upper(), tags=tags)
 
 
 def _refuse_other_spellings(desk: Desk, contact: Contact, named: tuple[str, ...]) -> None:
