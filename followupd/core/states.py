@@ -118,7 +118,8 @@ def _set_aside(thread: Thread, moved: Thread, happening: Happening) -> Thread:
         case State.PAUSED, State.HELD if happening is Happening.RESUME:
             return replace(moved, resume_to=back, reason=thread.reason.partition(_BEFORE)[2] or moved.reason)
         case State.PAUSED, State.HELD:
-            return replace(moved, resume_to=State.PAUSED)
+            # the doubt that the pause did not settle stays the first one
+            return replace(moved, resume_to=State.PAUSED, reason=thread.reason.partition(_BEFORE)[2] or moved.reason)
         case State.HELD | State.PAUSED, _:
             return replace(moved, resume_to=thread.resume_to)
         case _:

@@ -18,7 +18,9 @@ from followupd.store.db import backup, copy_to_memory
 from tests.actions.conftest import ada, at, postman
 from tests.actions.pretend import ADA, Fuse, MortalDb, Server, SetClock, days, process, reply, somebody
 from tests.actions.test_coincidences import while_sending
+from tests.schedules.life import Life
 from tests.schedules.mail import Kind, by_hand, write
+from tests.schedules.words import say
 
 
 def test_a_stop_stands_although_a_later_message_was_no_answer(app: App, server: Server) -> None:
@@ -314,3 +316,21 @@ def test_an_older_thread_does_not_go_on_past_a_stop_of_a_newer_one(tmp_path: Pat
     assert words.not_an_answer(app, ADA, message.message_id).thread.state is State.ANSWERED
     assert messages.of_thread(app.db, first.id)[0].not_answer
     assert at(app, server, 200) == 0
+
+
+def test_a_draft_in_doubt_in_a_pause_does_not_settle_a_possible_answer_from_before_it() -> None:
+    life = Life(files=True)
+    life.restart(approve=True)
+    life.round()
+    life.arrives("Bo", Kind.ANSWER_ANEW)
+    life.round()
+    say(life, "Bo", "pause until")
+    # the folder of drafts is another one
+    life.provider.validity += 1
+    for days_on, word in ((19.62, "outbox approve"), (1, ""), (1, "")):
+        life.world.now += timedelta(days=days_on)
+        life.round()
+        if word:
+            say(life, "Bo", word)
+    (state, reason) = life.quiet.rows("SELECT state, reason FROM threads WHERE contact_id = 2")[0]
+    assert (state, "possible answer" in reason) == ("held", True)

@@ -90,6 +90,14 @@ def test_a_pause_does_not_settle_a_doubt() -> None:
     assert after(back, H.RESUME).state is State.WAITING
 
 
+def test_a_second_doubt_in_a_pause_keeps_the_first_one_that_the_pause_did_not_settle() -> None:
+    held = move(replace(BEGUN, state=State.WAITING, step=1), H.HOLD, event(NOW, "held", "they may have answered"))
+    paused = after(held.thread, H.PAUSE)
+    again = after(paused, H.HOLD)
+    assert (again.state, again.reason) == (State.HELD, "they may have answered")
+    assert after(again, H.RESUME, H.RESUME).state is State.WAITING
+
+
 @pytest.mark.parametrize(("step", "state"), [(0, State.SCHEDULED), (2, State.WAITING)])
 def test_what_is_reopened_goes_on_where_it_was(step: int, state: State) -> None:
     assert after(replace(BEGUN, state=State.STOPPED, step=step), H.REOPEN).state is state
