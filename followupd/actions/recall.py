@@ -44,6 +44,7 @@ _BARRED: Final[Mapping[State, Happening]] = {
     State.OPTED_OUT: Happening.OPT_OUT,
     State.UNDELIVERABLE: Happening.ADDRESS_DEAD,
     State.PAUSED: Happening.PAUSE,
+    State.HELD: Happening.HOLD,
 }
 _KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
 
@@ -202,6 +203,9 @@ def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
     thread = case.thread
     happening = _BARRED.get(seen.state)
     text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}, says the witness file"
+    if seen.state is State.HELD:
+        # it may have been for an answer that lies in no folder any more
+        text += f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
     event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
     if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
         change = Change(thread=thread)

@@ -131,6 +131,8 @@ def _told(db: Database) -> Iterable[str]:
         yield f"never {row['at']} @{row['address']}"
     for row in db.each("SELECT token, at FROM forgotten ORDER BY token"):
         yield f"never {row['at']} - {row['token']}"
+    for row in db.each("SELECT at FROM facts WHERE name = 'paused_all'"):
+        yield f"all {row['at']} paused"
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

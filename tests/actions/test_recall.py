@@ -171,6 +171,17 @@ def test_pausing_everything_is_not_forgotten_either(world: World) -> None:
     assert world.at(0.1) == 1
 
 
+def test_a_witness_that_is_begun_anew_knows_that_everything_is_paused(world: World) -> None:
+    world.back_up()
+    words.pause_all(world.app)
+    world.witness.unlink()
+    assert world.at(0) == 0
+    world.restore()
+    assert [world.at(1), world.at(60)] == [0, 0]
+    words.resume_all(world.app)
+    assert world.at(61) == 1
+
+
 def test_an_answer_after_the_backup_is_read_again_and_counts(world: World) -> None:
     world.at(0)
     world.back_up()
@@ -180,6 +191,21 @@ def test_an_answer_after_the_backup_is_read_again_and_counts(world: World) -> No
     world.restore()
     assert [world.at(14), world.at(60)] == [0, 0]
     assert ada(world.app).thread.state is State.ANSWERED
+
+
+def test_a_possible_answer_that_was_read_and_deleted_holds_the_thread_again(world: World) -> None:
+    world.back_up()
+    world.server.receive(f"From: {ADA}\r\nTo: max@example.org\r\nMessage-ID: <a@example.net>\r\n\r\nHello.".encode())
+    assert world.at(0) == 0
+    assert ada(world.app).thread.state is State.HELD
+    world.server.folders["INBOX"].clear()
+    world.restore()
+    assert [world.at(1), world.at(60)] == [0, 0]
+    assert ada(world.app).thread.state is State.HELD
+    assert "says the witness file" in ada(world.app).thread.reason
+    assert f"followupd resume {ADA}" in ada(world.app).thread.reason
+    words.resume(world.app, ADA)
+    assert world.at(61) == 1
 
 
 def test_an_opt_out_is_kept_without_the_address_standing_in_the_witness(world: World) -> None:
