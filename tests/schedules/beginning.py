@@ -13,6 +13,7 @@ from followupd.core.instants import Span
 from followupd.core.model import Contact
 from followupd.core.settings import MAIN, Cadence, Settings, Step
 from followupd.letters.templates import Templates
+from followupd.store import files
 from followupd.store.db import Db, copy_to_memory, open_database
 from tests.actions.pretend import BEGINS, CONFIG, PretendedDns
 from tests.actions.two import WORK
@@ -26,11 +27,12 @@ OTHER: Final = "work"
 
 @dataclass(frozen=True)
 class Beginning:
-    """What a life begins with: the config, the same without the other account, the database, the templates."""
+    """What a life begins with: the config, the same without the other account, the database, witness, templates."""
 
     settings: Settings
     alone: Settings
     db: Db
+    witness: bytes
     templates: Templates
 
 
@@ -63,7 +65,9 @@ def beginning(*, two: bool = False) -> Beginning:
             )
         # a database in memory cannot have a log beside it
         on_disk.run("PRAGMA journal_mode=DELETE")
-        return Beginning(settings, alone, copy_to_memory(on_disk), templates)
+        seen = files.witness_of(on_disk.path)
+        witness = seen.read_bytes() if seen.exists() else b""
+        return Beginning(settings, alone, copy_to_memory(on_disk), witness, templates)
 
 
 def _settings(folder: Path, more: str) -> Settings:

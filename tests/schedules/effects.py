@@ -8,7 +8,10 @@ where another process could have had its turn.
 import sqlite3
 from collections.abc import Callable
 from functools import cache
+from unittest.mock import patch
 
+from followupd.failpoints import Point
+from followupd.store import witness
 from followupd.store.db import Db, Params
 from tests.actions.pretend import Killed
 
@@ -87,3 +90,13 @@ class LiveDb(Db):
         if writes:
             self.effects.burn(may_turn=not self.connection.in_transaction)
         return done
+
+    def _bear_witness(self) -> None:
+        if self._told:
+            with patch.object(witness, "reach", self._reached):
+                super()._bear_witness()
+
+    def _reached(self, point: Point) -> None:
+        """Let a process end before the witness has a line, and in the middle of it; at its end it is before COMMIT."""
+        if point in {Point.WITNESS_WRITING, Point.WITNESS_TORN}:
+            self.effects.burn(may_turn=False)

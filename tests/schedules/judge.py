@@ -20,7 +20,7 @@ from tests.actions.pretend import ADA, BEGINS, BO
 from tests.schedules.mail import Kind
 from tests.schedules.model import Arrival, Model
 from tests.schedules.program import Program
-from tests.schedules.provider import World
+from tests.schedules.provider import GONE, World
 
 PEOPLE: Final = {"Ada": ADA, "Bo": BO}
 _REFERENCES: Final = re.compile(r"(?im)^References:((?:.*(?:\r?\n[ \t].*)*))")
@@ -115,7 +115,7 @@ class Judge:
             draft.message_id,
         )
         local, step = world.now + world.skew, (row["key"], row["step"])
-        approved = row["body"] in {model.words.approved.get(draft.message_id), *model.by_mail[draft.message_id]}
+        approved = row["body"] in {model.words.approved.get(step), *model.by_mail[draft.message_id]}
         wrong = {
             "was not claimed": row["state"] != "sending" or self.app.db.connection.in_transaction,
             "is not the one that was written down": row["raw"] != draft.raw,
@@ -136,7 +136,7 @@ class Judge:
             "was not announced": self._is_new(row["subject"], row["body"]) and not approved,
             "was not let go by the user's program": bool(self.settings.veto.command)
             and draft.raw not in self.program.allowed
-            and model.words.overruled.get(draft.message_id) != row["body"],
+            and model.words.overruled.get(step) != row["body"],
         }
         why = [what for what, so in wrong.items() if so]
         why.append(model.answered(who))
@@ -147,7 +147,9 @@ class Judge:
         why.append(model.own_hand(who, world.now, world.skew))
         if draft.message_id not in model.exempt:
             why.append(model.word(who).forbids(local))
-            why.append("while everything is paused" if model.words.paused_all else "")
+            why.append(model.recalled.of[who].forbids(local) if who in model.recalled.of else "")
+            paused = model.words.paused_all or model.recalled.paused_all
+            why.append("while everything is paused" if paused else "")
         if said := "; ".join(filter(None, why)):
             raise self.broken(f"a letter to {draft.rcpt_to} ({row['subject']}, step {row['step']}): {said}")
 
@@ -161,6 +163,11 @@ class Judge:
     def _account(self, who: str) -> str:
         """Give the account that somebody belongs to in the database now."""
         return str(self._one("SELECT account FROM contacts WHERE id = ?", list(PEOPLE).index(who) + 1)[0])
+
+    def is_written_down(self, draft: Draft) -> bool:
+        """Tell whether the database knows that a letter went out, or may have."""
+        sql = "SELECT 1 FROM letters WHERE message_id = ? AND state IN ('sending', 'sent', 'uncertain')"
+        return self.quiet.row(sql, (draft.message_id,)) is not None
 
     def _same_sender(self, draft: Draft) -> bool:
         """Tell whether a letter has the sender of the one before to the same person, where that one is known."""
@@ -203,11 +210,16 @@ class Judge:
                 raise self.broken(f"a letter that was taken is {state}")
         for one in self.model.arrivals:
             known = messages.get_by_message_id(self.quiet, one.name)
-            there = one.account in well and one.name in self.model.before and one.name not in self.model.moved
+            there = (
+                not one.deleted
+                and one.account in well
+                and one.name in self.model.before
+                and one.name not in self.model.moved
+            )
             if there and known is None and (not self.model.restored or self._knows(one)):
                 raise self.broken(f"the message {one.name} was not written down")
         for provider in self.world.providers.values():
-            copies = [raw for _, raw in provider.folders["Sent"]]
+            copies = [raw for _, raw in provider.folders["Sent"] if raw != GONE]
             if len(copies) != len(set(copies)):
                 raise self.broken("a copy was filed twice")
 

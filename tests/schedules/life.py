@@ -1,5 +1,6 @@
 """One life of followupd: processes that come and go before its world and one database; every verb tells its line."""
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -22,7 +23,9 @@ from tests.actions.pretend import Killed, PretendedDns
 from tests.schedules import slate
 from tests.schedules.beginning import OTHER, beginning
 from tests.schedules.effects import Effects, LiveDb
-from tests.schedules.model import Model
+from tests.schedules.judge import PEOPLE
+from tests.schedules.memory import Aside
+from tests.schedules.model import Memory, Model
 from tests.schedules.outside import Outside
 from tests.schedules.program import Program
 from tests.schedules.provider import Post, Provider, Watch, World
@@ -43,12 +46,14 @@ class Life(Outside):
         self._beginning, self._cron = beginning(two=two), cron
         self.settings = self._beginning.settings
         memory = slate.written_with(self._beginning.db)
+        self.aside = Aside(memory.path)
+        self.aside.put(self._beginning.witness)
         self.world = World(self.effects, memory.connection, self._judge, self._took, self._read, self._told)
         self.world.providers = {name: Provider(self.world, name, files) for name in self.settings.names}
         self.provider = self.world.providers[MAIN]
         self.program = Program(self.world)
         self.model = Model(knows=self._knows, concerns=self._concerns, looked=self.world.looked, whole=self.world.whole)
-        self._backup: tuple[Db, Any, int] | None = None
+        self._backup: tuple[Db, Any, int, bytes] | None = None
         self.history: list[tuple[Any, ...]] = []
         self._start(memory)
 
@@ -202,35 +207,62 @@ class Life(Outside):
     def back_up(self) -> None:
         """Make a backup of the database; what the user has said until now is in it."""
         self.tell("a backup is made")
-        self._backup = copy_to_memory(self.app.db), deepcopy(self.model.words), len(self.history)
+        self._backup = copy_to_memory(self.app.db), deepcopy(self.model.words), len(self.history), self.aside.held()
 
-    def can_restore(self) -> bool:
-        """Tell whether all that went out lies in Sent, which is what a restored database is mended from."""
+    def can_restore(self, witness: str = "whole", number: int = 0) -> bool:
+        """Tell whether all that went out lies in Sent, or what is left of the witness saw it go."""
         if self._backup is None:
             return False
-        belong = dict(self._backup[0].connection.execute("SELECT name, account FROM contacts").fetchall())
-        return all(self._lies_in_sent(draft, belong[self.who(draft.rcpt_to)]) for _, _, draft in self.world.taken)
+        known, _, _, before = self._backup
+        held = self.aside.left(witness, number, before)
+        belong = dict(known.connection.execute("SELECT name, account FROM contacts").fetchall())
+        return all(
+            self._lies_in_sent(draft, belong[self.who(draft.rcpt_to)]) or self._was_seen(draft, held)
+            for _, _, draft in self.world.taken
+        )
 
     def _lies_in_sent(self, draft: Draft, account: str) -> bool:
         """Tell whether a letter lies in Sent of an account: one that they were moved to since is forgotten, too."""
         return any(draft.message_id.encode() in raw for _, raw in self.world.providers[account].folders["Sent"])
 
-    def restore(self) -> None:
-        """Put an old backup in the place of the database."""
+    def _was_seen(self, draft: Draft, held: bytes) -> bool:
+        """Tell whether the witness saw a letter go, of a thread that the backup knows."""
         assert self._backup is not None
-        self.tell("the backup is restored")
-        db, words, self_history = self._backup
-        self.model.words = deepcopy(words)
-        del self.history[self_history:]
-        self.model.restored = True
-        self.model.learnt.clear()
-        self._start(slate.written_with(db))
-        for who, (at, _) in self.model.last.items():
-            if not self._knows_the_last_letter_to(who):
-                # the server's own date, found in Sent, is all that is known of it
-                self.model.last[who] = (at, timedelta())
+        line = re.search(rb"(?m)^letter \S+ (\S+) .* %s$" % re.escape(draft.message_id.encode()), held)
+        sql = "SELECT 1 FROM threads WHERE key = ?"
+        return line is not None and self._backup[0].row(sql, (line[1].decode(),)) is not None
 
-    def _knows_the_last_letter_to(self, who: str) -> bool:
-        last = [draft.message_id for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who][-1]
-        sql = "SELECT 1 FROM letters WHERE message_id = ? AND state IN ('sending', 'sent', 'uncertain')"
-        return self.quiet.row(sql, (last,)) is not None
+    def restore(self, witness: str = "whole", number: int = 0) -> None:
+        """Put an old backup in the place of the database; the witness may have lost its end, or be lost."""
+        assert self._backup is not None
+        db, words, self_history, before = self._backup
+        self.tell("the backup is restored" + (f", the witness is {witness} {number}" if witness != "whole" else ""))
+        held = self.aside.left(witness, number, before)
+        self.aside.put(held)
+        self.model.goes_back(deepcopy(words), self.aside.recalls(held))
+        del self.history[self_history:]
+        self._start(slate.written_with(db))
+        for who, (at, skew) in self.model.last.items():
+            last = [draft for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who][-1]
+            if not self.is_written_down(last):
+                # the server's own date, found in Sent, is all that is known of it, or that of a clock that lay behind
+                filed = self._lies_in_sent(last, self._account(who))
+                self.model.last[who] = (at, timedelta() if filed else min(skew, timedelta()))
+
+    def loses_the_witness(self) -> None:
+        """Let the witness be gone, where nothing is known by it alone."""
+        known = (
+            self.is_written_down(one) or self._lies_in_sent(one, self._account(self.who(one.rcpt_to)))
+            for _, _, one in self.world.taken
+        )
+        if all(known):
+            self.tell("the witness is lost")
+            self.aside.put(b"")
+            self.model.witnessed.clear()
+            self.model.recalled = Memory()
+
+    def look_over(self) -> None:
+        """Judge what must hold at any moment, and take note of what the witness has to remember from now on."""
+        super().look_over()
+        if self._backup is not None:
+            self.aside.note(self.model, PEOPLE)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import initialize, rule
 
 from followupd.core.instants import Span
 from followupd.core.settings import MAIN, NoNews
@@ -14,12 +14,10 @@ from tests.schedules.beginning import OTHER
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.mail import Kind
+from tests.schedules.past import KIND, NUMBER, SOMEBODY, TO, Past
 from tests.schedules.words import WORDS, ZONES, say
 
-SOMEBODY = st.sampled_from(sorted(PEOPLE))
 WORD = st.sampled_from(sorted(WORDS))
-KIND = st.sampled_from(list(Kind))
-NUMBER = st.integers(0, 2)
 EFFECT = st.sampled_from([*range(1, 90), *range(90, 250, 3)])
 TROUBLE = st.sampled_from(
     [
@@ -43,14 +41,10 @@ CONFIG = st.sampled_from(
 )
 ACCOUNTS = st.sampled_from(["one", "one", "one", "two by the daemon", "two by cron"])
 MAILBOX = st.sampled_from(["INBOX", "Archive"])
-TO = st.sampled_from(["", "", "other", "both"])
-"""Of two accounts the one that they belong to, the other one, or both."""
 
 
-class Schedule(RuleBasedStateMachine):
+class Schedule(Past):
     """One life, told as it goes."""
-
-    life: Life
 
     @initialize(files=st.booleans(), accounts=ACCOUNTS)
     def begin(self, files: bool, accounts: str) -> None:
@@ -79,23 +73,6 @@ class Schedule(RuleBasedStateMachine):
     def mail_and_a_round_that_is_killed(self, who: str, kind: Kind, effect: int, to: str) -> None:
         self.life.arrives(who, kind, to=to)
         self.life.round(kill=effect)
-
-    @rule()
-    def letter_goes_and_an_older_backup_is_restored(self) -> None:
-        self.life.back_up()
-        self.next_letter_is_due()
-        if self.life.can_restore():
-            self.life.restore()
-        self.life.round()
-
-    @rule(who=SOMEBODY, kind=KIND, to=TO)
-    def letter_is_answered_and_an_older_backup_is_restored(self, who: str, kind: Kind, to: str) -> None:
-        self.life.back_up()
-        self.next_letter_is_due()
-        if self.life.can_restore():
-            self.life.restore()
-        self.life.arrives(who, kind, to=to)
-        self.life.round()
 
     @rule(who=SOMEBODY, kind=KIND, to=TO, number=NUMBER)
     def letter_is_due_after_mail_while_a_server_is_down(self, who: str, kind: Kind, to: str, number: int) -> None:
@@ -282,12 +259,3 @@ class Schedule(RuleBasedStateMachine):
         self.life.round(turn=effect, meanwhile=lambda: self.life.handles_draft(0, what))
         self.life.world.now += timedelta(days=1)
         self.life.round()
-
-    @rule()
-    def user_makes_a_backup(self) -> None:
-        self.life.back_up()
-
-    @precondition(lambda self: self.life.can_restore())
-    @rule()
-    def user_restores_the_backup(self) -> None:
-        self.life.restore()

@@ -48,6 +48,27 @@ class Word:
             return "in a snooze"
         return ""
 
+    def with_(self, other: "Word") -> "Word":
+        """Give what keeps a letter back by either of two."""
+        paused = self if self.paused else other
+        until = [one.snoozed_until for one in (self, other) if one.snoozed_until is not None]
+        return Word(
+            stopped=self.stopped or other.stopped,
+            answered=self.answered or other.answered,
+            paused=paused.paused,
+            paused_until=paused.paused_until,
+            snoozed_until=max(until, default=None),
+        )
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What the witness keeps for a database that is put back: what stops a letter, and what the user said."""
+
+    messages: frozenset[str] = frozenset()
+    of: Mapping[str, Word] = field(default_factory=dict)
+    paused_all: bool = False
+
 
 @dataclass
 class Words:
@@ -55,9 +76,10 @@ class Words:
 
     paused_all: bool = False
     of: dict[str, Word] = field(default_factory=dict)
-    approved: dict[str, str] = field(default_factory=dict)
-    overruled: dict[str, str] = field(default_factory=dict)
-    """Letters that were approved although the user's program had held them."""
+    approved: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The text that was approved for a step of a thread, by whichever account it leaves."""
+    overruled: dict[tuple[str, int], str] = field(default_factory=dict)
+    """The same, although the user's program had held it."""
     read: set[tuple[str, str]] = field(default_factory=set)
     """Messages, by name and account, that were read by a round that came to the end of that account's folders."""
 
@@ -75,6 +97,8 @@ class Arrival:
     at: Instant
     letter: str = ""
     sender: str = ""
+    deleted: bool = False
+    """Whether the user has deleted it, after it was read."""
 
 
 @dataclass
@@ -117,6 +141,10 @@ class Model:
     passed: set[str] = field(default_factory=set)
     """What was read before the letters of its account were known again: what only refers to one says nothing then."""
     exempt: set[str] = field(default_factory=set)
+    witnessed: set[str] = field(default_factory=set)
+    """The messages of which a database that was put back knows by the witness alone."""
+    recalled: Memory = field(default_factory=Memory)
+    """What such a database knows by the witness alone."""
     overruled: dict[str, Instant] = field(default_factory=dict)
 
     def word(self, who: str) -> Word:
@@ -125,16 +153,21 @@ class Model:
 
     def seen(self, who: str) -> list[Arrival]:
         """Give what lay in a mailbox when it was last looked at."""
-        mine = [one for one in self.arrivals if one.who == who and self._lay(one)]
-        return [one for one in mine if not self.restored or self.knows(one)]
+        mine = [one for one in self.arrivals if one.who == who]
+        return [one for one in mine if one.name in self.witnessed or (self._lay(one) and self._is_known(one))]
+
+    def _is_known(self, one: Arrival) -> bool:
+        return not self.restored or self.knows(one)
 
     def _lay(self, one: Arrival) -> bool:
         """Tell whether a message was read before, or was there when its account was read in this round.
 
         Was it there before the round began, it counts wherever it lies by now.
         """
+        if self._was_read(one) or one.deleted:
+            return self._was_read(one)
         there = one.account in self.whole and one.name in self.before
-        return there or self._was_read(one) or one.place <= self.looked.get((one.account, one.folder), 0)
+        return there or one.place <= self.looked.get((one.account, one.folder), 0)
 
     def _was_read(self, one: Arrival) -> bool:
         return (one.name, one.account) in self.words.read
@@ -151,19 +184,38 @@ class Model:
     def unread(self, who: str, names: Collection[str]) -> str:
         """Say to which account somebody writes whose folders were not read in this round; "" if there is none."""
         for one in self.arrivals:
-            read = one.who == who and self._was_read(one) and (not self.restored or self.knows(one))
+            read = one.who == who and self._was_read(one) and self._is_known(one)
             if read and one.account in names and one.account not in self.whole:
                 return f"while {one.account}, to which {who} writes ({one.name}), was not read"
         return ""
 
     def answered(self, who: str) -> str:
         """Say which message forbids a letter to somebody; "" if none does."""
-        settled = self.word(who).settled
         for one in self.seen(who):
-            stops = one.kind in STOPS and one.name not in settled and self.concerns(one)
-            if one.kind is Kind.OPT_OUT or stops:
-                return f"after {who} {one.kind} ({one.name})"
+            if self._stops(one):
+                return f"after {who} {one.kind} ({one.name}{', deleted since' if one.deleted else ''})"
         return ""
+
+    def _stops(self, one: Arrival) -> bool:
+        stops = one.kind in STOPS and one.name not in self.word(one.who).settled and self.concerns(one)
+        return one.kind is Kind.OPT_OUT or stops
+
+    def known(self, people: Collection[str]) -> Memory:
+        """Give what the witness must remember by now."""
+        read = [
+            one for one in self.arrivals if one.name in self.witnessed or (self._was_read(one) and self._is_known(one))
+        ]
+        return Memory(
+            messages=frozenset(one.name for one in read if self._stops(one)),
+            of={who: self.word(who).with_(self.recalled.of.get(who, Word())) for who in people},
+            paused_all=self.words.paused_all or self.recalled.paused_all,
+        )
+
+    def goes_back(self, words: Words, memory: Memory) -> None:
+        """Go back to what was said when a backup was made, and keep what the witness remembers."""
+        self.words, self.restored, self.recalled = words, True, memory
+        self.witnessed = set(memory.messages)
+        self.learnt.clear()
 
     def away(self, who: str, local: Instant) -> str:
         """Say that somebody is away."""

@@ -69,7 +69,7 @@ class Outside(Judge):
             return
         at = len(self.model.arrivals) - 1 - number % len(self.model.arrivals)
         one = self.model.arrivals[at]
-        if one.name in self.model.moved:
+        if one.deleted or one.name in self.model.moved:
             # one that keeps ahead of the reader, moved again and again, is not to be caught
             return
         to = "INBOX" if one.folder == "Archive" else "Archive"
@@ -77,6 +77,29 @@ class Outside(Judge):
         self.model.arrivals[at] = replace(one, folder=to, place=place)
         self.model.moved.add(one.name)
         self.tell(f"{one.name} is moved to {to}")
+
+    def deletes(self, number: int) -> None:
+        """Let the user delete a message for good; of one that was never read nobody can know."""
+        lying = [one for one in self.model.arrivals if not one.deleted]
+        if not lying:
+            return
+        one = lying[-1 - number % len(lying)]
+        self.world.providers[one.account].delete(one.folder, one.place)
+        self.model.arrivals.remove(one)
+        if (one.name, one.account) in self.model.words.read or one.name in self.model.witnessed:
+            self.model.arrivals.append(replace(one, deleted=True))
+        self.tell(f"{one.name} is deleted")
+
+    def deletes_a_copy(self, number: int) -> None:
+        """Let the user delete the copy of a letter from Sent."""
+        for provider in self.world.providers.values():
+            for _, _, draft in self.world.taken[number:][:1]:
+                if not self.is_written_down(draft):
+                    continue
+                places = [at for at, (_, raw) in enumerate(provider.folders["Sent"], 1) if raw == draft.raw]
+                for place in places:
+                    provider.delete("Sent", place)
+                    self.tell(f"the copy of {draft.message_id} is deleted from Sent")
 
     def writes_by_hand(self, who: str, number: int = 0) -> None:
         """Let the user write to somebody with another program, by one of their accounts."""

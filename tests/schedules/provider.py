@@ -34,7 +34,7 @@ FOLDERS: Final = (
 )
 
 GONE: Final = b""
-"""What lies where a message lay that was moved to another folder."""
+"""What lies where a message lay that was moved to another folder, or deleted."""
 
 Place: TypeAlias = tuple[str, str]
 """A folder of an account."""
@@ -105,6 +105,10 @@ class Provider:
         self.folders[to].append(self.folders[folder][place - 1])
         self.folders[folder][place - 1] = (self.world.now, GONE)
         return len(self.folders[to])
+
+    def delete(self, folder: str, place: int) -> None:
+        """Let a message be gone (EXPUNGE)."""
+        self.folders[folder][place - 1] = (self.world.now, GONE)
 
     def reach(self, word: str) -> None:
         """Say a word to the IMAP server."""

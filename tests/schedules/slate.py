@@ -7,6 +7,7 @@ has no reason to read the schema again. There is one slate for a process, so one
 import sqlite3
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from followupd.store.db import Db
@@ -25,6 +26,18 @@ def _connections() -> tuple[sqlite3.Connection, sqlite3.Connection]:
     return live, beneath
 
 
+@cache
+def _folder() -> TemporaryDirectory[str]:
+    """Give the folder in which nothing lies but the witness beside the database."""
+    memory = Path("/dev/shm")
+    return TemporaryDirectory(dir=memory if memory.is_dir() else None)
+
+
+def path() -> Path:
+    """Give where the database would lie if it were a file: beside its witness."""
+    return Path(_folder().name, "followupd.db")
+
+
 def written_with(db: Db) -> Db:
     """Give a database that holds what another one in memory holds; what was on the slate before is gone."""
     live, beneath = _connections()
@@ -32,4 +45,4 @@ def written_with(db: Db) -> Db:
         live.rollback()
     db.connection.backup(beneath)
     beneath.execute("PRAGMA schema_version=1")
-    return Db(live, Path(":memory:"))
+    return Db(live, path())

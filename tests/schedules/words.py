@@ -1,6 +1,7 @@
 """Everything that the user can say, said to the program and, where it was taken, kept by the model."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -79,6 +80,7 @@ class _Context:
             model.exempt |= self.leaving
         if word in {"pause all", "resume all"}:
             model.words.paused_all = word == "pause all"
+            model.recalled = replace(model.recalled, paused_all=False)
         ends = {"stop": "stopped", "answered": "answered", "pause": "paused", "pause until": "paused"}
         if word in ends:
             setattr(mine, ends[word], True)
@@ -86,6 +88,11 @@ class _Context:
         if word == "snooze":
             mine.snoozed_until = self._midnight(30)
         self._taken_back(word, mine)
+        if recalled := model.recalled.of.get(self.who):
+            # what is said anew takes the place of what was said before
+            recalled.snoozed_until = None if word == "snooze" else recalled.snoozed_until
+            recalled.paused = recalled.paused and not word.startswith("pause")
+            self._taken_back(word, recalled)
         if word in OVERRULES:
             model.overruled[self.who] = self.life.world.now
 
@@ -101,7 +108,7 @@ class _Context:
         if word == "resume" and self.state == "paused":
             mine.paused, mine.paused_until = False, None
         elif word == "resume" or word.startswith("reopen"):
-            mine.settled |= self.read
+            mine.settled |= self.read | self.life.model.witnessed
 
 
 def _letter(life: Life, who: str, number: int, *states: str) -> int:
@@ -118,12 +125,16 @@ def _approve(life: Life, who: str, number: int) -> None:
     try:
         outbox.approve(life.app, letter_id)
     finally:
-        row = life.quiet.row("SELECT message_id, body FROM letters WHERE id = ? AND approved <> ''", (letter_id,))
+        sql = (
+            "SELECT l.message_id, l.body, t.key, l.step FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "
+            "WHERE l.id = ? AND l.approved <> ''"
+        )
+        row = life.quiet.row(sql, (letter_id,))
         if row is not None:
-            life.model.words.approved[row[0]] = row[1]
-            life.model.approves(row[0])
-            if row[0] in life.program.refused:
-                life.model.words.overruled[row[0]] = row[1]
+            life.model.words.approved[row["key"], row["step"]] = row["body"]
+            life.model.approves(row["message_id"])
+            if row["message_id"] in life.program.refused:
+                life.model.words.overruled[row["key"], row["step"]] = row["body"]
 
 
 def _retry(life: Life, who: str, number: int) -> None:

@@ -1,0 +1,80 @@
+"""What the witness must remember: who has answered and what the user said, as of each size that its file had.
+
+Whoever put a backup back may have lost the end of that file, or all of it; what was in the rest must still hold.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from followupd.store import files
+from tests.schedules.model import Memory, Model
+
+_HEADER: Final = 100
+"""Of so many bytes nothing is cut: they name the file and its database."""
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What was known when the file of this name had this size."""
+
+    name: bytes
+    size: int
+    memory: Memory
+
+
+@dataclass
+class Aside:
+    """The witness beside the database, and what it must remember."""
+
+    database: Path
+    pages: list[_Page] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return files.witness_of(self.database)
+
+    def held(self) -> bytes:
+        """Give what it holds; nothing if there is none."""
+        return self.path.read_bytes() if self.path.exists() else b""
+
+    def put(self, held: bytes) -> None:
+        """Put another in its place; none for nothing."""
+        self.path.unlink(missing_ok=True)
+        if held:
+            self.path.touch(0o600)
+            self.path.write_bytes(held)
+
+    def note(self, model: Model, people: Collection[str]) -> None:
+        """Take note of what must be remembered by now."""
+        if held := self.held():
+            self.pages.append(_Page(self._name(held), len(held), model.known(people)))
+
+    def recalls(self, held: bytes) -> Memory:
+        """Give what must still be known by what is left of the file, and go on from there."""
+        name, left = self._name(held), [one for one in self.pages if held and one.name == self._name(held)]
+        memory = next((one.memory for one in reversed(left) if one.size <= len(held)), Memory())
+        self.pages = [_Page(name, len(held), memory)] if held else []
+        return memory
+
+    @staticmethod
+    def _name(held: bytes) -> bytes:
+        return held[:_HEADER]
+
+    def left(self, how: str, number: int, before: bytes) -> bytes:
+        """Give what is left of the file: the "whole", "nothing", it is "cut" in a line, or as it was `before`."""
+        held = self.held()
+        match how:
+            case "nothing":
+                return b""
+            case "older":
+                return before
+            case "cut":
+                lines = held.splitlines(keepends=True)
+                at = max(len(lines) - 1 - number, 1)
+                whole, torn = b"".join(lines[:at]), b"".join(lines[at : at + 1])
+                return whole + torn[: len(torn) * 2 // 3]
+            case _:
+                return held
