@@ -23,8 +23,8 @@ APPLICATION: Final = 0x666F6C77
 """Marks our files (PRAGMA application_id, "folw")."""
 
 BUSY_SECONDS: Final = 5.0
-CACHE_KIBIBYTES: Final = 1024
-"""As much of the file as SQLite may keep in memory: four times as much is no quicker among a million letters."""
+CACHE_KIBIBYTES: Final = 256
+"""As much of the file as SQLite may keep in memory: 32 times as much is no quicker among a million letters."""
 
 Value: TypeAlias = str | int | float | bytes | None
 Params: TypeAlias = Sequence[Value] | Mapping[str, Value]
