@@ -81,7 +81,7 @@ def test_what_is_looked_up_often_loads_little(config: Path, ada: str, words: lis
 
 
 def test_a_daemon_that_waits_has_loaded_no_library_of_rare_use() -> None:
-    rare = ["jinja2", "rich", "html", "difflib", "email.policy", "email.headerregistry", "dns", "holidays"]
+    rare = ["jinja2", "rich", "html", "difflib", "email.policy", "email.headerregistry", "whenever", "dns", "holidays"]
     program = (
         "import sys; from followupd.cli import service, session; from followupd import daemon, wiring\n"
         "from followupd.imap import mailbox; from followupd.smtp import postman; from followupd.config import file\n"
@@ -89,6 +89,17 @@ def test_a_daemon_that_waits_has_loaded_no_library_of_rare_use() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("given", "frozen"), [("", True), ("['--version']", False)])
+def test_only_a_process_of_our_own_ends_without_a_search_for_cycles(given: str, frozen: bool) -> None:
+    program = (
+        "import atexit, gc, sys; from followupd.cli import main; sys.argv[1:] = ['--version']\n"
+        "atexit.register(lambda: print(gc.get_freeze_count() > 0))\n"
+        f"main({given})"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == str(frozen)
 
 
 def test_the_version_is_one_line(run: Run) -> None:
