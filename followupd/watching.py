@@ -115,7 +115,7 @@ class Guard:
             return "there was not enough memory for it"
         # a bug in one job must not end a daemon that is to run for years; it is told, and tried again later
         log.debug("details", exc_info=error)
-        return f"a bug: {type(error).__name__}; run with -vv for details, and please report it"
+        return f"a bug: {type(error).__name__}; run with -v for details, and please report it"
 
     def _went_through(self) -> None:
         """Take back what was told of trouble, by a process before this one too."""

@@ -16,7 +16,7 @@ from followupd.cli.session import Session
     metavar="PATH",
     help="The config file, instead of the one found.",
 )
-@click.option("-v", "--verbose", count=True, help="Say more; twice: with details for a bug report.")
+@click.option("-v", "--verbose", count=True, help="Say more, with details for a bug report.")
 @click.option("-q", "--quiet", is_flag=True, help="Say only what went wrong.")
 @click.version_option(__version__, prog_name="followupd", message="%(prog)s %(version)s")
 @click.pass_context
@@ -27,7 +27,7 @@ def followupd(ctx: click.Context, config: Path | None, verbose: int, *, quiet: b
     """
     import logging
 
-    level = logging.WARNING if quiet else logging.INFO if verbose < 2 else logging.DEBUG
+    level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
     logging.getLogger("followupd").setLevel(level)
     # it logs a traceback for a message that it cannot read; we read that message in other ways
     logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)

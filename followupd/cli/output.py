@@ -71,7 +71,7 @@ def complain_of_bug(error: BaseException) -> None:
 
     complain(
         f"this is a bug: {type(error).__name__}",
-        hint="please report it; run the same with -vv for the details",
+        hint="please report it; run the same with -v for the details",
     )
     if logging.getLogger("followupd").isEnabledFor(logging.DEBUG):
         import traceback
