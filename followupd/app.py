@@ -9,7 +9,7 @@ from followupd.core.settings import MAIN, Policy, Settings
 from followupd.repeating import Repeating
 
 if TYPE_CHECKING:
-    from followupd.core.model import Contact
+    from followupd.core.model import Contact, Folder
     from followupd.letters.templates import Templates
     from followupd.ports import Clock, Mailbox, Postman, Resolver
     from followupd.store.db import Db
@@ -47,12 +47,14 @@ class Desk:
 class App(Desk):
     """A desk with a mailbox, a postman and a resolver: what the daemon works on.
 
-    `alive` is called while something else is waited for, so that whoever watches over the daemon knows.
+    `alive` is called while something else is waited for, so that whoever watches over the daemon knows. `unwatched`
+    gives folders that no round reads, where a rule of the user's may have filed an answer.
     """
 
     mailbox: "Mailbox"
     postman: "Postman"
     resolver: "Resolver"
     alive: Callable[[], None] = lambda: None
+    unwatched: "Callable[[], tuple[Folder, ...]]" = tuple
     told: Repeating = field(default_factory=Repeating, compare=False)
     """What the log was told of what may be so for months."""

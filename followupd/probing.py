@@ -172,7 +172,9 @@ class _Tests:
         if self._mailbox is None:
             raise FollowupdError("not tried: there is no mailbox to look into")
         try:
-            return ", ".join(f"{folder.name} ({folder.role})" for folder in self._mailbox.folders())
+            said = ", ".join(f"{folder.name} ({folder.role})" for folder in self._mailbox.folders())
+            beyond = ", ".join(folder.name for folder in self._mailbox.unwatched())
+            return f"{said}; searched before each letter: {beyond}" if beyond else said
         finally:
             self._mailbox.close()
 

@@ -21,6 +21,10 @@ class ReadingMailbox:
         """List the folders to read."""
         return self._mailbox.folders()
 
+    def unwatched(self) -> "tuple[Folder, ...]":
+        """List folders of the user's own that are not read."""
+        return self._mailbox.unwatched()
+
     def newer_than(self, folder: "Folder", cursor: "Cursor | None") -> "Iterator[Page]":
         """Read what came after `cursor`."""
         return self._mailbox.newer_than(folder, cursor)

@@ -152,6 +152,7 @@ def _app(table: Desk, box: "ImapMailbox | ReadingMailbox", postman: "SmtpPostman
         mailbox=box,
         postman=postman,
         resolver=resolver(table.settings),
+        unwatched=box.unwatched,
     )
 
 

@@ -7,7 +7,7 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 
-from followupd.actions import adoption, domain, doubt, drafting, filing, heads_up, lockout, veto
+from followupd.actions import adoption, domain, doubt, drafting, filed_away, filing, heads_up, lockout, veto
 from followupd.actions.closed import NOT_BEFORE, closed, tell
 from followupd.actions.decided import dated, hold, written
 from followupd.actions.receive import CaughtUp, read_mailbox
@@ -127,6 +127,8 @@ def _act(app: App, case: Case, now: Instant, later: list[tuple[Thread, Instant |
 
 def _send(app: App, case: Case, now: Instant) -> int:
     if adoption.must_wait(app, case) or veto.waits(app, case, now) or _drafted(app, case, now):
+        return 0
+    if filed_away.speaks(app, case, now):
         return 0
     ready = _written_out(app, case, now)
     if ready is None:

@@ -63,7 +63,8 @@ class Imap(Section):
     folders = default(
         either("auto", items(text, least=1)),
         'The folders to watch: a list, ["INBOX", "Archive"], or "auto": inbox, sent mail, spam, archive and trash, as\n'
-        "the server marks them (RFC 6154), else by their names in many languages; `followupd check` lists them.",
+        "the server marks them (RFC 6154), else by their names in many languages; `followupd check` lists them. With\n"
+        '"auto" all others but drafts are searched before each letter, for an answer that a rule of yours filed.',
         "auto",
     )
     trays = default(

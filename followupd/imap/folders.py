@@ -95,6 +95,14 @@ def choose(found: Sequence[Place], wanted: tuple[str, ...] | None) -> tuple[Plac
     return tuple({place.wire: place for place in watched}.values())
 
 
+def unwatched(found: Sequence[Place], wanted: tuple[str, ...] | None) -> tuple[Place, ...]:
+    """Give the user's own folders, which no round reads: a rule of theirs may file an answer there.
+
+    None where the user named the folders to read, or where one folder has all mail.
+    """
+    return () if wanted is not None or _of(found, Role.ALL) else tuple(_of(found, Role.OTHER))
+
+
 def sent(found: Sequence[Place]) -> Place | None:
     """Give the folder where sent letters are filed."""
     return next(iter(_of(found, Role.SENT)), None)

@@ -9,7 +9,7 @@ from followupd.core.model import Cursor, Folder, Lying, RawMessage, Role, Shelf,
 from followupd.core.settings import Security, Server
 from followupd.imap import by_id, drafts, messages, search, trays
 from followupd.imap.extensions import Extras
-from followupd.imap.folders import Place, choose, places, sent
+from followupd.imap.folders import Place, choose, places, sent, unwatched
 from followupd.imap.listening import Listening
 from followupd.imap.patience import PATIENCE, Patience
 from followupd.imap.session import Session, Standing
@@ -65,6 +65,11 @@ class ImapMailbox:
         # Sent grows by our own letters
         self._elsewhere = tuple(one for one in chosen if one.folder.role not in {Role.INBOX, Role.SENT})
         return tuple(place.folder for place in chosen)
+
+    def unwatched(self) -> tuple[Folder, ...]:
+        """List folders of the user's own that are not read, as they were when `folders` was asked."""
+        apart = {place.wire for _, place in trays.found(self._places)}
+        return tuple(one.folder for one in unwatched(self._places, self._wanted) if one.wire not in apart)
 
     def newer_than(self, folder: Folder, cursor: Cursor | None) -> Iterator[Page]:
         """Read what came after `cursor` in pages of at most 500 messages; see the port."""

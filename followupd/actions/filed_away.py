@@ -1,0 +1,64 @@
+"""Before a letter goes, folders of the user's own are searched, too: a rule of theirs may have filed the answer there.
+
+No round reads these folders: there may be hundreds, with mail of decades. Somebody who is written to once in months is
+searched for in a moment, and what is found is judged like all mail.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from followupd.actions.receive import read_behind
+from followupd.actions.unreadable import glance
+from followupd.app import App
+from followupd.core.addresses import key
+from followupd.core.adoption import Written, concerns
+from followupd.core.errors import LoginRefusedError, UnreachableError
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Folder, Glance, RawMessage, Sought
+from followupd.store import threads
+
+_NEWEST: Final = 50
+"""So many messages of each folder are read, the newest."""
+_CLOCKS: Final = timedelta(days=1)
+"""How far a mail server's clock may be behind."""
+
+
+def speaks(app: App, case: Case, now: Instant) -> bool:
+    """Tell whether mail in folders that no round reads changed a thread that has begun; then its letter does not go.
+
+    Raises UnreachableError if a folder cannot be searched to its end.
+    """
+    letters = [
+        Written(at=one.sent_at, subject=one.subject, message_id=one.message_id)
+        for one in (*case.before, *case.letters)
+        if one.sent_at is not None
+    ]
+    if not letters:
+        return False
+    begun = min(one.at for one in letters) - _CLOCKS
+    for folder in app.unwatched():
+        found = [raw for raw in _sought(app, folder, case) if (raw.internal_date or now) >= begun]
+        theirs = [raw for raw in found if _is_theirs(app, glance(raw), case, letters)]
+        read_behind(app, folder, sorted(theirs, key=lambda raw: raw.uid)[-_NEWEST:], now)
+    return threads.case(app.db, case.thread.id).thread.revision != case.thread.revision
+
+
+def _sought(app: App, folder: Folder, case: Case) -> list[RawMessage]:
+    try:
+        return list(app.mailbox.search(folder, Sought(from_=case.contact.addresses)))
+    except LoginRefusedError:
+        raise
+    except UnreachableError as error:
+        raise UnreachableError(
+            f"the folder {folder.name} cannot be searched for an answer, so no letter goes: {error.what}",
+            where=error.where,
+            hint='if it is this folder alone, name those to read in the config: imap.folders = ["INBOX"]',
+        ) from error
+
+
+def _is_theirs(app: App, seen: Glance, case: Case, letters: Sequence[Written]) -> bool:
+    """Tell whether somebody else wrote it, and to this thread; what the user wrote by hand lies in Sent."""
+    me = app.settings.policy.me
+    mine = {key(address) for address in (me.email, *me.aliases)}
+    return mine.isdisjoint(map(key, seen.from_)) and concerns(seen, case.contact, letters)
