@@ -6,7 +6,7 @@ from followupd.app import Desk
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import zone_named
 from followupd.core.model import Contact
-from followupd.core.periods import periods
+from followupd.core.periods import leave_a_day, periods
 from followupd.core.window import holidays_of
 
 
@@ -19,10 +19,7 @@ def check_place(desk: Desk, contact: Contact, where: str) -> None:
             raise FollowupdError(str(error), where=where) from None
     if contact.language and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", contact.language):
         raise FollowupdError(f"{contact.language!r} is no language code; write one like en or pt-BR", where=where)
-    try:
-        periods(contact.blackout)
-    except ValueError as error:
-        raise FollowupdError(str(error), where=where) from None
+    _check_blackout(desk, contact.blackout, where)
     if not contact.country:
         return
     if not re.fullmatch(r"[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?", contact.country):
@@ -32,6 +29,17 @@ def check_place(desk: Desk, contact: Contact, where: str) -> None:
             f"no public holidays are known for the country {contact.country!r}",
             where=where,
             hint="write its code (ISO 3166) like DE or DE-BY; where it is right, leave the country empty",
+        )
+
+
+def _check_blackout(desk: Desk, said: str, where: str) -> None:
+    try:
+        blackout = periods(said)
+    except ValueError as error:
+        raise FollowupdError(str(error), where=where) from None
+    if not leave_a_day((*blackout, *desk.settings.policy.window.quiet)):
+        raise FollowupdError(
+            "that leaves no day of the year for a letter", where=where, hint=f"to send none: followupd stop {where}"
         )
 
 

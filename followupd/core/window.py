@@ -11,8 +11,14 @@ from followupd.core.instants import Instant, Span, WorkingDays, add
 from followupd.core.periods import Period
 from followupd.core.settings import Window
 
-_FARTHEST: Final = 400
-"""Days to look ahead: no weekday and no holiday keeps a window closed for longer than a year."""
+_FARTHEST: Final = 40 * 366
+"""Days to look ahead: by then every day of the year, the 29th of February too, was every day of the week."""
+
+_LONG: Final = timedelta(days=366)
+"""What is left of a single period that is longer is passed over in one step."""
+
+_LAST: Final = date(9000, 1, 1)
+"""Dates have room after this day for every zone."""
 
 _WEEKEND: Final = frozenset({5, 6})
 _DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -51,6 +57,7 @@ def opening(at: Instant, window: Window, place: Place, offset: timedelta) -> Ope
     for _ in range(_FARTHEST):
         if closed := _closings(day, window, place):
             why += [f"{day.isoformat()}: {reason}" for reason in closed]
+            day = _last_of_long(day, window, place)
         elif (start := _start(day, window, place, at)) is not None:
             left = _spread_from(start, window, place, offset)
             why.append(f"{start.isoformat()}: from {clock_time(window.opens)} {place.zone.key}")
@@ -61,6 +68,12 @@ def opening(at: Instant, window: Window, place: Place, offset: timedelta) -> Ope
             why.append(f"{day.isoformat()}: later than {clock_time(window.closes)} where they are")
         day += timedelta(days=1)
     return Opening(at=_instants(day, window.opens, place)[0], why=tuple(why))
+
+
+def _last_of_long(day: date, window: Window, place: Place) -> date:
+    """Give the last day of a single period that goes on for more than a year from a day; that day if none does."""
+    single = (one for one in (*window.quiet, *place.blackout) if not one.yearly and day in one)
+    return max((min(one.last, _LAST) for one in single if one.last - day > _LONG), default=day)
 
 
 def own_minute(at: Instant, window: Window, place: Place, offset: timedelta) -> Instant:

@@ -62,6 +62,7 @@ def test_whoever_is_added_has_an_open_thread_with_a_date(app: App) -> None:
         (replace(BO_THERE, country="ZZ"), "", "'ZZ'"),
         (replace(BO_THERE, country="DE-XX"), "", "'DE-XX'"),
         (replace(BO_THERE, blackout="in May"), "", "no period"),
+        (replace(BO_THERE, blackout="07-01 to 12-31, 01-01 to 06-30"), "", "no day of the year"),
         (replace(BO_THERE, language="German"), "", "no language code"),
         (replace(BO_THERE, tags=("a\tb",)), "", "tag"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from followupd.core.instants import Instant, WorkingDays
+from followupd.core.periods import periods
 from followupd.core.settings import Window
 from followupd.core.window import Place, closed_on, opening, working_days_later
 from tests.core.timeline import BERLIN, WINDOW, utc
@@ -156,3 +157,24 @@ def test_working_days_end_at_the_same_local_time_though_the_clocks_change() -> N
 def test_working_days_are_never_fewer_days_than_they_say(at: Instant, count: int, country: str) -> None:
     wait = WorkingDays(count)
     assert working_days_later(at, wait, ZoneInfo("UTC"), country) - at >= timedelta(days=wait.least_days())
+
+
+@pytest.mark.parametrize(
+    ("blackout", "opens"),
+    [
+        ("2027-01-01 to 2028-12-31", utc(2029, 1, 2, 8)),  # a sabbatical of two years
+        ("2027-01-01 to 2126-12-31", utc(2127, 1, 1, 8)),
+        ("2027-01-01 to 2028-06-30, 2028-05-01 to 2030-03-31", utc(2030, 4, 2, 7)),
+        ("03-02 to 02-29", utc(2028, 3, 1, 8)),  # nothing but the 1st of March, which was a Monday in 2027
+    ],
+)
+def test_no_letter_leaves_into_days_without_letters_however_many_there_are(blackout: str, opens: Instant) -> None:
+    place = Place(zone=BERLIN, blackout=periods(blackout))
+    found = opening(utc(2027, 1, 5, 8), WINDOW, place, NONE)
+    assert (found.at, closed_on(found.at.date(), WINDOW, place)) == (opens, None)
+
+
+def test_days_without_letters_to_the_end_of_dates_are_looked_through_in_a_moment() -> None:
+    place = Place(zone=BERLIN, blackout=periods("2027-01-01 to 9999-12-31"))
+    found = opening(utc(2027, 1, 5, 8), WINDOW, place, NONE)
+    assert found.at.year >= 9000
