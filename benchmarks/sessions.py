@@ -8,11 +8,12 @@ import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Cursor, Folder, Role
 from followupd.core.settings import SecretKind, SecretSource, Security, Server
-from followupd.imap import responses
+from followupd.imap import responses, sync
 from followupd.imap.folders import Place, places
 from followupd.imap.patience import Patience
 from followupd.imap.session import Session
@@ -68,6 +69,31 @@ class Imap:
             given = [one.uid for one in page.messages]
             assert given == sorted(given)
             assert page.cursor.last_uid <= max([*given, before.last_uid])
+
+
+class Ahead(Imap):
+    """The same in pages of one message, each of which is asked for while the one before is judged."""
+
+    def seeds(self) -> Sequence[bytes]:
+        """Give what a good server says, with three messages to be read."""
+        begun, _, _ = super().seeds()[0].partition(b"* STATUS")
+        standing = b'* STATUS "INBOX" (MESSAGES 3 UIDNEXT 5 UIDVALIDITY 7)\r\nTAG4 OK done\r\n'
+        opened = b"* 3 EXISTS\r\n* OK [UIDVALIDITY 7] valid\r\n* OK [UIDNEXT 5] next\r\nTAG5 OK [READ-ONLY] done\r\n"
+        listed = b"* 1 FETCH (UID 2)\r\n* 2 FETCH (UID 3)\r\n* 3 FETCH (UID 4)\r\nTAG6 OK done\r\n"
+        head = b"Message-ID: <2@there.example>\r\n\r\n"
+        date = b'INTERNALDATE "23-Nov-2026 10:00:00 +0100"'
+        pages = b"".join(
+            b"* %d FETCH (UID %d %s RFC822.SIZE 1000 BODY[HEADER.FIELDS (MESSAGE-ID)] {%d}\r\n%s)\r\nTAG%d OK done\r\n"
+            % (number, number + 1, date, len(head), head, number + 6)
+            for number in (1, 2, 3)
+        )
+        said = begun + standing + opened + listed + pages
+        return [said, said.replace(b"TAG8 OK", b"TAG8 NO"), said.replace(b"TAG8 OK", b"* BYE bye\r\nTAG8 OK")]
+
+    def attempt(self, raw: bytes) -> None:
+        """Log in, list folders, read one page by page; then read the bytes as responses."""
+        with patch.object(sync, "PAGE", 1):
+            super().attempt(raw)
 
 
 class Packed(Imap):

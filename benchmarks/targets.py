@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from benchmarks.people import PeopleFile
-from benchmarks.sessions import Imap, Packed
+from benchmarks.sessions import Ahead, Imap, Packed
 from followupd.actions import contacts
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -216,6 +216,7 @@ TARGETS: Final[dict[str, Callable[[Path], Target]]] = {
     "reader": MessageReader,
     "round": Round,
     "imap": Imap,
+    "ahead": Ahead,
     "packed": Packed,
     "config": Config,
     "template": Template,

@@ -9,6 +9,7 @@ SHARE = {
     "reader": 300,
     "round": 100,
     "imap": 200,
+    "ahead": 200,
     "packed": 200,
     "config": 200,
     "template": 100,

@@ -3,11 +3,11 @@
 # How old an IDLE may get has nothing to do with the time that followupd reasons about, so it needs no Clock.
 from time import monotonic  # noqa: TID251
 
-from followupd.imap.notified import NotifiedWire
+from followupd.imap.ahead import AheadWire
 from followupd.imap.wire import Woken
 
 
-class IdleWire(NotifiedWire):
+class IdleWire(AheadWire):
     """A wire that listens while its owner does something else."""
 
     _since: float | None = None

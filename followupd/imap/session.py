@@ -213,11 +213,10 @@ class Session:
         A server may refuse because of one message and give the others all the same: a refusal only raises `strictly`.
         With a header section comes X-GM-THRID, where the server says that it has it and does not refuse it.
         """
-        with_thread = items.replace("(UID ", "(UID X-GM-THRID ") if self._names_threads and "BODY" in items else items
+        with_thread = self._with_thread(items)
         with self._talk("reading messages", self._patience.long) as wire:
-            command = ("UID", "FETCH") if by_uid else ("FETCH",)
             try:
-                typ, said = wire.ask(*command, numbers, with_thread)
+                typ, said = wire.ask(*(("UID",) if by_uid else ()), "FETCH", numbers, with_thread)
             except wire.error as error:
                 if isinstance(error, wire.abort) or with_thread == items:
                     raise
@@ -229,6 +228,14 @@ class Session:
         if typ != "OK" and strictly:
             raise self._say_no("to give messages", said)
         return found
+
+    def fetch_ahead(self, numbers: str, items: str) -> None:
+        """Send what `fetch` will be asked for next, by UID and in this folder: the server works at it meanwhile."""
+        with self._talk("reading messages", self._patience.long) as wire:
+            wire.ask_ahead("UID", "FETCH", numbers, self._with_thread(items))
+
+    def _with_thread(self, items: str) -> str:
+        return items.replace("(UID ", "(UID X-GM-THRID ") if self._names_threads and "BODY" in items else items
 
     def search(self, key: tuple[str, ...], *, strictly: bool = False) -> tuple[int, ...]:
         """Search the open folder by one key (RFC 9051, section 6.4.4); a refusal only raises `strictly`."""

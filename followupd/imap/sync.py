@@ -48,6 +48,11 @@ class _Stretch:
     last: int
     known: frozenset[int] | None = None
 
+    @property
+    def numbers(self) -> str:
+        """The stretch as a sequence set (RFC 9051, section 9)."""
+        return f"{self.first}:{self.last}"
+
 
 class Reader:
     """How far each folder of a mailbox was read; outlives connections, forgets with the process."""
@@ -89,9 +94,10 @@ class Reader:
         self._uidvalidity[place.wire] = standing.uidvalidity
         after = _start(cursor, standing)
         last, withheld, given = after, set[int](), False
-        for stretch in _stretches(session, standing, after):
+        for stretch, following in _with_next(_stretches(session, standing, after)):
             stay(session, place, standing.uidvalidity)
             found, held_back = _read_stretch(session, place, stretch)
+            _look_ahead(session, following)
             withheld |= held_back
             last = max([last, *found])
             if found:
@@ -166,6 +172,15 @@ def _stretches(session: Session, standing: Standing, after: int) -> Iterator[_St
         yield _Stretch(after + 1, end)
 
 
+def _with_next(stretches: Iterator[_Stretch]) -> Iterator[tuple[_Stretch, _Stretch | None]]:
+    """Give each stretch with the one after it; None after the last."""
+    one = next(stretches, None)
+    while one is not None:
+        following = next(stretches, None)
+        yield one, following
+        one = following
+
+
 def _list_uids(session: Session, messages: int, after: int, end: int | None) -> Sequence[int]:
     """List the UIDs of the messages to be read: by UID where they cannot be many, else by message number.
 
@@ -196,15 +211,16 @@ def _in_order(uids: "array[int]") -> Sequence[int]:
 
 def _read_stretch(session: Session, place: Place, stretch: _Stretch) -> tuple[dict[int, Fetched], set[int]]:
     """Fetch the headers of a stretch; give them, and the UIDs of messages that exist and that the server withholds."""
-    numbers = f"{stretch.first}:{stretch.last}"
     found = {
         uid: one
-        for uid, one in session.fetch(numbers, HEADERS).items()
+        for uid, one in session.fetch(stretch.numbers, HEADERS).items()
         if one.body is not None and stretch.first <= uid <= stretch.last
     }
     if stretch.last - stretch.first < len(found) or (stretch.known and stretch.known <= found.keys()):
         return found, set()
-    listed = {uid for uid in session.fetch(numbers, "(UID)", strictly=True) if stretch.first <= uid <= stretch.last}
+    listed = {
+        uid for uid in session.fetch(stretch.numbers, "(UID)", strictly=True) if stretch.first <= uid <= stretch.last
+    }
     missing = listed - found.keys()
     if len(missing) > MANY:
         raise withholds(place, missing)
@@ -216,6 +232,12 @@ def _read_stretch(session: Session, place: Place, stretch: _Stretch) -> tuple[di
         elif one is not None:
             withheld.add(uid)
     return found, withheld
+
+
+def _look_ahead(session: Session, following: _Stretch | None) -> None:
+    """Let the server begin with the next page while this one is judged."""
+    if following is not None:
+        session.fetch_ahead(following.numbers, HEADERS)
 
 
 def _no_further(last: int, withheld: set[int]) -> int:

@@ -308,6 +308,7 @@ def test_a_folder_that_is_made_anew_between_two_pages_is_not_mixed_up() -> None:
         server.examine(exists=600, uidnext=601)
         server.on(LIST_UIDS.format("1:600"), *(f"* {n} FETCH (UID {n})" for n in range(1, 601)))
         server.on(FETCH_HEADERS.format("1:500"), *(fetched(n, n) for n in range(1, 501)))
+        server.on(FETCH_HEADERS.format("501:600"), *(fetched(n, n) for n in range(501, 601)))
         server.examine(folder="Sent", exists=0, uidnext=1)
         server.examine(exists=600, uidnext=601, uidvalidity=8)
 
