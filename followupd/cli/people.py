@@ -104,6 +104,7 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     else:
         case = contacts.add(app, person, cadence, first_on, key)
     _told_with_look(session, adoption.try_to_look(app, case) if not given["no_look"] else None, case, as_json=as_json)
+    _told_of_referrer(session, person.referred_by, as_json=as_json)
 
 
 @click.command("edit")
@@ -144,6 +145,7 @@ def edit_command(session: Session, /, email: str, *, as_json: bool, **given: Any
         raise click.UsageError("Say what to change.")
     case = contacts.edit(session.desk, email, wanted)
     _told(session, case.contact.email, as_json=as_json)
+    _told_of_referrer(session, given["referred_by"] or "", as_json=as_json)
 
 
 @click.command("note")
@@ -228,3 +230,16 @@ def _told(session: Session, email: str, *, as_json: bool) -> None:
     else:
         at = when(case.thread.next_at, session.now)
         tell(f"{case.contact.email}: {case.thread.state}; next letter: {at}")
+
+
+def _told_of_referrer(session: Session, email: str, *, as_json: bool) -> None:
+    """Tell that whoever referred the user to somebody gets no more letters, and how they would."""
+    from followupd.actions.word import find
+    from followupd.core.model import State
+    from followupd.views.text import safe
+
+    if not email or as_json:
+        return
+    case = find(session.desk, email)
+    if case.thread.state is State.STOPPED:
+        tell(safe(f"{case.contact.email}: {case.thread.state}; {case.thread.reason}"))

@@ -117,3 +117,15 @@ def test_a_field_that_a_letter_needs_is_named_with_the_way_to_give_it(run: Run) 
     assert done.status == 1
     assert "opening.txt, line" in done.err
     assert "admire" in done.err
+
+
+def test_whoever_referred_the_user_on_is_said_to_get_no_more_letters(run: Run, ada: str) -> None:
+    done = run("add", "bo@example.net", "--no-look", "--referred-by", "countess@example.com")
+    assert f"{ada}: stopped; they sent you on to bo@example.net; write to both with: followupd reopen {ada}" in done.out
+    assert run("reopen", ada, "--on", "2041-01-10").status == 0
+    run("add", "cy@example.net", "--no-look")
+    assert (
+        f"{ada}: stopped; they sent you on to cy@example.net" in run("edit", "cy@example.net", "--referred-by", ada).out
+    )
+    assert f"{ada}: stopped" not in run("edit", "cy@example.net", "--referred-by", "").out
+    assert run("add", "di@example.net", "--no-look", "--referred-by", ada, "--json").document["referred_by"] == ada
