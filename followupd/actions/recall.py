@@ -26,6 +26,7 @@ from followupd.core.model import (
     Letter,
     LetterState,
     State,
+    Thread,
 )
 from followupd.core.reached import TEXT_LOST
 from followupd.core.states import Happening, move, next_state
@@ -208,7 +209,7 @@ def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
         text += f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
     event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
     if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
-        change = Change(thread=thread)
+        change = Change(thread=_paused_longer(thread, seen))
     else:
         change = move(thread, happening, event)
         if seen.state is State.OPTED_OUT:
@@ -222,6 +223,14 @@ def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
         return
     threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
     log.warning("%s: %s", case.contact.email, text)
+
+
+def _paused_longer(thread: Thread, seen: ThreadSeen) -> Thread:
+    """Give a paused thread the end of its pause that comes later, or none."""
+    if not thread.state is seen.state is State.PAUSED:
+        return thread
+    ends = [one.paused_until for one in (thread, seen) if one.paused_until is not None]
+    return replace(thread, paused_until=max(ends) if len(ends) == 2 else None)
 
 
 def _forget(app: App, seen: Iterable[Seen], now: Instant) -> None:

@@ -10,6 +10,7 @@ import logging
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,17 @@ def test_the_users_word_after_the_backup_is_not_forgotten(
     assert [world.at(14), world.at(60)] == [0, 0]
     assert ada(world.app).thread.state is state
     assert "says the witness file" in world.said()
+
+
+@pytest.mark.parametrize("longer", [days(60).date(), None], ids=["longer", "without an end"])
+def test_a_pause_that_was_made_longer_after_the_backup_is_as_long(world: World, longer: date | None) -> None:
+    world.at(0)
+    words.pause(world.app, ADA, days(20).date())
+    world.back_up()
+    words.pause(world.app, ADA, longer)
+    world.restore()
+    assert [world.at(21), world.at(59)] == [0, 0]
+    assert ada(world.app).thread.state is State.PAUSED
 
 
 def test_a_thread_that_was_stopped_and_reopened_is_not_stopped_again(world: World) -> None:
