@@ -83,16 +83,19 @@ def test_an_answer_that_lies_in_another_folder_already_read_counts(
 
 
 @pytest.mark.real
-def test_an_answer_that_a_filter_of_the_user_moved_counts(mail_servers: MailServers, at_real: Installation) -> None:
+@pytest.mark.parametrize("folder", ["Archive", "Mentors"])
+def test_an_answer_that_a_filter_of_the_user_moved_counts(
+    mail_servers: MailServers, at_real: Installation, folder: str
+) -> None:
     ada = mail_servers.new_user("ada")
     mail_servers.set_sieve(
         at_real.me,
         'require ["fileinto", "imap4flags", "mailbox"];\n'
-        'if address :domain "from" "mentors.test" { addflag "\\\\Seen"; fileinto :create "Archive"; }\n',
+        f'if address :domain "from" "mentors.test" {{ addflag "\\\\Seen"; fileinto :create "{folder}"; }}\n',
     )
     letter = opened(at_real, ada)
     mail_servers.send(ada, at_real.me, answer(letter, ada))
-    [filed] = mail_servers.wait_for(at_real.me, folder="Archive")
+    [filed] = mail_servers.wait_for(at_real.me, folder=folder)
     assert r"\Seen" in filed.flags
     at_real.round(at=FORTNIGHT)
     assert at_real.state(ada) == "answered"
