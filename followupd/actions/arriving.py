@@ -72,7 +72,7 @@ class Judge:
         me = desk.settings.policy.me
         self._mine = {addresses.key(one) for one in (me.email, *me.aliases)}
         self._default = offered.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
-        self._places: dict[tuple[str | None, ...], Fault | Mapping[str, str]] = {}
+        self._places: dict[tuple[str | None, ...], tuple[Fault, ...] | Mapping[str, str]] = {}
         self._lines: dict[str, int] = {}
         for tag in wanted.tags:
             refuse_control("tag", tag)
@@ -127,35 +127,40 @@ class Judge:
         if place not in self._places:
             self._places[place] = self._place(place)
         settled = self._places[place]
-        if isinstance(settled, Fault):
-            found.faults.append(settled._replace(line=row.line))
+        if isinstance(settled, tuple):
+            found.faults.extend(fault._replace(line=row.line) for fault in settled)
             return row.fields
         return {**row.fields, **settled}
 
-    def _place(self, place: tuple[str | None, ...]) -> Fault | Mapping[str, str]:
-        """Give these fields as they are kept, or what is wrong with them; another program's are kept where they can."""
+    def _place(self, place: tuple[str | None, ...]) -> tuple[Fault, ...] | Mapping[str, str]:
+        """Give these fields as they are kept, or all that is wrong; another program's are kept where they can."""
         said = {name: value or "" for name, value in zip(_CHECKED, place, strict=True)}
         said["country"] = country_code(said["country"])
         kept: dict[str, str] = {}
+        faults: list[Fault] = []
         for name, value in said.items():
             try:
                 offered.check_offer(self._desk, value if name == "offer_of" else "", "")
                 offered.check_place(self._desk, single.with_fields(Contact(addresses=("",)), {name: value}), "")
             except FollowupdError as error:
                 if not self._lenient:
-                    return Fault(0, error.what, error.hint)
+                    faults.append(Fault(0, error.what, error.hint))
                 value = ""  # noqa: PLW2901  # a place that is not known counts like none
             kept[name] = value
-        return kept
+        return tuple(faults) or kept
 
     def _thread(self, row: Row, found: Judged) -> tuple[str, date | None]:
         cadence, first_on = self._default, self._wanted.first_on
         try:
             belonging.refuse_unknown(self._desk, row.account or MAIN)
-            if row.cadence:
-                cadence = offered.cadence_named(self._desk, row.cadence)
-            if row.first_on.strip():
-                first_on = _day(row.first_on.strip())
+        except FollowupdError as error:
+            found.faults.append(Fault(row.line, error.what, error.hint))
+        try:
+            cadence = offered.cadence_named(self._desk, row.cadence) if row.cadence else cadence
+        except FollowupdError as error:
+            found.faults.append(Fault(row.line, error.what, error.hint))
+        try:
+            first_on = _day(row.first_on.strip()) if row.first_on.strip() else first_on
         except FollowupdError as error:
             found.faults.append(Fault(row.line, error.what, error.hint))
         return cadence, first_on

@@ -38,9 +38,8 @@ def _check_blackout(desk: Desk, said: str, where: str) -> None:
     except ValueError as error:
         raise FollowupdError(str(error), where=where) from None
     if not leave_a_day((*blackout, *desk.settings.policy.window.quiet)):
-        raise FollowupdError(
-            "that leaves no day of the year for a letter", where=where, hint=f"to send none: followupd stop {where}"
-        )
+        never = f"to send none: followupd stop {where}" if where else ""
+        raise FollowupdError("that leaves no day of the year for a letter", where=where, hint=never)
 
 
 def check_offer(desk: Desk, name: str, where: str) -> None:

@@ -219,3 +219,16 @@ def test_an_account_that_the_config_does_not_have(run: Run, tmp_path: Path) -> N
     path = tmp_path / "people.csv"
     path.write_text("email,account\nbea@example.net,main\ncem@example.net,work\n", encoding="utf-8")
     assert [one["line"] for one in run("import", str(path), "--json").document["errors"]] == [3]
+
+
+def test_all_that_is_wrong_in_a_line_is_told_at_once(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    head = "email,first on,cadence,account,timezone,country,blackout"
+    path.write_text(f"{head}\nz@example.net,soon,hasty,work,Mars/X,ZZ,01-01 to 12-31\n")
+    done = run("import", str(path), "--json")
+    assert (done.status, run("list", "--json").document) == (1, [])
+    said = [(one["line"], one["message"]) for one in done.document["errors"]]
+    named = ("Mars/X", "ZZ", "no day of the year", "account 'work'", "cadence 'hasty'", "'soon' is no date")
+    assert len(said) == len(named)
+    for what in named:
+        assert [line for line, message in said if what in message] == [2], (what, said)
