@@ -1,7 +1,7 @@
 """FETCH responses that have come whole are taken from the buffer at once; the rest is read as imaplib reads it.
 
 A first look reads a hundred thousand of them, nearly all of one form, which one pattern reads to the end; imaplib's
-way with a line, and that of the grammar with its tokens, cost twenty times as much.
+way with a line, and that of the grammar with its tokens, cost five times as much.
 """
 
 import re
