@@ -61,6 +61,16 @@ def recall(app: App, now: Instant) -> None:
     found = witness.news(app.db)
     if found is None or app.account in (done := _taken_up(app, found)):
         return
+    # a crash in the middle leaves the witness as it was, to be asked anew
+    app.db.repeats = True
+    try:
+        _take_up(app, found, now)
+    finally:
+        app.db.repeats = False
+    _learn(app, found, done | {app.account}, now)
+
+
+def _take_up(app: App, found: witness.News, now: Instant) -> None:
     _forget(app, found.seen, now)
     of_thread = [one for one in found.seen if isinstance(one, LetterSeen | ThreadSeen)]
     known = threads.ids_of(app.db, {one.key for one in of_thread})
@@ -77,7 +87,6 @@ def recall(app: App, now: Instant) -> None:
             _bar(app, threads.case(app.db, thread_id), stood[-1], now)
     _suppress(app, found, now)
     _pause(app, found.seen, now)
-    _learn(app, found, done | {app.account}, now)
 
 
 def _taken_up(app: App, found: witness.News) -> frozenset[str]:

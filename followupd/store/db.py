@@ -36,7 +36,7 @@ class Db:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         connection.row_factory = sqlite3.Row
         self.connection = connection
-        self._path = path
+        self._path, self.repeats = path, False
         self._told: list[str] = []
         self.identity = files.identity(path)
 
@@ -120,7 +120,7 @@ class Db:
 
     def tell(self, line: str) -> None:
         """Have the witness keep a line (`store/sightings.py`) before the transaction is committed that is open."""
-        self._told.append(line)
+        self._told += [] if self.repeats else [line]
 
     def _bear_witness(self) -> None:
         lines, self._told = self._told, []

@@ -220,6 +220,23 @@ def test_a_possible_answer_that_was_read_and_deleted_holds_the_thread_again(worl
     assert world.at(61) == 1
 
 
+@pytest.mark.parametrize("effect", range(5, 65, 3))
+def test_killed_while_it_takes_up_what_the_witness_saw_it_forgets_no_stop(tmp_path: Path, effect: int) -> None:
+    world = World(tmp_path, files=True)
+    world.back_up()
+    assert [world.at(0), world.at(14)] == [1, 1]
+    words.stop(world.app, ADA)
+    world.restore()
+    world.app.db.close()
+    world.start(Fuse(at=effect))
+    with suppress(Killed):
+        world.at(15)
+    world.app.db.close()
+    world.start()
+    assert [world.at(16), world.at(60)] == [0, 0]
+    assert ada(world.app).thread.state is State.STOPPED
+
+
 def test_an_opt_out_is_kept_without_the_address_standing_in_the_witness(world: World) -> None:
     world.at(0)
     world.back_up()
