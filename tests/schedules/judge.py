@@ -39,6 +39,7 @@ class Judge:
     """What a life is judged by: the story, the model, the provider and the rows of the database."""
 
     app: App
+    apps: tuple[App, ...]
     quiet: Db
     settings: Settings
     world: World
@@ -89,6 +90,10 @@ class Judge:
         """Tell whether the mailbox of an account can be reached now, and the program may try."""
         raise NotImplementedError
 
+    def said_by_folder(self, who: str, local: Instant) -> str:
+        """Say which copy of a letter in a folder forbids a letter to somebody; "" if none does."""
+        raise NotImplementedError
+
     def _concerns(self, one: Arrival) -> bool:
         """Tell whether a message is about the open thread: a bounce of an older one, to another address, is not.
 
@@ -115,7 +120,7 @@ class Judge:
             draft.message_id,
         )
         local, step = world.now + world.skew, (row["key"], row["step"])
-        approved = row["body"] in {model.words.approved.get(step), *model.by_mail[draft.message_id]}
+        approved = row["body"] in {model.words.approved.get(step), *model.by_mail[step]}
         wrong = {
             "was not claimed": row["state"] != "sending" or self.app.db.connection.in_transaction,
             "is not the one that was written down": row["raw"] != draft.raw,
@@ -140,6 +145,7 @@ class Judge:
         }
         why = [what for what, so in wrong.items() if so]
         why.append(model.answered(who))
+        why.append(self.said_by_folder(who, local))
         why.append(model.unread(who, self.settings.names))
         why.append(model.away(who, local))
         if not model.sent[step]:

@@ -26,13 +26,12 @@ from tests.schedules.effects import Effects, LiveDb
 from tests.schedules.judge import PEOPLE
 from tests.schedules.memory import Aside
 from tests.schedules.model import Memory, Model
-from tests.schedules.outside import Outside
 from tests.schedules.program import Program
 from tests.schedules.provider import Post, Provider, Watch, World
-from tests.schedules.shelf import Desk
+from tests.schedules.trays import Screen, Trays
 
 
-class Life(Outside):
+class Life(Trays):
     """What processes do, verb by verb."""
 
     def __init__(self, *, files: bool, two: bool = False, cron: bool = False) -> None:
@@ -55,6 +54,7 @@ class Life(Outside):
         self.model = Model(knows=self._knows, concerns=self._concerns, looked=self.world.looked, whole=self.world.whole)
         self._backup: tuple[Db, Any, int, bytes] | None = None
         self.history: list[tuple[Any, ...]] = []
+        self.copies = []
         self._start(memory)
 
     # -- processes -----------------------------------------------------------------------------------------------------
@@ -83,7 +83,7 @@ class Life(Outside):
             db=db,
             templates=self._beginning.templates,
             clock=Watch(self.world),
-            mailbox=Desk(provider),
+            mailbox=Screen(provider),
             postman=Post(provider),
             resolver=PretendedDns(),
         )
@@ -111,6 +111,8 @@ class Life(Outside):
         self.tell(what + (f", killed at effect {kill}" if kill else "") + cut)
         self.model.before = frozenset(one.name for one in self.model.arrivals)
         self.model.moved.clear()
+        for one in self.copies:
+            one.before = True
         self.world.begin_round()
         self.program.allowed.clear()
         self.effects.arm(kill=kill, turn=turn, breaks=breaks, breaks_in=breaks_in, meanwhile=meanwhile, before=word)
@@ -127,6 +129,7 @@ class Life(Outside):
         finally:
             left, self.effects.meanwhile = self.effects.meanwhile, None
             self.effects.arm()
+        self.see_copies()
         if left is not None:
             left()
         for _, _, draft in self.world.taken[before:]:
@@ -241,6 +244,10 @@ class Life(Outside):
         self.aside.put(held)
         self.model.goes_back(deepcopy(words), self.aside.recalls(held))
         del self.history[self_history:]
+        for one in self.copies:
+            # what is done and was not removed is done again
+            lies = one.uid in self.world.providers[one.account].trays[one.path]
+            one.done = one.done and not lies
         self._start(slate.written_with(db))
         for who, (at, skew) in self.model.last.items():
             last = [draft for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who][-1]

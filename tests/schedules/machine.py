@@ -34,6 +34,9 @@ TROUBLE = st.sampled_from(
 SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
 DRAFT = st.sampled_from(["sends", "sends", "sends under another id", "edits", "edits under another id", "deletes"])
+TRAY = st.sampled_from(["stop", "stop", "later", "short", "second", "nonsense"])
+MOVED = st.sampled_from([True, False])
+KILLED = st.sampled_from([0, 0, *range(1, 40)])
 PROGRAM = st.sampled_from(["yes", "yes", "no", "hangs", "is missing"])
 WRONG = st.sampled_from([-20000, -365, -2, 2, 365])
 CONFIG = st.sampled_from(
@@ -244,6 +247,27 @@ class Schedule(Past):
             self._say(who, says, 1)
         self.life.world.now += timedelta(days=days)
         self.life.round()
+
+    @rule(on=st.sampled_from([True, True, False]))
+    def folders_are_obeyed(self, on: bool) -> None:
+        self.life.wants_trays(on=on)
+
+    @rule(number=NUMBER, word=TRAY, moved=MOVED)
+    def letter_is_copied_into_a_folder(self, number: int, word: str, moved: bool) -> None:
+        self.life.copies_letter(number, word, moved=moved)
+
+    @rule(number=NUMBER, word=TRAY, moved=MOVED, kill=KILLED, turn=st.sampled_from([0, 0, *range(1, 60)]))
+    def letter_is_copied_and_the_next_one_is_due(
+        self, number: int, word: str, moved: bool, kill: int, turn: int
+    ) -> None:
+        self.next_letter_is_due()
+        self.life.wants_trays(on=True)
+        if turn:
+            self.life.round(turn=turn, meanwhile=lambda: self.life.copies_letter(number, word, moved=moved))
+        else:
+            self.life.copies_letter(number, word, moved=moved)
+            self.life.round(kill=kill)
+        self.next_letter_is_due()
 
     @rule(number=NUMBER, what=DRAFT)
     def user_handles_a_draft(self, number: int, what: str) -> None:

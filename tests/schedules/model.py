@@ -112,8 +112,8 @@ class Model:
     sent: Counter[tuple[str, int]] = field(default_factory=Counter)
     retried: Counter[tuple[str, int]] = field(default_factory=Counter)
     gone: dict[str, str] = field(default_factory=dict)
-    by_mail: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """The texts of letters that the user approved in answer to a digest."""
+    by_mail: defaultdict[tuple[str, int], list[str]] = field(default_factory=lambda: defaultdict(list))
+    """The texts for a step of a thread that the user approved in answer to a digest."""
     announced: list[tuple[Instant, timedelta, str, str]] = field(default_factory=list)
     """When, by the true clock and off by how much, the user was told of a letter: of its subject and its text."""
     drafts_sent: list[tuple[str, bool, Place, int]] = field(default_factory=list)

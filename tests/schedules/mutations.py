@@ -29,9 +29,9 @@ from followupd.actions import (
 from followupd.actions import round as rounds
 from followupd.core import announced, bounds, cadence, compose, outcome
 from followupd.core.errors import UnreachableError
-from followupd.core.model import Deferred, LetterState, Role, State, Unknown
+from followupd.core.model import Deferred, LetterState, Role, Unknown
 from followupd.core.settings import MAIN
-from followupd.store import accounts, letters, messages, threads, witness
+from followupd.store import accounts, letters, messages, threads
 from tests.schedules.beginning import OTHER
 
 Patch = tuple[Any, str, Any]
@@ -101,8 +101,6 @@ def _moved_at_will(desk: Any, case: Any, account: str | None) -> str:
     return str(account if account in desk.settings.names else case.contact.account)
 
 
-_but_held: Final = {state: what for state, what in recall._BARRED.items() if state is not State.HELD}
-
 _STATES: Final = "AND t.state IN ('scheduled', 'waiting') AND t.next_at <= :now"
 _REVISION: Final = "AND t.revision = coalesce(:revision, t.revision)"
 
@@ -142,14 +140,10 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the user's program before a letter": ((veto, "holds", lambda *_: False),),
     "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),
+    "the word of a folder, before anything is sent": ((rounds, "work", lambda app, now: None),),
     "the witness": ((rounds, "recall", lambda app, now: None),),
-    "the letters that the witness saw": ((recall, "_letters", lambda *_: None),),
     "the answers and words that the witness saw": ((recall, "_bar", lambda *_: None),),
-    "the doubt that the witness saw": ((recall, "_BARRED", _but_held),),
-    "the suppression that the witness saw": ((recall, "_suppress", lambda *_: None),),
     "the pause of everything that the witness saw": ((recall, "_pause", lambda *_: None),),
-    "the line of the witness before the data": ((letters, "intend", lambda *_: None),),
-    "the last line of the witness that is torn": ((witness, "torn", lambda _: None),),
     "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""

@@ -7,7 +7,6 @@ from email.utils import parseaddr
 from typing import Final
 
 from followupd.actions import digest
-from followupd.app import App
 from followupd.core.approving import MARK
 from followupd.core.digest import Digest, Waiting
 from followupd.core.errors import FollowupdError
@@ -29,12 +28,11 @@ SENDERS: Final = {MAIN: ME, OTHER: "max@work.example"}
 class Outside(Judge):
     """The world's part in a life, verb by verb."""
 
-    app: App
     effects: Effects
     _number = 0
     _written: Digest | None = None
-    _digests: tuple[tuple[str, Waiting, str], ...] = ()
-    """What stood in digests: the Message-ID of each, and a letter that waits, with its code and its Message-ID."""
+    _digests: tuple[tuple[str, Waiting, str, tuple[str, int]], ...] = ()
+    """What stood in digests: the Message-ID of each, a letter that waits with its code, its Message-ID and its step."""
 
     def account(self, number: int) -> Provider:
         """Give the provider of the first account, or of the other one where there is one."""
@@ -142,10 +140,11 @@ class Outside(Judge):
 
     def _told(self, draft: Draft) -> None:
         """Take note of what a digest says; called when the user has it."""
-        names = dict(self.quiet.connection.execute("SELECT id, message_id FROM letters").fetchall())
+        sql = "SELECT l.id, l.message_id, t.key, l.step FROM letters AS l JOIN threads AS t ON t.id = l.thread_id"
+        names = {row["id"]: (row["message_id"], (row["key"], row["step"])) for row in self.quiet.rows(sql)}
         found, world = self._written, self.world
         assert found is not None
-        self._digests += tuple((draft.message_id, one, names[one.letter_id]) for one in found.waiting)
+        self._digests += tuple((draft.message_id, one, *names[one.letter_id]) for one in found.waiting)
         self.model.announced += [(world.now, world.skew, one.subject, one.text) for one in found.announced]
         self.tell(f"  {draft.message_id} asks about {len(found.waiting)} letters, announces {len(found.announced)}")
 
@@ -154,7 +153,7 @@ class Outside(Judge):
         if not self._digests:
             return
         self._number += 1
-        name, letter, message_id = self._digests[-1 - number % len(self._digests)]
+        name, letter, message_id, step = self._digests[-1 - number % len(self._digests)]
         provider = self.account(account)
         provider.folders[folder].append(
             (self.world.now, answer_to_digest(name, letter, word, self.world.now, self._number))
@@ -164,7 +163,7 @@ class Outside(Judge):
             place = (provider.account, folder), len(provider.folders[folder])
             self.model.digest_answers.append((*place, self.who(letter.email)))
             if word == "approve":
-                self.model.by_mail[message_id].append(letter.text)
+                self.model.by_mail[step].append(letter.text)
                 self.model.approves(message_id)
 
     def handles_draft(self, number: int, what: str) -> None:
