@@ -195,7 +195,8 @@ def _read(db: Database, handle: int, path: Path) -> News | None:
         file.seek(known[1] if same and known else 0)
         text = file.read(size - file.tell()).decode("ascii", "replace")
     *lines, last = text.split("\n")
-    seen = [one for one in map(parsed, lines) if one is not None]
+    # a line that was torn is the last one no more once somebody has written behind it
+    seen = [one for line in lines if (one := parsed(line) or torn(line)) is not None]
     if half := torn(last):
         seen.append(half)
     if identity != _identity(db):

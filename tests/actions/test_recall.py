@@ -277,6 +277,18 @@ def test_a_torn_last_line_counts_as_a_letter_on_the_wire(world: World) -> None:
     assert b"\nthread " in world.witness.read_bytes()[len(b"".join(lines[:second])) :]
 
 
+def test_a_torn_line_counts_although_the_user_has_said_something_since(world: World) -> None:
+    world.back_up()
+    world.at(0)
+    text = world.witness.read_bytes()
+    world.witness.write_bytes(text[: text.index(b" 0 1 sending <") + 30])
+    world.restore()
+    words.pause_all(world.app)
+    words.resume_all(world.app)
+    assert [world.at(0.1), world.at(20)] == [0, 0]
+    assert [one.state for one in ada(world.app).letters] == [LetterState.UNCERTAIN]
+
+
 def test_a_witness_that_is_gone_is_told_and_begun_anew(world: World, caplog: pytest.LogCaptureFixture) -> None:
     world.at(0)
     world.back_up()
