@@ -1,7 +1,6 @@
 """One life of followupd: processes that come and go before its world and one database; every verb tells its line."""
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
@@ -217,10 +216,10 @@ class Life(Trays):
         if self._backup is None:
             return False
         known, _, _, before = self._backup
-        held = self.aside.left(witness, number, before)
+        saw = self.aside.saw(witness, number, before)
         belong = dict(known.connection.execute("SELECT name, account FROM contacts").fetchall())
         return all(
-            self._lies_in_sent(draft, belong[self.who(draft.rcpt_to)]) or self._was_seen(draft, held)
+            self._lies_in_sent(draft, belong[self.who(draft.rcpt_to)]) or self._was_seen(draft, saw)
             for _, _, draft in self.world.taken
         )
 
@@ -228,20 +227,27 @@ class Life(Trays):
         """Tell whether a letter lies in Sent of an account: one that they were moved to since is forgotten, too."""
         return any(draft.message_id.encode() in raw for _, raw in self.world.providers[account].folders["Sent"])
 
-    def _was_seen(self, draft: Draft, held: bytes) -> bool:
+    def _was_seen(self, draft: Draft, saw: Mapping[str, str]) -> bool:
         """Tell whether the witness saw a letter go, of a thread that the backup knows."""
         assert self._backup is not None
-        line = re.search(rb"(?m)^letter \S+ (\S+) .* %s$" % re.escape(draft.message_id.encode()), held)
         sql = "SELECT 1 FROM threads WHERE key = ?"
-        return line is not None and self._backup[0].row(sql, (line[1].decode(),)) is not None
+        return self._backup[0].row(sql, (saw.get(draft.message_id, ""),)) is not None
+
+    def _took(self) -> None:
+        super()._took()
+        if self.aside.path.exists():
+            _, _, draft = self.world.taken[-1]
+            sql = "SELECT t.key FROM letters AS l JOIN threads AS t ON t.id = l.thread_id WHERE l.message_id = ?"
+            self.aside.letters[draft.message_id] = str(self._one(sql, draft.message_id)[0])
 
     def restore(self, witness: str = "whole", number: int = 0) -> None:
         """Put an old backup in the place of the database; the witness may have lost its end, or be lost."""
         assert self._backup is not None
         db, words, self_history, before = self._backup
         self.tell("the backup is restored" + (f", the witness is {witness} {number}" if witness != "whole" else ""))
-        held = self.aside.left(witness, number, before)
+        held, saw = self.aside.left(witness, number, before), self.aside.saw(witness, number, before)
         self.aside.put(held)
+        self.aside.letters = dict(saw)
         self.model.goes_back(deepcopy(words), self.aside.recalls(held))
         del self.history[self_history:]
         for one in self.copies:
@@ -265,6 +271,7 @@ class Life(Trays):
         if all(known):
             self.tell("the witness is lost")
             self.aside.put(b"")
+            self.aside.letters.clear()
             self.model.witnessed.clear()
             self.model.recalled = Memory()
 

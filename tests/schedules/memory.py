@@ -3,6 +3,7 @@
 Whoever put a backup back may have lost the end of that file, or all of it; what was in the rest must still hold.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 from followupd.store import files
 from tests.schedules.model import Memory, Model
 
+_LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) .* (<\S+>)$")
 _HEADER: Final = 100
 """Of so many bytes nothing is cut: they name the file and its database."""
 
@@ -30,6 +32,8 @@ class Aside:
 
     database: Path
     pages: list[_Page] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
+    """The Message-IDs of letters that went out while this file was there, with the keys of their threads."""
 
     @property
     def path(self) -> Path:
@@ -51,6 +55,18 @@ class Aside:
         """Take note of what must be remembered by now."""
         if held := self.held():
             self.pages.append(_Page(self._name(held), len(held), model.known(people)))
+
+    def saw(self, how: str, number: int, before: bytes) -> dict[str, str]:
+        """Give the letters, with the keys of their threads, that what is left of the file must know."""
+        if how == "whole":
+            return self.letters
+        if how == "nothing":
+            return {}
+        if how == "cut":
+            # the line that is torn still names its letter
+            lines = self.held().splitlines(keepends=True)
+            before = b"".join(lines[: max(len(lines) - number, 2)])
+        return {name.decode(): key.decode() for key, name in _LETTER.findall(before)}
 
     def recalls(self, held: bytes) -> Memory:
         """Give what must still be known by what is left of the file, and go on from there."""

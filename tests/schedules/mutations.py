@@ -142,6 +142,7 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),
     "the word of a folder, before anything is sent": ((rounds, "work", lambda app, now: None),),
     "the witness": ((rounds, "recall", lambda app, now: None),),
+    "the letters that the witness saw": ((recall, "_letters", lambda *_: None),),
     "the answers and words that the witness saw": ((recall, "_bar", lambda *_: None),),
     "the pause of everything that the witness saw": ((recall, "_pause", lambda *_: None),),
     "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),

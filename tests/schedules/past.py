@@ -14,6 +14,7 @@ TO = st.sampled_from(["", "", "other", "both"])
 """Of two accounts the one that they belong to, the other one, or both."""
 WITNESS = st.sampled_from(["whole", "whole", "whole", "cut", "older", "nothing"])
 """What is left of the witness when a backup is put back."""
+KILLED = st.sampled_from([0, 0, *range(1, 120, 2)])
 WORD = st.sampled_from(["", "", "stop", "answered", "pause", "pause until", "snooze", "pause all"])
 
 
@@ -41,10 +42,15 @@ class Past(RuleBasedStateMachine):
     def user_restores_the_backup(self, witness: str, number: int) -> None:
         self._restore(witness, number)
 
-    @rule(witness=WITNESS, number=NUMBER)
-    def letter_goes_and_an_older_backup_is_restored(self, witness: str, number: int) -> None:
+    @rule(witness=WITNESS, number=NUMBER, kill=KILLED, copies=st.sampled_from(["stay", "are deleted"]))
+    def letter_goes_and_an_older_backup_is_restored(self, witness: str, number: int, kill: int, copies: str) -> None:
         self.life.back_up()
+        if kill:
+            self.life.round(kill=kill)
         self.next_letter_is_due()
+        if copies == "are deleted":
+            for one in range(len(self.life.world.taken)):
+                self.life.deletes_a_copy(one)
         self._restore(witness, number)
         self.life.round()
 
