@@ -52,10 +52,11 @@ def _asked(app: App, case: Case) -> Letter | None:
     return letter if alone else None
 
 
-def _by_this_account(app: App, case: Case, now: Instant) -> Letter | None:
-    """Give the letter that waits for approval; written anew where they were moved here from another sender."""
+def _to_and_from_here(app: App, case: Case, now: Instant) -> Letter | None:
+    """Give the letter that waits for approval; written anew where the sender or their address is another one by now."""
     letter = _asked(app, case)
-    if letter is None or letter.mail_from == app.settings.policy.me.email:
+    ends = (app.settings.policy.me.email, case.contact.email)
+    if letter is None or (letter.mail_from, letter.rcpt_to) == ends:
         return letter
     try:
         anew = composed(app, case, now).letter
@@ -73,7 +74,7 @@ def _no_draft(app: App, case: Case, error: FollowupdError, now: Instant) -> None
 def written(app: App, case: Case, now: Instant) -> Letter | None:
     """Write a letter ahead of its day, as it is on that day; None where it would not be put before the user then."""
     if case.thread.state not in SENDABLE:
-        return _by_this_account(app, case, now)
+        return _to_and_from_here(app, case, now)
     before, policy, on = present_letter(case), app.settings.policy, max(now, case.thread.next_at or now)
     if before is not None and (before.state not in _ANEW or before.said or before.vetoed_at is not None):
         return None

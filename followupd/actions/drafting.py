@@ -16,7 +16,7 @@ from followupd.actions import ahead, drafted, outbox, unreadable
 from followupd.app import App
 from followupd.core.cadence import SENDABLE, present_letter
 from followupd.core.draft_states import SETTLES, DraftHappening, DraftState
-from followupd.core.drafting import Act, Looked, Seen, act, drafts_on, is_early, is_wanted, resembles
+from followupd.core.drafting import Act, Looked, Seen, act, drafts_on, is_early, is_next, is_wanted, resembles
 from followupd.core.errors import FollowupdError, StorageError
 from followupd.core.instants import Instant, add
 from followupd.core.model import (
@@ -105,7 +105,7 @@ def _ask_of_the_gone(app: App, now: Instant) -> None:
     shelf = app.mailbox.drafts(people, ()) if gone else None
     for one, letter in gone:
         case = cases[letter.id]
-        if not is_wanted(case, letter) or case.thread.state not in SENDABLE:
+        if not is_next(case, letter) or case.thread.state not in SENDABLE:
             continue
         written = drafted.by_hand(app, case, one.put_at, sent)
         if written is not None and written.received_at <= one.changed_at + _LATELY:

@@ -107,11 +107,16 @@ def _waiting(looked: Looked, now: Instant) -> Act:
             return Act.NOTHING if early else _NOWHERE.get(state, Act.NOTHING)
 
 
-def is_wanted(case: Case, letter: Letter) -> bool:
-    """Tell whether a letter is still the next one of an open thread, to be sent to the address it is written to."""
+def is_next(case: Case, letter: Letter) -> bool:
+    """Tell whether a letter is still the next one of an open thread, to whichever address of theirs."""
     thread = case.thread
     open_ = thread.state in OPEN_STATES and letter.step == thread.step and not case.suppressed
-    return letter.state in UNSENT and open_ and (not letter.rcpt_to or letter.rcpt_to == case.contact.email)
+    return letter.state in UNSENT and open_
+
+
+def is_wanted(case: Case, letter: Letter) -> bool:
+    """Tell whether a letter is still the next one, to be sent to the address it is written to."""
+    return is_next(case, letter) and (not letter.rcpt_to or letter.rcpt_to == case.contact.email)
 
 
 def is_early(case: Case, until: Instant, now: Instant, written: Instant | None) -> bool:

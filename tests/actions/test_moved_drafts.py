@@ -1,19 +1,22 @@
-"""Somebody is moved to another account while their draft lies in the one they had; found by random schedules."""
+"""Somebody is moved to another account, or another address, while their draft lies there; found by random schedules."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts
+from followupd.actions import contacts, outbox
 from followupd.actions import threads as words
 from followupd.app import App
+from followupd.core.errors import FollowupdError
 from followupd.core.model import LetterState
 from followupd.store import drafts, letters
-from tests.actions.pretend import BO, Server, days
+from tests.actions.pretend import ADA, BO, Server, days
 from tests.actions.test_drafts import edits, only, sends
 from tests.actions.two import WORK, Two, case_of, person, rounds
 
 HOUR = 1 / 24
+NEW = "ada@new.example"
 
 
 @pytest.fixture
@@ -87,3 +90,49 @@ def test_a_draft_in_an_account_that_is_in_the_config_no_more_is_left_there(world
     kept = drafts.get(app.db, 1)
     assert kept is not None
     assert kept.account == "main"
+
+
+def to_another_address(world: Two) -> App:
+    app = world.start()[0]
+    person(app, ADA)
+    rounds((app,))
+    return app
+
+
+@pytest.mark.parametrize("keeps_id", [True, False])
+@pytest.mark.parametrize("drafts_stay_on", [True, False])
+def test_an_edited_draft_to_an_address_that_they_had_keeps_the_letter_to_the_new_one(
+    world: Two, keeps_id: bool, drafts_stay_on: bool
+) -> None:
+    app = to_another_address(world)
+    edits(world.main, keeps_id=keeps_id)
+    world.at(HOUR)
+    rounds((app,))
+    if not drafts_stay_on:
+        app.db.close()
+        world.more = 'approve = true\ndrafts = "0 days"' + WORK
+        app = world.start()[0]
+    contacts.edit(app, ADA, contacts.Edit(fields={}, email=NEW))
+    world.at(2 * HOUR)
+    rounds((app,))
+    with suppress(FollowupdError):
+        outbox.approve(app, 1)
+    for day in (1, 2, 9):
+        world.at(day)
+        rounds((app,))
+    assert world.main.taken == []
+    assert len(world.main.drafts or {}) == 1
+
+
+def test_an_untouched_draft_to_an_address_that_they_had_becomes_one_to_the_new_one(world: Two) -> None:
+    app = to_another_address(world)
+    contacts.edit(app, ADA, contacts.Edit(fields={}, email=NEW))
+    for hour in (1, 2, 3):
+        world.at(hour * HOUR)
+        rounds((app,))
+    assert f"To: Ada <{NEW}>".encode() in only(world.main)
+    outbox.approve(app, 1)
+    for day in (1, 2):
+        world.at(day)
+        rounds((app,))
+    assert len(world.main.to(NEW)) == 1

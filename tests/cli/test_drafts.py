@@ -110,6 +110,9 @@ def test_a_backup_put_back_neither_puts_a_second_draft_nor_forgets_that_one_was_
     life.on("2027-01-05", "09:50")
     life.on("2027-01-05", "10:00")
     assert drafts(life) == []
+    # the witness tells that the thread was held, and not that it was for the user's approval alone
+    assert "says the witness file, and not why" in life("show", ada).out
+    life("resume", ada)
     assert life.state(ada) == "waiting"
     assert life.json("show", ada)["step"] == 1
     assert len(life.letters(ada)) == 1
