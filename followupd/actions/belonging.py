@@ -1,10 +1,13 @@
 """A person belongs to one account: every letter to them has the same sender."""
 
-from followupd.app import Desk
+from dataclasses import replace
+
+from followupd.app import App, Desk
 from followupd.core.addresses import key, normalise
 from followupd.core.errors import FollowupdError, no_account
-from followupd.core.model import Case
-from followupd.store import accounts, contacts
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Event
+from followupd.store import accounts, contacts, threads
 
 
 def refuse_unknown(desk: Desk, account: str) -> None:
@@ -18,6 +21,20 @@ def account_of(desk: Desk, email: str) -> str | None:
     """Give the account of whoever has this address; None if nobody has."""
     found = contacts.find(desk.db, normalise(email))
     return None if found is None else found.account
+
+
+def moved_back(app: App, case: Case, now: Instant) -> Case:
+    """Let somebody belong to this account again, which a letter to them left by: that was not known as they were moved.
+
+    So it is after an old backup was restored. Whoever has the same sender by both accounts stays where they are.
+    """
+    there, here = app.policy_of(case.contact).me.email, app.settings.policy.me.email
+    if case.contact.account == app.account or key(there) == key(here):
+        return case
+    text = f"belongs to the account {app.account} again: a letter left by it, and all letters have one sender"
+    event = Event(at=now, kind="edited", text=text)
+    contacts.update(app.db, replace(case.contact, account=app.account), case.thread.id, (event,))
+    return threads.case(app.db, case.thread.id)
 
 
 def moved(desk: Desk, case: Case, account: str | None) -> str:

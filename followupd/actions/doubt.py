@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 from typing import Final
 
+from followupd.actions import belonging
 from followupd.actions.release import about, released
 from followupd.app import App
 from followupd.core import outcome
@@ -67,7 +68,8 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     """Adopt a letter of the next step that lies in Sent and is unknown to the database; tell whether it is one.
 
     So it is after an old backup was restored: a Message-ID is derived from thread and step, and is known again, also
-    where the config no longer has the step. Steps that were passed over meanwhile are passed over again.
+    where the config no longer has the step. Steps that were passed over meanwhile are passed over again, and
+    whoever was moved to another account belongs to this one again.
     """
     policy = app.settings.policy
     further = (replace(case.thread, step=case.thread.step + ahead) for ahead in range(_AHEAD))
@@ -76,6 +78,7 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     if known is None:
         return False
     thread, attempt = known
+    case = belonging.moved_back(app, case, now)
     if thread.step != case.thread.step:
         told = Event(
             at=now, kind="skipped", text=f"letter {thread.step + 1} lies in Sent: those before it are done with"

@@ -77,8 +77,20 @@ def test_whoever_was_moved_to_another_account_gets_nothing_while_the_one_they_ha
     assert world.main.taken == []
     world.work.down = False
     rounds(apps)
-    assert len(world.work.to(BO)) == 1
     assert [letter.step for letter in case_of(apps[0], BO).letters] == [0, 1]
+    assert len(world.work.to(BO)) == 2
+    assert world.main.taken == []
+
+
+def test_whoever_was_moved_belongs_again_to_the_account_whose_sent_has_the_letter_that_nobody_knew(world: Two) -> None:
+    apps = restored(world)
+    contacts.edit(apps[0], BO, contacts.Edit(fields={}, account="main"))
+    for day in (0, 1, 100, 101):
+        world.at(day)
+        rounds(apps)
+    assert case_of(apps[0], BO).contact.account == "work"
+    assert len(world.work.to(BO)) == 2
+    assert world.main.taken == []
 
 
 def test_a_first_letter_that_is_held_by_itself_waits_for_the_user_who_wrote_by_hand_meanwhile(world: Two) -> None:
