@@ -1,6 +1,8 @@
 """Whatever ends a command is said in one or two plain lines on standard error, and has its exit status."""
 
+import os
 import sys
+from contextlib import suppress
 
 import click
 
@@ -22,15 +24,25 @@ def explained(error: BaseException) -> int:
             complain(error.what, where=error.where, hint=error.hint)
             return error.status
         case BrokenPipeError():
-            sys.stderr.close()
+            _let_go()
             return 0
         case MemoryError():
             complain("there is not enough memory", hint="what was begun is taken up by the next round; try again")
         case OSError():
             complain(f"the system says: {error.strerror or error}", where=str(error.filename or ""))
+            _let_go()
         case _:
             complain_of_bug(error)
     return 1
+
+
+def _let_go() -> None:
+    """Give to nobody what cannot be written: Python would try it again at its end, and end with a status of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misused(error: click.ClickException) -> int:

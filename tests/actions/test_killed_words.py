@@ -64,7 +64,7 @@ def standing(life: Life) -> list[tuple[Any, ...]]:
             f"SELECT {COLUMNS} FROM threads",
             "SELECT id, step, attempt, state, approved, said, tries, retry_at, sent_at FROM letters",
             "SELECT thread_id, at, kind, text FROM events",
-            "SELECT name, value FROM facts",
+            "SELECT name, value FROM facts WHERE name <> 'witness'",
             "SELECT text, spent_by FROM notes",
             "SELECT address, contact_id, position FROM addresses",
             "SELECT message_id, not_answer FROM messages",

@@ -259,8 +259,9 @@ def test_a_reader_that_goes_away_is_not_complained_about(run: Run, ada: str, con
 
 def test_a_full_disk_is_no_bug(run: Run, ada: str, config: Path) -> None:
     command = [sys.executable, "-m", "followupd", "--config", str(config), "show", ada]
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=buffered)
     assert done.returncode == 1
     assert done.stderr.splitlines() == ["followupd: the system says: No space left on device"]
 
