@@ -30,7 +30,7 @@ from followupd.core.model import (
     State,
     Wait,
 )
-from followupd.core.news import words
+from followupd.core.news import untold, words
 from followupd.core.outcome import passed
 from followupd.core.settings import MAIN, Policy
 
@@ -163,7 +163,7 @@ def after_letter(case: Case, policy: Policy, at: Instant, told: Collection[int] 
     )
     kept = tuple(one for one in case.letters if one.step != thread.step)
     after = replace(passed(thread, at), state=State.WAITING, not_before=None)
-    unspent = [note for note in case.notes if note.spent_by is None]
+    unspent = tuple(untold(case))
     newest = {note.id for note in tellable(case, policy, at)[:1]}
     spent = told if told is not None else set() if is_opening(case, policy) else newest
     said = {words(note.text) for note in unspent if note.id in spent}

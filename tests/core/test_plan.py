@@ -140,6 +140,12 @@ def test_what_is_noted_twice_is_planned_to_be_told_once() -> None:
     assert after_letter(opened, POLICY, START).notes == ()
 
 
+def test_what_a_letter_has_told_is_not_planned_to_be_told_again() -> None:
+    told, again = (Note(id=one, contact_id=1, text="News.", created_at=START) for one in (1, 2))
+    case = replace(begun(somebody(), START), notes=(replace(told, spent_by=1), again))
+    assert after_letter(case, POLICY, START).notes == ()
+
+
 def test_a_letter_tells_the_newest_note_and_the_first_letter_none() -> None:
     notes = tuple(Note(id=one, contact_id=1, text=f"{one}", created_at=START) for one in (1, 2, 3))
     case = replace(begun(somebody(), START), notes=notes)
