@@ -55,7 +55,7 @@ def begin(apps: Sequence[App]) -> None:
         if facts.get(first.db, place) is None:
             facts.put(first.db, place, str(history.newest(first.db)), first.clock.now())
     for known in (*_PLACES, *facts.beginning(first.db, PUSHED)):
-        if known.removesuffix("_tried") not in used and facts.get(first.db, known) is not None:
+        if known.removesuffix("_tried") not in used:
             facts.drop(first.db, known)
     if first.settings.pushes and not has_apprise():
         text = f"notify.apprise tells nobody: apprise is not installed; {INSTALL}"

@@ -123,7 +123,7 @@ class Guard:
             log.info("well again")
             self._said.over(TROUBLE)
             self._said.over(_UNWRITTEN)
-        _forget_trouble(self._app)
+        facts.drop(self._app.db, facts.of(TROUBLE, self._app.account))
         lockout.lift(self._app.db, self._app.account)
         self._failures = 0
 
@@ -238,19 +238,12 @@ def round_once(apps: Sequence[App], afterwards: Callable[[], None]) -> int:
         if number is not None:
             sent += number
             lockout.lift(app.db, app.account)
-            _forget_trouble(app)
+            facts.drop(app.db, facts.of(TROUBLE, app.account))
     if read:
         afterwards()
     if trouble:
         raise trouble[0]
     return sent
-
-
-def _forget_trouble(app: App) -> None:
-    """Take back what `status` says of an account's trouble; where there was none nothing is written."""
-    name = facts.of(TROUBLE, app.account)
-    if facts.get(app.db, name) is not None:
-        facts.drop(app.db, name)
 
 
 def _tried(app: App, job: Callable[[App], T], trouble: list[Exception]) -> T | None:

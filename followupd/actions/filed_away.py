@@ -4,7 +4,7 @@ No round reads these folders: there may be hundreds, with mail of decades. Someb
 searched for in a moment, and what is found is judged like all mail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -36,10 +36,11 @@ def speaks(app: App, case: Case, now: Instant) -> bool:
     ]
     if not letters:
         return False
-    begun = min(one.at for one in letters) - _CLOCKS
+    begun, me = min(one.at for one in letters) - _CLOCKS, app.settings.policy.me
+    mine = {key(address) for address in (me.email, *me.aliases)}
     for folder in app.unwatched():
         found = [raw for raw in _sought(app, folder, case) if (raw.internal_date or now) >= begun]
-        theirs = [raw for raw in found if _is_theirs(app, glance(raw), case, letters)]
+        theirs = [raw for raw in found if _is_theirs(glance(raw), mine, case, letters)]
         read_behind(app, folder, sorted(theirs, key=lambda raw: raw.uid)[-_NEWEST:], now)
     return threads.case(app.db, case.thread.id).thread.revision != case.thread.revision
 
@@ -57,8 +58,6 @@ def _sought(app: App, folder: Folder, case: Case) -> list[RawMessage]:
         ) from error
 
 
-def _is_theirs(app: App, seen: Glance, case: Case, letters: Sequence[Written]) -> bool:
+def _is_theirs(seen: Glance, mine: Collection[str], case: Case, letters: Sequence[Written]) -> bool:
     """Tell whether somebody else wrote it, and to this thread; what the user wrote by hand lies in Sent."""
-    me = app.settings.policy.me
-    mine = {key(address) for address in (me.email, *me.aliases)}
-    return mine.isdisjoint(map(key, seen.from_)) and concerns(seen, case.contact, letters)
+    return not any(key(one) in mine for one in seen.from_) and concerns(seen, case.contact, letters)

@@ -96,7 +96,7 @@ def _done(app: App, letter_id: int, now: Instant) -> None:
 def _wait_for(app: App, letter_ids: tuple[int, ...], now: Instant) -> None:
     if letter_ids:
         facts.put(app.db, facts.of(_UNFILED, app.account), " ".join(map(str, letter_ids)), now)
-    elif facts.get(app.db, facts.of(_UNFILED, app.account)) is not None:
+    else:
         facts.drop(app.db, facts.of(_UNFILED, app.account))
 
 

@@ -45,8 +45,7 @@ def respect(db: Db, now: Instant, account: str = MAIN) -> None:
 
 def lift(db: Db, account: str = MAIN) -> None:
     """Let everybody log in to an account again."""
-    if facts.get(db, facts.of(LOGIN_REFUSED, account)) is not None:
-        facts.drop(db, facts.of(LOGIN_REFUSED, account))
+    facts.drop(db, facts.of(LOGIN_REFUSED, account))
 
 
 REFUSALS: Final = "account_refusals"
@@ -63,6 +62,6 @@ def strikes(db: Db, *, refused: bool, now: Instant, account: str = MAIN) -> int:
     before = int(found[0]) if found is not None else 0
     if refused:
         facts.put(db, name, str(before + 1), now)
-    elif found is not None:
+    else:
         facts.drop(db, name)
     return before

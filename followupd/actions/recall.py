@@ -101,8 +101,7 @@ def _learn(app: App, found: witness.News, done: frozenset[str], now: Instant) ->
         facts.put(app.db, _TAKEN_UP, f"{found.known}: {' '.join(sorted(done))}", now)
         return
     witness.learn(app.db, found)
-    if facts.get(app.db, _TAKEN_UP) is not None:
-        facts.drop(app.db, _TAKEN_UP)
+    facts.drop(app.db, _TAKEN_UP)
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------

@@ -33,8 +33,7 @@ def since(db: Db, server: Server, secret: str, account: str = MAIN) -> Instant |
 
 def forget(db: Db, account: str = MAIN) -> None:
     """Forget what was refused: a login was good, or the user wants it tried."""
-    if facts.get(db, facts.of(_FACT, account)) is not None:
-        facts.drop(db, facts.of(_FACT, account))
+    facts.drop(db, facts.of(_FACT, account))
 
 
 def _tag(salt: str, server: Server, secret: str) -> str:

@@ -29,8 +29,7 @@ log = logging.getLogger(__name__)
 def work(app: App, now: Instant) -> None:
     """Carry out what the copies in the folders say; raise UnreachableError where they cannot be read to the end."""
     if not app.settings.imap.trays:
-        if facts.get(app.db, facts.of(FACT, app.account)) is not None:
-            facts.drop(app.db, facts.of(FACT, app.account))
+        facts.drop(app.db, facts.of(FACT, app.account))
         return
     before = noted(app.db, app.account)
     worker = _Worker(app, now, dict(before))

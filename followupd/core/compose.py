@@ -91,13 +91,7 @@ def to_oneself(subject: str, text: str, me: Me, seed: str, now: Instant) -> Draf
 
     Its lines stay as they are: commands in them are to be copied whole.
     """
-    token = base64.b32encode(sha256(f"digest/{seed}".encode()).digest()[:15]).decode().lower()
-    name = f"<{token}@{me.email.rpartition('@')[2]}>"
-    message = EmailMessage(policy=_policy(me.email))
-    message["From"] = message["To"] = _mailbox(me.name, me.email)
-    message["Subject"] = subject
-    message["Date"] = format_datetime(now.astimezone(me.zone))
-    message["Auto-Submitted"] = "auto-generated"
+    name, message = _to_me(subject, me.email, me, f"digest/{seed}", now)
     plain = text.isascii() and max(map(len, text.split("\n"))) <= _LONGEST_LINE
     message.set_content(text, charset="utf-8", cte="7bit" if plain else "quoted-printable")
     head, _, rest = message.as_bytes().partition(b"\r\nMIME-Version:")
@@ -111,17 +105,22 @@ def as_test(letter: Draft, to: str, me: Me, now: Instant) -> Draft:
     It stands in no thread, has a Message-ID that no letter will ever have, and no program answers it.
     """
     head, _, words = letter.raw.partition(b"\r\n\r\n")
-    token = base64.b32encode(sha256(f"test/{letter.message_id}/{to}/{now.isoformat()}".encode()).digest()[:15])
-    name = f"<{token.decode().lower()}@{me.email.rpartition('@')[2]}>"
-    message = EmailMessage(policy=_policy(me.email, to))
-    message["From"] = _mailbox(me.name, me.email)
-    message["To"] = _mailbox(me.name, to)
-    message["Subject"] = letter.subject
-    message["Date"] = format_datetime(now.astimezone(me.zone))
-    message["Auto-Submitted"] = "auto-generated"
+    name, message = _to_me(letter.subject, to, me, f"test/{letter.message_id}/{to}/{now.isoformat()}", now)
     form = b"".join(line + b"\r\n" for line in _FORM.findall(head))
     raw = message.as_bytes().rstrip(b"\r\n") + b"\r\n" + _identification(name, ()) + form + b"\r\n" + words
     return Draft(message_id=name, mail_from=me.email, rcpt_to=to, subject=letter.subject, raw=raw)
+
+
+def _to_me(subject: str, to: str, me: Me, seed: str, now: Instant) -> tuple[str, EmailMessage]:
+    """Give the Message-ID and the fields of a mail to an address of the user's own, which no program answers."""
+    token = base64.b32encode(sha256(seed.encode()).digest()[:15]).decode().lower()
+    message = EmailMessage(policy=_policy(me.email, to))
+    message["From"] = _mailbox(me.name, me.email)
+    message["To"] = _mailbox(me.name, to)
+    message["Subject"] = subject
+    message["Date"] = format_datetime(now.astimezone(me.zone))
+    message["Auto-Submitted"] = "auto-generated"
+    return f"<{token}@{me.email.rpartition('@')[2]}>", message
 
 
 def subject_of(rendered: Rendered, case: Case) -> str:

@@ -10,7 +10,7 @@ FILTERS: Final = frozenset({"capitalize", "default", "first", "last", "length", 
 _PERMITTED: Final = frozenset({
     "And", "Compare", "CondExpr", "Const", "Filter", "FloorDiv", "If", "Keyword", "Name", "Not", "Operand", "Or",
     "Output", "Sub", "TemplateData", "Test",
-})  # fmt: skip
+})  # fmt: skip  # many short words: a line each would hide what is missing
 _IN_WORDS: Final = {
     "Assign": "a new name; a letter has only those it is given",
     "Call": "a call; nothing can be called",

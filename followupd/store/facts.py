@@ -33,6 +33,8 @@ def beginning(db: Db, start: str) -> tuple[str, ...]:
 
 
 def drop(db: Db, name: str) -> None:
-    """Forget a name; one that is not there is no error."""
+    """Forget a name; where it is not there nothing is written."""
+    if get(db, name) is None:
+        return
     with db.immediate():
         db.run("DELETE FROM facts WHERE name = ?", (name,))

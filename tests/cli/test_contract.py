@@ -40,7 +40,7 @@ def test_no_line_of_help_is_cut_short_at_80_columns(run: Run, name: str, monkeyp
 
 def test_help_lists_every_command_and_loads_little_but_click() -> None:
     heavy = ["sqlite_utils", "sqlite3", "jinja2", "imapclient", "smtplib", "schedule", "rich", "icalendar",
-             "logging", "json"]  # fmt: skip
+             "logging", "json"]  # fmt: skip  # many short words: a line each would hide what is missing
     program = (
         "import sys; from followupd.cli import main; main(['--help']); "
         f"print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
@@ -50,11 +50,15 @@ def test_help_lists_every_command_and_loads_little_but_click() -> None:
     assert all(f"  {name} " in done.stdout for name in ALL)
 
 
-READING = ["followupd.core.wording", "followupd.core.bounces", "followupd.core.message", "followupd.imap.session",
-           "followupd.smtp.session", "email", "socket", "difflib"]  # fmt: skip
+READING = [
+    "followupd.core.wording", "followupd.core.bounces", "followupd.core.message", "followupd.imap.session",
+    "followupd.smtp.session", "email", "socket", "difflib",
+]  # fmt: skip  # many short words: a line each would hide what is missing
 """What reads and sends mail, or looks for what is misspelt."""
-REACHING = ["followupd.core.plan", "followupd.core.compose", "followupd.core.lint", "followupd.core.patience",
-            "followupd.actions.trays", "followupd.store.sightings", "followupd.core.model.decisions"]  # fmt: skip
+REACHING = [
+    "followupd.core.plan", "followupd.core.compose", "followupd.core.lint", "followupd.core.patience",
+    "followupd.actions.trays", "followupd.store.sightings", "followupd.core.model.decisions",
+]  # fmt: skip  # many short words: a line each would hide what is missing
 """What looks ahead, or changes anything."""
 
 

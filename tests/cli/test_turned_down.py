@@ -49,8 +49,8 @@ def two(life: Life) -> tuple[str, str]:
     """Let two people of two houses get a letter."""
     found = life.servers.new_user("ada", "one.test"), life.servers.new_user("bea", "two.test")
     for email in found:
-        life("add", email, "--name", "Ada Quist", "--admire", "Your notes.", "--ask", "Which came first?", "--offer",
-             "I would typeset them.", "--no-look")  # fmt: skip
+        words = ("--name=Ada Quist", "--admire=Your notes.", "--ask=Which came first?", "--offer=I would typeset them.")
+        life("add", email, *words, "--no-look")
     life.config(lint={"off": '["generic-praise", "vague-ask", "twin"]'})
     assert sorted(life.on("2027-01-05")) == sorted(found)
     return found

@@ -38,9 +38,16 @@ def test_what_is_no_wait_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("10 working days", 10), (" 1 Working Day ", 1), ("3 business days", 3), ("0 working days", None),
-     ("10 days", None), ("2 weeks and 3 working days", None), ("10000 working days", None)],
-)  # fmt: skip
+    [
+        ("10 working days", 10),
+        (" 1 Working Day ", 1),
+        ("3 business days", 3),
+        ("0 working days", None),
+        ("10 days", None),
+        ("2 weeks and 3 working days", None),
+        ("10000 working days", None),
+    ],
+)
 def test_working_days_are_read_in_words(text: str, count: int | None) -> None:
     found = WorkingDays.parse(text)
     assert found == (WorkingDays(count) if count else None)

@@ -49,12 +49,12 @@ UIDS = st.sampled_from([b"UID 7", b"UID 0", b"UID 999999999999999999", b"UID 999
 DATES = st.sampled_from([
     b"", b' INTERNALDATE "23-Nov-2026 10:00:00 +0100"', b' INTERNALDATE " 3-Nov-2026 24:00:00 +0100"',
     b' INTERNALDATE "a\\"b"', b' INTERNALDATE "\xff\0"', b" INTERNALDATE NIL",
-])  # fmt: skip
+])  # fmt: skip  # many short words: a line each would hide what is missing
 SIZES = st.sampled_from([b"", b" RFC822.SIZE 20", b" RFC822.SIZE 9999999999999999999", b" RFC822.SIZE x"])
 SECTIONS = st.sampled_from([
     b"", b" BODY[HEADER]", b" BODY[HEADER.FIELDS (A B)]<0>", b' BODY[HEADER.FIELDS ("A")]', b" BODY[]<5>",
     b" BODY[(\xff)\0]", b" BODY[A {4}]", b" RFC822.HEADER",
-])  # fmt: skip
+])  # fmt: skip  # many short words: a line each would hide what is missing
 LITERALS = st.sampled_from(
     [b" {4}\r\na: b", b" {4}\r\n\r\n)\r", b" ~{4}\r\na: b", b" {0}\r\n", b" {2+}\r\nab", b" NIL", b""]
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from followupd.core.instants import Instant
 from followupd.core.model.outreach import Contact, Thread
-from followupd.core.model.remembered import Verdict
+from followupd.core.model.remembered import Verdict, evidence
 from followupd.core.settings import MAIN
 
 
@@ -229,4 +229,4 @@ class Judgement:
     @property
     def evidence(self) -> str:
         """One line that tells the rule and what it rests on."""
-        return f"{self.rule}: {self.words}" if self.words else self.rule
+        return evidence(self.rule, self.words)

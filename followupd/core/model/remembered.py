@@ -21,6 +21,11 @@ class Verdict(StrEnum):
     OTHER = "other"
 
 
+def evidence(rule: str, words: str) -> str:
+    """Give a verdict's rule and what it rests on in one line."""
+    return f"{rule}: {words}" if words else rule
+
+
 ANSWERS = frozenset({Verdict.REPLY, Verdict.CALENDAR})
 """What a person sent who answers."""
 
@@ -57,4 +62,4 @@ class Message:
     @property
     def evidence(self) -> str:
         """One line that tells the rule and what it rests on."""
-        return f"{self.rule}: {self.words}" if self.words else self.rule
+        return evidence(self.rule, self.words)

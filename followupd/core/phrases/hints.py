@@ -15,7 +15,7 @@ NO: Final = (
 PLAIN_NO: Final = frozenset({
     "no", "nope", "sorry no", "no sorry", "thanks but no", "thank you but no", "nein", "nein leider", "non", "nee",
     "não", "nie", "nej", "nei", "ei", "ne", "hayır", "нет", "ні", "いいえ", "아니요", "不",
-})  # fmt: skip
+})  # fmt: skip  # many short words: a line each would hide what is missing
 """A whole sentence that says no, without its punctuation."""
 LATER: Final = (
     r"\b(?:ask|try|write(?: to)?|contact|e-?mail|ping|remind) me (?:again |back )?(?:in|after|next|around|from|on)\b|\b(?:fragen|schreiben|melden|versuchen) sie (?:\w+ ){0,2}(?:im|nach|ab|ende|anfang|mitte|nächste[nrs]?|in (?:\d{1,3}|ein\w*|zwei|drei|vier|sechs|neun) (?:tag|woche|monat|jahr)\w*)\b|"
