@@ -37,17 +37,26 @@ def settings(config: Path | None) -> "Settings":
 
 
 def desk(settings: "Settings") -> Desk:
-    """Open the database and the templates; raise FollowupdError if the database cannot be used."""
+    """Open the database and the templates; raise FollowupdError if the database cannot be used.
+
+    What the witness saw keep letters back, before a backup was put back, is so again from here on.
+    """
     from followupd.letters.templates import Templates
     from followupd.store.db import open_database
+    from followupd.store.heard import has_heard
 
     clock = SystemClock()
-    return Desk(
+    table = Desk(
         settings=settings,
         db=open_database(Path(settings.database), now=clock.now()),
         templates=Templates(Path(settings.templates), settings.policy.me.language),
         clock=clock,
     )
+    if not has_heard(table.db):
+        from followupd.actions.barring import take_up
+
+        take_up(table, clock.now())
+    return table
 
 
 def app(settings: "Settings", *, hurried: bool = False) -> App:

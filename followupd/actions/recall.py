@@ -1,53 +1,34 @@
 """What the witness saw and the database does not know is taken up before anything is sent: an old backup was put back,
 or a crash came between a line of the witness and its commit.
 
-A letter that it saw sent counts as sent, one whose end it did not see is in doubt, and what kept letters back (the
-user's stop, pause, snooze, an answer, an opt-out) keeps them back again. Nothing is ever let go on by this.
+A letter that it saw sent counts as sent, one whose end it did not see is in doubt. What kept letters back
+(`actions/barring.py`) is taken up before, and once more behind the letters. Nothing is ever let go on by this.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
-from followupd.actions import doubt, forgetting
+from followupd.actions import barring, doubt, forgetting
 from followupd.app import App
 from followupd.core import message, outcome
 from followupd.core.cadence import step_of
 from followupd.core.errors import FollowupdError
-from followupd.core.instants import Instant, to_text
+from followupd.core.instants import Instant
 from followupd.core.letter_states import REPLACEABLE
-from followupd.core.model import (
-    OPEN_STATES,
-    Case,
-    Change,
-    Event,
-    Letter,
-    LetterState,
-    State,
-    Thread,
-)
+from followupd.core.model import Case, Change, Event, Letter, LetterState
 from followupd.core.reached import TEXT_LOST
-from followupd.core.states import Happening, move, next_state
 from followupd.letters.render import render
-from followupd.store import contacts, facts, letters, suppressions, threads, witness
-from followupd.store.sightings import AllSeen, ForgotSeen, LetterSeen, NeverSeen, Seen, ThreadSeen, token
+from followupd.store import facts, letters, threads, witness
+from followupd.store.sightings import ForgotSeen, LetterSeen, Seen, ThreadSeen
 
 log = logging.getLogger(__name__)
 
 _TAKEN_UP: Final = "witness_taken_up"
 """The fact that tells which accounts have taken up what, as long as not all have."""
 _DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
-_BARRED: Final[Mapping[State, Happening]] = {
-    State.STOPPED: Happening.STOP,
-    State.ANSWERED: Happening.ANSWERED,
-    State.OPTED_OUT: Happening.OPT_OUT,
-    State.UNDELIVERABLE: Happening.ADDRESS_DEAD,
-    State.PAUSED: Happening.PAUSE,
-    State.HELD: Happening.HOLD,
-}
-_KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
 
 
 def recall(app: App, now: Instant) -> None:
@@ -58,6 +39,7 @@ def recall(app: App, now: Instant) -> None:
     Raises FollowupdError if the witness cannot be read or is another database's, UnreachableError if Sent, which is
     asked first for a letter, cannot be looked into.
     """
+    barring.take_up(app, now)
     found = witness.news(app.db)
     if found is None or app.account in (done := _taken_up(app, found)):
         return
@@ -84,9 +66,7 @@ def _take_up(app: App, found: witness.News, now: Instant) -> None:
         _letters(app, thread_id, [one for one in of_thread if isinstance(one, LetterSeen) and one.key == key], now)
         stood = [one for one in of_thread if isinstance(one, ThreadSeen) and one.key == key]
         if stood:
-            _bar(app, threads.case(app.db, thread_id), stood[-1], now)
-    _suppress(app, found, now)
-    _pause(app, found.seen, now)
+            barring.bar(app, threads.case(app.db, thread_id), stood[-1], now)
 
 
 def _taken_up(app: App, found: witness.News) -> frozenset[str]:
@@ -204,41 +184,7 @@ def _caught_up(app: App, case: Case, step: int, now: Instant) -> Case:
     return threads.case(app.db, case.thread.id)
 
 
-# -- what keeps letters back -------------------------------------------------------------------------------------------
-
-
-def _bar(app: App, case: Case, seen: ThreadSeen, now: Instant) -> None:
-    """Keep a thread back as it was when the witness last saw it; never let one go on."""
-    thread = case.thread
-    happening = _BARRED.get(seen.state)
-    text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}, says the witness file"
-    if seen.state is State.HELD:
-        # it may have been for an answer that lies in no folder any more
-        text += f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
-    event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
-    if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
-        change = Change(thread=_paused_longer(thread, seen))
-    else:
-        change = move(thread, happening, event)
-        if seen.state is State.OPTED_OUT:
-            change = replace(change, suppress=case.contact.addresses)
-        if seen.state is State.PAUSED:
-            change = replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
-    if change.thread.state in OPEN_STATES and seen.not_before and seen.not_before > now:
-        later = max(seen.not_before, change.thread.not_before or seen.not_before)
-        change = replace(change, thread=replace(change.thread, not_before=later))
-    if change.thread == thread:
-        return
-    threads.apply(app.db, outcome.settled(case, change, app.settings.policy, now))
-    log.warning("%s: %s", case.contact.email, text)
-
-
-def _paused_longer(thread: Thread, seen: ThreadSeen) -> Thread:
-    """Give a paused thread the end of its pause that comes later, or none."""
-    if not thread.state is seen.state is State.PAUSED:
-        return thread
-    ends = [one.paused_until for one in (thread, seen) if one.paused_until is not None]
-    return replace(thread, paused_until=max(ends) if len(ends) == 2 else None)
+# -- the forgotten -----------------------------------------------------------------------------------------------------
 
 
 def _forget(app: App, seen: Iterable[Seen], now: Instant) -> None:
@@ -247,21 +193,3 @@ def _forget(app: App, seen: Iterable[Seen], now: Instant) -> None:
     for thread_id in threads.ids_of(app.db, keys).values():
         forgetting.forget_again(app.db, threads.standing(app.db, thread_id).contact_id, now)
         log.warning("somebody who was forgotten was in this database again: an old backup? they are forgotten anew")
-
-
-def _suppress(app: App, found: witness.News, now: Instant) -> None:
-    never = [one for one in found.seen if isinstance(one, NeverSeen)]
-    suppressions.keep(app.db, {one.mailbox for one in never if one.mailbox}, now)
-    tokens = {one.token for one in never if one.token}
-    if not tokens:
-        return
-    again = [address for address in contacts.not_suppressed(app.db) if token(address, found.salt) in tokens]
-    if again:
-        contacts.suppress(app.db, again, "never to be written to, says the witness file", now)
-
-
-def _pause(app: App, seen: Iterable[Seen], now: Instant) -> None:
-    said = [one.paused for one in seen if isinstance(one, AllSeen)]
-    if said and said[-1] and facts.get(app.db, "paused_all") is None:
-        facts.put(app.db, "paused_all", "yes", now)
-        log.warning("everything is paused, says the witness file")

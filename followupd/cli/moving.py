@@ -30,8 +30,9 @@ def backup_command(session: Session, file: Path) -> None:
 def restore_command(session: Session, file: Path, *, as_json: bool) -> None:
     """Put a backup in the place of the database, while the daemon does not run.
 
-    The database that is there is kept beside it. Nothing is sent before a round has taken up what left since the backup
-    was taken: from your Sent folder, and from the witness file beside the database.
+    The database that is there is kept beside it. Whom the witness file beside it saw stopped, paused or answered since
+    the backup was taken is so again at once. Nothing is sent before a round has taken up what left since: from your
+    Sent folder, and from the witness file.
 
     Example: followupd restore followupd-2027-01-31.db
     """
@@ -44,6 +45,8 @@ def restore_command(session: Session, file: Path, *, as_json: bool) -> None:
     database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with held(session.settings):
         done = restore(file, database, SystemClock().now())
+    # opening it keeps back whom the witness saw kept back, and says so
+    _ = session.desk
     if as_json:
         say_json(
             {

@@ -16,7 +16,7 @@ from followupd.core.instants import Instant
 from followupd.store import files, witness
 from followupd.store.db import Db, bring_up_to_date, check_ours, connect, copy, set_up, version
 from followupd.store.faults import known
-from followupd.store.suppressions import identity
+from followupd.store.heard import identity
 
 _NAMED: Final = 6
 """The first schema in which a database has a name."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from followupd.core.instants import Instant, to_text
 from followupd.store import values
 from followupd.store.db import Db
+from followupd.store.heard import identity
 from followupd.store.sightings import forgotten_line, never_line, token
 
 FORGOTTEN = "asked not to be written to, before they were forgotten"
@@ -83,10 +84,3 @@ def keep(db: Db, tokens: Iterable[str], at: Instant) -> None:
         "INSERT INTO forgotten (token, at) VALUES (?, ?) ON CONFLICT DO NOTHING",
         [(one, to_text(at)) for one in tokens if one not in known],
     )
-
-
-def identity(db: Db) -> str:
-    """Give the name of the database, which its backups share."""
-    row = db.row("SELECT value FROM facts WHERE name = 'identity'")
-    assert row is not None
-    return str(row["value"])

@@ -9,7 +9,6 @@ addresses: no name, no address, no text. A letter takes about 300 bytes.
 
 import logging
 import os
-import re
 import secrets
 import sqlite3
 import stat
@@ -18,27 +17,22 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from followupd.core.errors import FollowupdError
 from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import unwritable
+from followupd.store.heard import HEADER, HEARD, KNOWN, Asked, identity, up_to
 from followupd.store.sightings import Seen, hashed, parsed, torn
 
 log = logging.getLogger(__name__)
 
-FACT: Final = "witness"
-_HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
 
-
-class Database(Protocol):
+class Database(Asked, Protocol):
     """What is asked of the database (`store/db.py`, which itself calls here)."""
 
-    @property
-    def path(self) -> Path: ...
     def run(self, sql: str, params: Sequence[str], /) -> object: ...
-    def row(self, sql: str, params: Sequence[str], /) -> sqlite3.Row | None: ...
     def each(self, sql: str, /) -> Iterator[sqlite3.Row]: ...
     def immediate(self) -> AbstractContextManager[object]: ...
 
@@ -76,10 +70,10 @@ def write(db: Database, lines: Sequence[str]) -> None:
 
 
 def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
-    generation, salt, identity = _header(handle, path)
+    generation, salt, name = _header(handle, path)
     size = os.fstat(handle).st_size
     whole = os.pread(handle, 1, size - 1) == b"\n"
-    text = "".join(f"{hashed(line, salt, identity)}\n" for line in lines)
+    text = "".join(f"{hashed(line, salt, name)}\n" for line in lines)
     data = ("" if whole else "\n").encode() + text.encode("ascii", "backslashreplace")
     reach(Point.WITNESS_WRITING)
     _put(handle, data[:-9])
@@ -87,9 +81,11 @@ def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None
     _put(handle, data[-9:])
     os.fsync(handle)
     reach(Point.WITNESS_WRITTEN)
-    # where the file holds more than the database knows, the next round has to read on from there
-    if _known(db) == (generation, size):
-        _know(db, f"{generation} {size + len(data)}")
+    # where the file holds more than the database knows, it has to read on from there
+    db.run(
+        "UPDATE facts SET value = ? WHERE name IN (?, ?) AND value = ?",
+        (f"{generation} {size + len(data)}", KNOWN, HEARD, f"{generation} {size}"),
+    )
 
 
 def _put(handle: int, data: bytes) -> None:
@@ -100,19 +96,20 @@ def _put(handle: int, data: bytes) -> None:
 
 def _begin(db: Database, path: Path) -> None:
     """Make the file with all that the database knows; tell it if there was one before."""
-    if _known(db) is not None:
+    if up_to(db, KNOWN) is not None:
         log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
     generation, salt = secrets.token_hex(16), secrets.token_hex(16)
-    identity = _identity(db)
-    first = f"followupd-witness 1 {generation} {salt} {identity}"
+    name = identity(db)
+    first = f"followupd-witness 1 {generation} {salt} {name}"
     with files.beside(path) as draft:
         with draft.open("wb") as file:
             # line by line: there may be a million
-            for line in chain([first], (hashed(line, salt, identity) for line in _told(db))):
+            for line in chain([first], (hashed(line, salt, name) for line in _told(db))):
                 file.write(f"{line}\n".encode("ascii", "backslashreplace"))
             size = file.tell()
         files.publish(draft, path)
-    _know(db, f"{generation} {size}")
+    for fact in (KNOWN, HEARD):
+        _know(db, fact, f"{generation} {size}")
 
 
 def _told(db: Database) -> Iterable[str]:
@@ -138,8 +135,8 @@ def _told(db: Database) -> Iterable[str]:
 # -- reading -----------------------------------------------------------------------------------------------------------
 
 
-def news(db: Database) -> News | None:
-    """Give what the witness saw beyond what the database knows; None if that is nothing. Begins a witness if need be.
+def news(db: Database, fact: str = KNOWN) -> News | None:
+    """Give what the witness saw beyond what is known by a fact; None if that is nothing. Begins a witness if need be.
 
     Raises FollowupdError if the file is another database's, or cannot be read.
     """
@@ -154,7 +151,7 @@ def news(db: Database) -> News | None:
                     _begin(db, path)
             return None
         try:
-            return _read(db, handle, path)
+            return _read(db, handle, path, fact)
         finally:
             os.close(handle)
     except OSError as error:
@@ -179,15 +176,15 @@ def belongs_to(database: Path) -> str | None:
         os.close(handle)
 
 
-def learn(db: Database, found: News) -> None:
-    """Remember that the database knows what was found."""
+def learn(db: Database, found: News, fact: str = KNOWN) -> None:
+    """Remember by a fact that the database knows what was found."""
     with db.immediate():
-        _know(db, found.known)
+        _know(db, fact, found.known)
 
 
-def _read(db: Database, handle: int, path: Path) -> News | None:
-    generation, salt, identity = _header(handle, path)
-    size, known = os.fstat(handle).st_size, _known(db)
+def _read(db: Database, handle: int, path: Path, fact: str) -> News | None:
+    generation, salt, name = _header(handle, path)
+    size, known = os.fstat(handle).st_size, up_to(db, fact)
     if known == (generation, size):
         return None
     same = known is not None and known[0] == generation and known[1] <= size
@@ -199,7 +196,7 @@ def _read(db: Database, handle: int, path: Path) -> News | None:
     seen = [one for line in lines if (one := parsed(line) or torn(line)) is not None]
     if half := torn(last):
         seen.append(half)
-    if identity != _identity(db):
+    if name != identity(db):
         raise FollowupdError(
             "the witness file beside the database is that of another database, so nothing is sent",
             where=str(path),
@@ -211,26 +208,10 @@ def _read(db: Database, handle: int, path: Path) -> News | None:
 # -- within ------------------------------------------------------------------------------------------------------------
 
 
-def _identity(db: Database) -> str:
-    """Give the name of the database, which its backups share."""
-    row = db.row("SELECT value FROM facts WHERE name = 'identity'", ())
-    assert row is not None
-    return str(row["value"])
-
-
-def _known(db: Database) -> tuple[str, int] | None:
-    """Give which witness the database knows, and how many bytes of it."""
-    row = db.row("SELECT value FROM facts WHERE name = ?", (FACT,))
-    if row is None:
-        return None
-    generation, _, size = row["value"].partition(" ")
-    return generation, int(size)
-
-
-def _know(db: Database, value: str) -> None:
+def _know(db: Database, fact: str, value: str) -> None:
     db.run(
         "INSERT INTO facts (name, value, at) VALUES (?, ?, '') ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (FACT, value),
+        (fact, value),
     )
 
 
@@ -251,7 +232,7 @@ def _open(path: Path) -> int | None:
 
 def _header(handle: int, path: Path) -> tuple[str, str, str]:
     """Give what this witness is called, its salt, and the name of the database that it belongs to."""
-    found = _HEADER.match(os.pread(handle, 160, 0))
+    found = HEADER.match(os.pread(handle, 160, 0))
     if found is None:
         raise FollowupdError(
             "the witness file cannot be read, so it is not known which letters went out, and nothing is sent",

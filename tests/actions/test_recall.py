@@ -17,6 +17,7 @@ import pytest
 
 from followupd.actions import outbox, reopening
 from followupd.actions import threads as words
+from followupd.actions.barring import take_up
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import FollowupdError
@@ -49,6 +50,8 @@ class World:
 
     def start(self, fuse: Fuse | None = None) -> App:
         self.app = process(self.folder, self.server, fuse or Fuse(), save=SAVE)
+        # as whoever opens the database does (`wiring.desk`)
+        take_up(self.app, self.server.now)
         return self.app
 
     def at(self, day: float) -> int:
@@ -151,6 +154,28 @@ def test_the_users_word_after_the_backup_is_not_forgotten(
     assert [world.at(14), world.at(60)] == [0, 0]
     assert ada(world.app).thread.state is state
     assert "says the witness file" in world.said()
+
+
+def test_what_the_user_says_before_the_first_round_is_said_of_how_a_thread_stands(world: World) -> None:
+    world.at(0)
+    world.back_up()
+    words.stop(world.app, ADA)
+    world.restore()
+    assert ada(world.app).thread.state is State.STOPPED
+    with pytest.raises(FollowupdError, match="stopped"):
+        words.snooze(world.app, ADA, days(10).date())
+    assert [world.at(14), world.at(60)] == [0, 0]
+    reopening.reopen(world.app, ADA, None, "")
+    assert world.at(80) == 1
+
+
+def test_who_is_reopened_before_the_first_round_stays_so(world: World) -> None:
+    world.at(0)
+    world.back_up()
+    words.stop(world.app, ADA)
+    world.restore()
+    reopening.reopen(world.app, ADA, None, "")
+    assert [world.at(14), world.at(14.1)] == [1, 0]
 
 
 @pytest.mark.parametrize("longer", [days(60).date(), None], ids=["longer", "without an end"])

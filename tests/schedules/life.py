@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from followupd import programs, watching
 from followupd.actions import lockout
+from followupd.actions.barring import take_up
 from followupd.actions.round import one_round
 from followupd.app import App
 from followupd.core.errors import FollowupdError
@@ -67,6 +68,11 @@ class Life(Trays):
         self.app = self.apps[0]
         self._watches = [watching.Watch(app) for app in self.apps]
         self._fresh = True
+        self.opens()
+
+    def opens(self) -> None:
+        """Let a process open the database: each command is one of its own."""
+        take_up(self.app, self.app.clock.now())
 
     def _reachable(self, account: str) -> bool:
         if account not in self.settings.names or lockout.left(self.quiet, self.app.clock.now(), account) > 0:

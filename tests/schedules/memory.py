@@ -1,4 +1,4 @@
-"""What the witness must remember: who has answered and what the user said, as of each size that its file had.
+"""What the witness must remember: who has answered and what the user said, as of each state that its file had.
 
 Whoever put a backup back may have lost the end of that file, or all of it; what was in the rest must still hold.
 """
@@ -13,16 +13,13 @@ from followupd.store import files
 from tests.schedules.model import Memory, Model
 
 _LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) .* (<\S+>)$")
-_HEADER: Final = 100
-"""Of so many bytes nothing is cut: they name the file and its database."""
 
 
 @dataclass(frozen=True)
 class _Page:
-    """What was known when the file of this name had this size."""
+    """What was known when the file held this; one that was cut may have grown as long again with other lines."""
 
-    name: bytes
-    size: int
+    held: bytes
     memory: Memory
 
 
@@ -54,7 +51,7 @@ class Aside:
     def note(self, model: Model, people: Collection[str]) -> None:
         """Take note of what must be remembered by now."""
         if held := self.held():
-            self.pages.append(_Page(self._name(held), len(held), model.known(people)))
+            self.pages.append(_Page(held, model.known(people)))
 
     def saw(self, how: str, number: int, before: bytes) -> dict[str, str]:
         """Give the letters, with the keys of their threads, that what is left of the file must know."""
@@ -70,14 +67,9 @@ class Aside:
 
     def recalls(self, held: bytes) -> Memory:
         """Give what must still be known by what is left of the file, and go on from there."""
-        name, left = self._name(held), [one for one in self.pages if held and one.name == self._name(held)]
-        memory = next((one.memory for one in reversed(left) if one.size <= len(held)), Memory())
-        self.pages = [_Page(name, len(held), memory)] if held else []
+        memory = next((one.memory for one in reversed(self.pages) if held.startswith(one.held)), Memory())
+        self.pages = [_Page(held, memory)] if held else []
         return memory
-
-    @staticmethod
-    def _name(held: bytes) -> bytes:
-        return held[:_HEADER]
 
     def left(self, how: str, number: int, before: bytes) -> bytes:
         """Give what is left of the file: the "whole", "nothing", it is "cut" in a line, or as it was `before`."""

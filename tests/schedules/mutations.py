@@ -14,6 +14,7 @@ from unittest.mock import patch
 from followupd import watching
 from followupd.actions import (
     approving,
+    barring,
     belonging,
     closed,
     digest,
@@ -141,10 +142,10 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),
     "the word of a folder, before anything is sent": ((rounds, "work", lambda app, now: None),),
-    "the witness": ((rounds, "recall", lambda app, now: None),),
+    "the witness": ((rounds, "recall", lambda app, now: None), (barring, "take_up", lambda desk, now: None)),
     "the letters that the witness saw": ((recall, "_letters", lambda *_: None),),
-    "the answers and words that the witness saw": ((recall, "_bar", lambda *_: None),),
-    "the pause of everything that the witness saw": ((recall, "_pause", lambda *_: None),),
+    "the answers and words that the witness saw": ((barring, "bar", lambda *_: None),),
+    "the pause of everything that the witness saw": ((barring, "_pause", lambda *_: None),),
     "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),
 }
 """What is switched off, and by which patches."""

@@ -29,6 +29,7 @@ def say(life: Life, who: str, word: str, number: int = 1, *, kill: int = 0) -> b
     """Say a word; tell whether it was taken. Killed on the way, it is taken whole or not at all."""
     life.tell(f"the user says {word} of {who}" + (f", killed at effect {kill}" if kill else ""))
     life.see_copies()
+    life.opens()
     before, context = _mark(life), _Context(life, who)
     if kill:
         life.effects.arm(kill=kill)

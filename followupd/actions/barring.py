@@ -1,0 +1,111 @@
+"""What the witness saw keep letters back keeps them back again: the user's stop, pause, snooze, an answer, an opt-out.
+
+It needs no mailbox, so it comes before anything else that is done with a database that was put back from a backup:
+the user speaks of people as they stand, and the witness's last word of a thread knows of all the ones before it.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from followupd.app import Desk
+from followupd.core.instants import Instant, to_text
+from followupd.core.model import OPEN_STATES, Case, Change, Event, State, Thread
+from followupd.core.outcome import settled
+from followupd.core.states import Happening, move, next_state
+from followupd.store import contacts, facts, suppressions, threads, witness
+from followupd.store.heard import HEARD, has_heard
+from followupd.store.sightings import AllSeen, NeverSeen, Seen, ThreadSeen, token
+
+log = logging.getLogger(__name__)
+
+_BARRED: Final[Mapping[State, Happening]] = {
+    State.STOPPED: Happening.STOP,
+    State.ANSWERED: Happening.ANSWERED,
+    State.OPTED_OUT: Happening.OPT_OUT,
+    State.UNDELIVERABLE: Happening.ADDRESS_DEAD,
+    State.PAUSED: Happening.PAUSE,
+    State.HELD: Happening.HOLD,
+}
+_KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
+
+
+def take_up(desk: Desk, now: Instant) -> None:
+    """Keep back again whom the witness saw kept back, all at once or not at all; nothing is ever let go on by this.
+
+    Whoever opens the database does it first. A witness that says nothing, or nothing of this database, changes nothing.
+    """
+    if has_heard(desk.db):
+        return
+    with desk.db.immediate():
+        found = witness.news(desk.db, HEARD)
+        if found is None:
+            return
+        # what the witness says needs no telling it
+        desk.db.repeats = True
+        try:
+            _take_up(desk, found, now)
+        finally:
+            desk.db.repeats = False
+        witness.learn(desk.db, found, HEARD)
+
+
+def _take_up(desk: Desk, found: witness.News, now: Instant) -> None:
+    stood = {one.key: one for one in found.seen if isinstance(one, ThreadSeen)}
+    for key, thread_id in threads.ids_of(desk.db, stood).items():
+        bar(desk, threads.case(desk.db, thread_id), stood[key], now)
+    _suppress(desk, found, now)
+    _pause(desk, found.seen, now)
+
+
+def bar(desk: Desk, case: Case, seen: ThreadSeen, now: Instant) -> None:
+    """Keep a thread back as it was when the witness last saw it; never let one go on."""
+    thread = case.thread
+    happening = _BARRED.get(seen.state)
+    text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}, says the witness file"
+    if seen.state is State.HELD:
+        # it may have been for an answer that lies in no folder any more
+        text += f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
+    event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
+    if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
+        change = Change(thread=_paused_longer(thread, seen))
+    else:
+        change = move(thread, happening, event)
+        if seen.state is State.OPTED_OUT:
+            change = replace(change, suppress=case.contact.addresses)
+        if seen.state is State.PAUSED:
+            change = replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
+    if change.thread.state in OPEN_STATES and seen.not_before and seen.not_before > now:
+        later = max(seen.not_before, change.thread.not_before or seen.not_before)
+        change = replace(change, thread=replace(change.thread, not_before=later))
+    if change.thread == thread:
+        return
+    threads.apply(desk.db, settled(case, change, desk.policy_of(case.contact), now))
+    log.warning("%s: %s", case.contact.email, text)
+
+
+def _paused_longer(thread: Thread, seen: ThreadSeen) -> Thread:
+    """Give a paused thread the end of its pause that comes later, or none."""
+    if not thread.state is seen.state is State.PAUSED:
+        return thread
+    ends = [one.paused_until for one in (thread, seen) if one.paused_until is not None]
+    return replace(thread, paused_until=max(ends) if len(ends) == 2 else None)
+
+
+def _suppress(desk: Desk, found: witness.News, now: Instant) -> None:
+    never = [one for one in found.seen if isinstance(one, NeverSeen)]
+    suppressions.keep(desk.db, {one.mailbox for one in never if one.mailbox}, now)
+    tokens = {one.token for one in never if one.token}
+    if not tokens:
+        return
+    again = [address for address in contacts.not_suppressed(desk.db) if token(address, found.salt) in tokens]
+    if again:
+        contacts.suppress(desk.db, again, "never to be written to, says the witness file", now)
+
+
+def _pause(desk: Desk, seen: Iterable[Seen], now: Instant) -> None:
+    said = [one.paused for one in seen if isinstance(one, AllSeen)]
+    if said and said[-1] and facts.get(desk.db, "paused_all") is None:
+        facts.put(desk.db, "paused_all", "yes", now)
+        log.warning("everything is paused, says the witness file")

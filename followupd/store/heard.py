@@ -1,0 +1,62 @@
+"""Up to where the database knows the witness beside it (`store/witness.py`): asked at each opening, so without more.
+
+Two facts tell it: what keeps letters back is taken up first, by whoever opens the database; the letters, for which Sent
+has to be asked, by the rounds.
+"""
+
+import os
+import re
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, Protocol
+
+from followupd.store import files
+
+KNOWN: Final = "witness"
+"""The fact that tells up to where all is known."""
+HEARD: Final = "witness_heard"
+"""The fact that tells up to where what keeps letters back is known; where it is not there, no further than all."""
+HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
+
+
+class Asked(Protocol):
+    """What is asked of the database."""
+
+    @property
+    def path(self) -> Path: ...
+    def row(self, sql: str, params: Sequence[str], /) -> sqlite3.Row | None: ...
+
+
+def up_to(db: Asked, fact: str) -> tuple[str, int] | None:
+    """Give which witness the database knows, and how many bytes of it; None if it knows none."""
+    row = db.row("SELECT value FROM facts WHERE name IN (?, ?) ORDER BY name = ? DESC", (fact, KNOWN, fact))
+    if row is None:
+        return None
+    generation, _, size = row["value"].partition(" ")
+    return generation, int(size)
+
+
+def has_heard(db: Asked) -> bool:
+    """Tell whether what keeps letters back is known to the end of the witness.
+
+    One that is not there, or cannot be read, or is another database's, says nothing here: the rounds refuse it.
+    """
+    if str(db.path) == ":memory:":
+        return True
+    try:
+        handle = os.open(files.witness_of(db.path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            found, size = HEADER.match(os.pread(handle, 160, 0)), os.fstat(handle).st_size
+        finally:
+            os.close(handle)
+    except OSError:
+        return True
+    return found is None or up_to(db, HEARD) == (found[1].decode(), size) or identity(db) != found[3].decode()
+
+
+def identity(db: Asked) -> str:
+    """Give the name of the database, which its backups share."""
+    row = db.row("SELECT value FROM facts WHERE name = 'identity'", ())
+    assert row is not None
+    return str(row["value"])
