@@ -12,7 +12,8 @@ from typing import Final
 from followupd.store import files
 from tests.schedules.model import Memory, Model
 
-_LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) .* (<\S+>)$")
+_LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) \d+ \d+ (\S+) (<\S+>)$")
+_ON_THE_WIRE: Final = {b"sending", b"sent", b"uncertain"}
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class Aside:
             # the line that is torn still names its letter
             lines = self.held().splitlines(keepends=True)
             before = b"".join(lines[: max(len(lines) - number, 2)])
-        return {name.decode(): key.decode() for key, name in _LETTER.findall(before)}
+        # of one that was deferred it says that it did not go, and knows nothing of its going later
+        last = {name: (key, state) for key, state, name in _LETTER.findall(before)}
+        return {name.decode(): key.decode() for name, (key, state) in last.items() if state in _ON_THE_WIRE}
 
     def recalls(self, held: bytes) -> Memory:
         """Give what must still be known by what is left of the file, and go on from there."""
