@@ -23,7 +23,8 @@ _MOST: Final = 20
 def whole(app: App, folder: Folder, gone: Sequence[RawMessage]) -> dict[int, RawMessage]:
     """Look for messages, given by their headers, that left a folder; give those found, by the UIDs they had there.
 
-    What has no Message-ID, or lies in no watched folder, is not found. Raises UnreachableError.
+    A rule of the user's may have filed it where no round reads. What has no Message-ID, or lies in no folder, is not
+    found. Raises UnreachableError.
     """
     found: dict[int, RawMessage] = {}
     for raw in islice(gone, _MOST):
@@ -38,7 +39,7 @@ def _moved(app: App, folder: Folder, raw: RawMessage) -> RawMessage | None:
     wanted = glance(raw).message_id
     if not wanted:
         return None
-    for other in app.mailbox.folders():
+    for other in (*app.mailbox.folders(), *app.unwatched()):
         if other == folder or other.role is Role.DRAFTS:
             continue
         hits = [hit.uid for hit in app.mailbox.search(other, Sought(message_id=wanted)) if _is(hit, wanted)]

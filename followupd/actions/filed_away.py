@@ -16,7 +16,7 @@ from followupd.core.adoption import Written, concerns
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Folder, Glance, RawMessage, Sought
-from followupd.store import threads
+from followupd.store import adoption, threads
 
 _NEWEST: Final = 50
 """So many messages of each folder are read, the newest."""
@@ -25,22 +25,20 @@ _CLOCKS: Final = timedelta(days=1)
 
 
 def speaks(app: App, case: Case, now: Instant) -> bool:
-    """Tell whether mail in folders that no round reads changed a thread that has begun; then its letter does not go.
+    """Tell whether mail in folders that no round reads changed a thread; then its letter does not go.
+
+    Whoever got no letter is not searched for; an older thread's counts, and one that nobody is sure of.
 
     Raises UnreachableError if a folder cannot be searched to its end.
     """
-    letters = [
-        Written(at=one.sent_at, subject=one.subject, message_id=one.message_id)
-        for one in (*case.before, *case.letters)
-        if one.sent_at is not None
-    ]
+    letters = adoption.written(app.db, case.contact.id)
     if not letters:
         return False
-    begun, me = min(one.at for one in letters) - _CLOCKS, app.settings.policy.me
+    me = app.settings.policy.me
     mine = {key(address) for address in (me.email, *me.aliases)}
     for folder in app.unwatched():
-        found = [raw for raw in _sought(app, folder, case) if (raw.internal_date or now) >= begun]
-        theirs = [raw for raw in found if _is_theirs(glance(raw), mine, case, letters)]
+        found = _sought(app, folder, case)
+        theirs = [raw for raw in found if _is_theirs(glance(raw), mine, case, letters) and _is_new(raw, letters, now)]
         read_behind(app, folder, sorted(theirs, key=lambda raw: raw.uid)[-_NEWEST:], now)
     return threads.case(app.db, case.thread.id).thread.revision != case.thread.revision
 
@@ -56,6 +54,13 @@ def _sought(app: App, folder: Folder, case: Case) -> list[RawMessage]:
             where=error.where,
             hint='if it is this folder alone, name those to read in the config: imap.folders = ["INBOX"]',
         ) from error
+
+
+def _is_new(raw: RawMessage, letters: Sequence[Written], now: Instant) -> bool:
+    """Tell whether a message came after the first letter; what names one did, though the clock ran ahead then."""
+    seen, begun = glance(raw), min(one.at for one in letters) - _CLOCKS
+    named = {one.message_id for one in letters}.intersection((*seen.in_reply_to, *seen.references))
+    return bool(named) or (raw.internal_date or now) >= begun
 
 
 def _is_theirs(seen: Glance, mine: Collection[str], case: Case, letters: Sequence[Written]) -> bool:

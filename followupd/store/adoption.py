@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
+from followupd.core.adoption import Written
 from followupd.core.errors import FollowupdError
+from followupd.core.instants import from_text
 from followupd.core.letter_states import LetterHappening, after
 from followupd.core.model import Change, Letter, LetterState, Message, Verdict
 from followupd.store import letters, threads
@@ -35,6 +37,19 @@ def begin(db: Db, letter: Letter, other_ids: Collection[str], change: Change, an
             "UPDATE messages SET verdict = ?, rule = 'match.address', words = sender WHERE id = ?",
             [(Verdict.REPLY.value, one.id) for one in answers],
         )
+
+
+def written(db: Db, contact_id: int) -> tuple[Written, ...]:
+    """Give what went out to a contact, or may have, in all their threads, by each name that a letter has."""
+    return tuple(
+        Written(at=from_text(row["at"]), subject=row["subject"], message_id=row["message_id"])
+        for row in db.rows(
+            "SELECT i.message_id, l.subject, coalesce(l.sent_at, l.claimed_at, l.created_at) AS at FROM threads AS t "
+            "JOIN letters AS l ON l.thread_id = t.id JOIN letter_ids AS i ON i.letter_id = l.id WHERE t.contact_id = ? "
+            "AND (l.state IN ('sending', 'sent', 'uncertain') OR l.claimed_at IS NOT NULL)",
+            (contact_id,),
+        )
+    )
 
 
 def written_before(db: Db, contact_id: int) -> bool:

@@ -19,7 +19,8 @@ from tests.actions.pretend import BEGINS, CONFIG, PretendedDns
 from tests.actions.two import WORK
 from tests.schedules.effects import Effects
 from tests.schedules.judge import PEOPLE
-from tests.schedules.provider import Box, Post, Provider, Watch, World
+from tests.schedules.post import Post
+from tests.schedules.provider import Box, Provider, Watch, World
 
 OTHER: Final = "work"
 """The account that is there besides the first one, where there are two; Bo belongs to it."""

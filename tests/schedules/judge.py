@@ -17,7 +17,7 @@ from followupd.core.settings import MAIN, Settings
 from followupd.store import messages
 from followupd.store.db import Db
 from tests.actions.pretend import ADA, BEGINS, BO
-from tests.schedules.mail import Kind
+from tests.schedules.mail import REPORTS, Kind
 from tests.schedules.model import Arrival, Model
 from tests.schedules.program import Program
 from tests.schedules.provider import GONE, World
@@ -106,6 +106,24 @@ class Judge:
         sql = f"SELECT thread_id = ({newest}) FROM letters WHERE message_id = ?"
         row = self.quiet.row(sql, (list(PEOPLE).index(one.who) + 1, one.letter))
         return row is None or bool(row[0])
+
+    def _finds(self, one: Arrival) -> bool:
+        """Tell whether the search before a letter must find a message in a folder that no round reads.
+
+        Only folders of the account that the letter leaves by are searched, once a letter is out, for what names one or
+        comes from an address of theirs and no earlier than the first. A report of a server does neither in its header.
+        """
+        if one.account != self._account(one.who) or one.kind in REPORTS:
+            return False
+        mine = [draft.message_id for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == one.who]
+        sql = (
+            "SELECT message_id, coalesce(sent_at, claimed_at, created_at) FROM letters "
+            "WHERE state IN ('sent', 'uncertain', 'discarded')"
+        )
+        known = {row[0]: from_text(row[1]) for row in self.quiet.rows(sql) if row[0] in mine}
+        sql = "SELECT EXISTS (SELECT 1 FROM addresses WHERE contact_id = ? AND address = ?)"
+        theirs = self._one(sql, list(PEOPLE).index(one.who) + 1, one.sender)[0]
+        return one.letter in known or (theirs and bool(known) and min(known.values()) <= one.at)
 
     def _one(self, sql: str, *params: Any) -> sqlite3.Row:
         found: sqlite3.Row = self.app.db.connection.execute(sql, params).fetchone()
@@ -221,6 +239,7 @@ class Judge:
                 and one.account in well
                 and one.name in self.model.before
                 and one.name not in self.model.moved
+                and not one.is_unwatched
             )
             if there and known is None and (not self.model.restored or self._knows(one)):
                 raise self.broken(f"the message {one.name} was not written down")

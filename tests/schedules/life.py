@@ -26,8 +26,9 @@ from tests.schedules.effects import Effects, LiveDb
 from tests.schedules.judge import PEOPLE
 from tests.schedules.memory import Aside
 from tests.schedules.model import Memory, Model
+from tests.schedules.post import Post
 from tests.schedules.program import Program
-from tests.schedules.provider import Post, Provider, Watch, World
+from tests.schedules.provider import UNWATCHED, Provider, Watch, World
 from tests.schedules.trays import Screen, Trays
 
 
@@ -51,7 +52,13 @@ class Life(Trays):
         self.world.providers = {name: Provider(self.world, name, files) for name in self.settings.names}
         self.provider = self.world.providers[MAIN]
         self.program = Program(self.world)
-        self.model = Model(knows=self._knows, concerns=self._concerns, looked=self.world.looked, whole=self.world.whole)
+        self.model = Model(
+            knows=self._knows,
+            concerns=self._concerns,
+            finds=self._finds,
+            looked=self.world.looked,
+            whole=self.world.whole,
+        )
         self._backup: tuple[Db, Any, int, bytes] | None = None
         self.history: list[tuple[Any, ...]] = []
         self.copies = []
@@ -91,6 +98,7 @@ class Life(Trays):
             mailbox=Screen(provider),
             postman=Post(provider),
             resolver=PretendedDns(),
+            unwatched=lambda: UNWATCHED,
         )
 
     def round(

@@ -11,10 +11,11 @@ from followupd.core.instants import Span
 from followupd.core.settings import MAIN, NoNews
 from followupd.store import threads as kept
 from tests.schedules.beginning import OTHER
+from tests.schedules.filters import FILED, SERVER_WORD, Filters
 from tests.schedules.judge import PEOPLE
 from tests.schedules.life import Life
 from tests.schedules.mail import Kind
-from tests.schedules.past import KIND, NUMBER, SOMEBODY, TO, Past
+from tests.schedules.past import KIND, NUMBER, SOMEBODY, TO
 from tests.schedules.words import WORDS, ZONES, say
 
 WORD = st.sampled_from(sorted(WORDS))
@@ -31,7 +32,6 @@ TROUBLE = st.sampled_from(
         "lost after",
     ]
 )
-SERVER_WORD = st.sampled_from(["newer_than", "whole", "find_sent", "search"])
 ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
 DRAFT = st.sampled_from(["sends", "sends", "sends under another id", "edits", "edits under another id", "deletes"])
 TRAY = st.sampled_from(["stop", "stop", "later", "short", "second", "nonsense"])
@@ -43,10 +43,10 @@ CONFIG = st.sampled_from(
     ["floor", "approve", "no_news", "shorter", "without", "whole", "daily_limit", "timezone", "account"]
 )
 ACCOUNTS = st.sampled_from(["one", "one", "one", "two by the daemon", "two by cron"])
-MAILBOX = st.sampled_from(["INBOX", "Archive"])
+MAILBOX = st.sampled_from(["INBOX", "INBOX", "Archive", FILED])
 
 
-class Schedule(Past):
+class Schedule(Filters):
     """One life, told as it goes."""
 
     @initialize(files=st.booleans(), accounts=ACCOUNTS)
@@ -61,11 +61,14 @@ class Schedule(Past):
     def round(self) -> None:
         self.life.round()
 
-    @rule()
-    def next_letter_is_due(self) -> None:
+    def until_next_letter(self) -> None:
         due = kept.next_due(self.life.quiet)
         if due is not None and timedelta() < due - self.life.world.now < timedelta(days=400):
             self.life.world.now = due
+
+    @rule()
+    def next_letter_is_due(self) -> None:
+        self.until_next_letter()
         self.life.round()
 
     @rule(effect=EFFECT)
@@ -108,9 +111,7 @@ class Schedule(Past):
         self, who: str, kind: Kind, word: str, number: int, folder: str
     ) -> None:
         self.life.arrives(who, kind, folder)
-        due = kept.next_due(self.life.quiet)
-        if due is not None and timedelta() < due - self.life.world.now < timedelta(days=400):
-            self.life.world.now = due
+        self.until_next_letter()
         self.life.round(turn=number + 1, word=word, meanwhile=lambda: self.life.moves(0))
 
     @rule(who=SOMEBODY, word=WORD, number=NUMBER)

@@ -33,6 +33,7 @@ STOPS: Final = frozenset(set(Kind) - {Kind.DELAYED, Kind.AWAY, Kind.AWAY_UNKNOWN
 """After these no letter may go until the user says so."""
 
 NEEDS_LETTER: Final = frozenset(set(Kind) - {Kind.ANSWER_ANEW, Kind.OPT_OUT})
+REPORTS: Final = frozenset({Kind.DEAD, Kind.BOUNCED, Kind.DELAYED})
 AWAY_DAYS: Final = 30
 
 _ROBOT: Final = "Auto-Submitted: auto-replied\r\n"
@@ -45,7 +46,7 @@ _TEXT: Final = {
 def write(kind: Kind, address: str, letter: Draft | None, at: datetime, number: int) -> tuple[str, bytes]:
     """Give a message of a kind and its Message-ID; `letter` is the one it answers, None for none."""
     name = f"<m{number}@example.net>"
-    if kind in {Kind.DEAD, Kind.BOUNCED, Kind.DELAYED}:
+    if kind in REPORTS:
         assert letter is not None
         return name, _report(kind, letter, at, name)
     local, _, domain = address.partition("@")

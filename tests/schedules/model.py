@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from followupd.core.instants import Instant, at_local
 from tests.actions.pretend import BEGINS
 from tests.schedules.mail import AWAY_DAYS, STOPS, Kind
-from tests.schedules.provider import Place
+from tests.schedules.provider import UNWATCHED, Place
 
 FIRST = ZoneInfo("Pacific/Kiritimati")
 """Where a day begins first of all; nobody can be back before that, wherever they live by now."""
@@ -100,6 +100,11 @@ class Arrival:
     deleted: bool = False
     """Whether the user has deleted it, after it was read."""
 
+    @property
+    def is_unwatched(self) -> bool:
+        """Whether it lies in a folder that no round reads: there it counts as found, and never as read by a round."""
+        return self.folder in {one.name for one in UNWATCHED}
+
 
 @dataclass
 class Model:
@@ -128,6 +133,8 @@ class Model:
     """Whether a restored database can know whose message it is: an address that was added since is forgotten."""
     concerns: Callable[[Arrival], bool] = lambda _: True
     """Whether it is about the thread that is open now: a bounce of an older one may be about an address of before."""
+    finds: Callable[[Arrival], bool] = lambda _: True
+    """Whether a message in a folder that no round reads must be found by the search before a letter."""
     looked: Mapping[Place, int] = field(default_factory=dict)
     """Up to which place each folder was read last in this round."""
     whole: AbstractSet[str] = frozenset()
@@ -166,6 +173,8 @@ class Model:
         """
         if self._was_read(one) or one.deleted:
             return self._was_read(one)
+        if one.is_unwatched and not self.finds(one):
+            return False
         there = one.account in self.whole and one.name in self.before
         return there or one.place <= self.looked.get((one.account, one.folder), 0)
 
@@ -176,7 +185,8 @@ class Model:
         """Take note that a folder was read to its end; `unlearnt` are those whose letters cannot be known again yet."""
         if folder == "Sent":
             self.learnt.add(account)
-        lay = [one for one in self.arrivals if one.account == account and self._lay(one)]
+        watched = [one for one in self.arrivals if self._was_read(one) or not one.is_unwatched]
+        lay = [one for one in watched if one.account == account and self._lay(one)]
         self.passed |= {one.name for one in lay if self.restored and one.who in unlearnt}
         if account in self.whole:
             self.words.read |= {(one.name, account) for one in lay}

@@ -61,8 +61,8 @@ class Outside(Judge):
             where = folder if account == theirs else f"{folder} of {account}"
             self.tell(f"{who} {kind} ({name}, in {where})")
 
-    def moves(self, number: int) -> None:
-        """Let the user, or a rule at the server, move a message between the inbox and the archive."""
+    def moves(self, number: int, to: str = "") -> None:
+        """Let the user, or a rule at the server, move a message to a folder, or between the inbox and the archive."""
         if not self.model.arrivals:
             return
         at = len(self.model.arrivals) - 1 - number % len(self.model.arrivals)
@@ -70,7 +70,9 @@ class Outside(Judge):
         if one.deleted or one.name in self.model.moved:
             # one that keeps ahead of the reader, moved again and again, is not to be caught
             return
-        to = "INBOX" if one.folder == "Archive" else "Archive"
+        to = to or ("INBOX" if one.folder == "Archive" else "Archive")
+        if to == one.folder:
+            return
         place = self.world.providers[one.account].move(one.folder, one.place, to)
         self.model.arrivals[at] = replace(one, folder=to, place=place)
         self.model.moved.add(one.name)

@@ -9,19 +9,16 @@ from typing import Final, TypeAlias
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import (
-    Accepted,
     Cursor,
     Deferred,
     Draft,
     Folder,
     Lying,
     RawMessage,
-    Receipt,
     Refused,
     Role,
     Shelf,
     Sought,
-    Unknown,
 )
 from followupd.ports import Waited
 from tests.actions.pretend import BEGINS, PretendedPage
@@ -32,6 +29,9 @@ FOLDERS: Final = (
     Folder(name="Archive", role=Role.OTHER),
     Folder(name="Sent", role=Role.SENT),
 )
+
+UNWATCHED: Final = (Folder(name="Mentors", role=Role.OTHER),)
+"""What no round reads: a folder of the user's own, into which a filter of theirs files mail."""
 
 GONE: Final = b""
 """What lies where a message lay that was moved to another folder, or deleted."""
@@ -72,6 +72,10 @@ class World:
             self.whole.add(account)
         self.read(account, folder)
 
+    def was_searched(self, account: str, folder: str) -> None:
+        """Take note that somebody's mail was sought in a folder that no round reads, whatever came of it."""
+        self.looked[account, folder] = len(self.providers[account].folders[folder])
+
     def looked_again(self, account: str) -> bool:
         """Tell whether every folder of an account was read since a recipient was named last."""
         return all((account, folder.name) in self.looked for folder in FOLDERS)
@@ -84,7 +88,9 @@ class Provider:
     world: World
     account: str
     files: bool
-    folders: dict[str, list[tuple[Instant, bytes]]] = field(default_factory=lambda: {one.name: [] for one in FOLDERS})
+    folders: dict[str, list[tuple[Instant, bytes]]] = field(
+        default_factory=lambda: {one.name: [] for one in (*FOLDERS, *UNWATCHED)}
+    )
     at_rcpt: list[Deferred | Refused] = field(default_factory=list)
     after_data: list[Deferred | Refused | str] = field(default_factory=list)
     down: bool = False
@@ -133,7 +139,7 @@ class Provider:
 
     def take(self, draft: Draft) -> None:
         """Accept a letter for delivery, or a digest."""
-        if _is_digest(draft):
+        if is_digest(draft):
             for folder in ("INBOX", "Sent"):
                 self.folders[folder].append((self.world.now, draft.raw))
             self.world.told(draft)
@@ -144,7 +150,8 @@ class Provider:
         self.world.took()
 
 
-def _is_digest(draft: Draft) -> bool:
+def is_digest(draft: Draft) -> bool:
+    """Tell whether mail goes to the user themselves."""
     return draft.rcpt_to == draft.mail_from
 
 
@@ -179,6 +186,8 @@ class Box:
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Find by the day of arrival; for the rest give everything, as the port allows."""
         self.provider.reach("search")
+        if sought.from_ and folder in UNWATCHED:
+            self.provider.world.was_searched(self.provider.account, folder.name)
         for raw in self._messages(folder.name):
             if sought.since is None or (raw.internal_date is not None and raw.internal_date.date() >= sought.since):
                 yield raw
@@ -234,47 +243,6 @@ class Box:
 def _header(message: RawMessage) -> RawMessage:
     head = message.raw.partition(b"\r\n\r\n")[0] + b"\r\n\r\n"
     return replace(message, raw=head, whole=False)
-
-
-@dataclass
-class Post:
-    """The way out."""
-
-    provider: Provider
-
-    def address(self, draft: Draft) -> "Opened | Deferred | Refused":
-        provider = self.provider
-        provider.world.effects.burn(may_turn=True)
-        provider.knock("smtp")
-        if provider.at_rcpt:
-            return provider.at_rcpt.pop(0)
-        for folder in FOLDERS:
-            provider.world.looked.pop((provider.account, folder.name), None)
-        return Opened(provider, draft)
-
-
-@dataclass
-class Opened:
-    """A letter between RCPT and DATA."""
-
-    provider: Provider
-    draft: Draft
-
-    def deliver(self) -> Receipt:
-        provider, effects = self.provider, self.provider.world.effects
-        if not _is_digest(self.draft):
-            provider.world.judge(self.draft, provider.account)
-        effects.burn(may_turn=True)
-        said = provider.after_data.pop(0) if provider.after_data else ""
-        if isinstance(said, Deferred | Refused):
-            return said
-        if said != "lost before":
-            provider.take(self.draft)
-        effects.burn(may_turn=True)
-        return Unknown(text="closed after the data") if said else Accepted(text="250 2.0.0 taken")
-
-    def withdraw(self) -> None:
-        """Take it back."""
 
 
 @dataclass
