@@ -8,6 +8,7 @@ where another process could have had its turn.
 import sqlite3
 from collections.abc import Callable
 from functools import cache
+from typing import NoReturn
 from unittest.mock import patch
 
 from followupd.failpoints import Point
@@ -49,14 +50,18 @@ class Effects:
         """Tell whether the mailbox of an account is cut off by now."""
         return bool(self.break_at) and self.burnt >= self.break_at and self._breaks_in in {"", account}
 
+    def die(self) -> NoReturn:
+        """Let the process end here."""
+        self.ended = True
+        raise self.end
+
     def burn(self, *, may_turn: bool, word: str = "") -> None:
         """Come one effect nearer to the end."""
         if self._paused:
             return
         self.burnt += 1
         if self.burnt == self.kill_at:
-            self.ended = True
-            raise self.end
+            self.die()
         if self._word:
             self.turn_at -= word == self._word
             may_turn = may_turn and self.turn_at <= 0

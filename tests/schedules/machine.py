@@ -30,6 +30,7 @@ TROUBLE = st.sampled_from(
         "refused after the data",
         "lost before",
         "lost after",
+        "killed",
     ]
 )
 ANSWERS = st.sampled_from(["Sent", "Sent", "Sent", "INBOX"])
@@ -269,6 +270,13 @@ class Schedule(Filters):
             self.life.copies_letter(number, word, moved=moved)
             self.life.round(kill=kill)
         self.next_letter_is_due()
+
+    @rule(number=NUMBER, word=TRAY, refused=st.sampled_from(["lying_in", "lying_in", "trays", "search", "find_sent"]))
+    def letter_is_copied_and_a_folder_cannot_be_read(self, number: int, word: str, refused: str) -> None:
+        self.life.wants_trays(on=True)
+        self.life.copies_letter(number, word, moved=False)
+        with self.life.refused(refused):
+            self.next_letter_is_due()
 
     @rule(number=NUMBER, what=DRAFT)
     def user_handles_a_draft(self, number: int, what: str) -> None:

@@ -5,7 +5,7 @@ A harness that finds nothing proves nothing until it finds what was broken on pu
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -26,6 +26,7 @@ from followupd.actions import (
     heads_up,
     recall,
     receive,
+    trays,
     veto,
 )
 from followupd.actions import round as rounds
@@ -56,6 +57,7 @@ _claim_rule = letters._CLAIM
 _record = messages.record
 _read_mailbox = receive.read_mailbox
 _due = threads.due
+_work = trays.work
 _take = approving.take
 _claim_digest = digest._claim
 _cursor = messages.cursor
@@ -76,6 +78,11 @@ def _broken_is_the_end(app: Any, now: Any) -> Any:
         return _read_mailbox(app, now)
     except UnreachableError:
         return receive.CaughtUp(at=now, account=app.account)
+
+
+def _unread_is_empty(app: Any, now: Any) -> None:
+    with suppress(UnreachableError):
+        _work(app, now)
 
 
 def _whatever_was_sent(case: Any) -> Any:
@@ -144,8 +151,11 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
     "the folder that an answer to a digest lies in": ((approving, "take", _from_anywhere),),
     "the text that an answer to a digest approves": ((approving, "_unfit", lambda *_, **__: None),),
     "the word of a folder, before anything is sent": ((rounds, "work", lambda app, now: None),),
+    "the folders of trays, to their end (an error is the end)": ((rounds, "work", _unread_is_empty),),
     "the witness": ((rounds, "recall", lambda app, now: None), (barring, "take_up", lambda desk, now: None)),
     "the letters that the witness saw": ((recall, "_letters", lambda *_: None),),
+    "the doubt that the witness keeps": ((recall, "_doubtful", lambda *_: None),),
+    "the witness's line before the data": ((letters, "intend", lambda *_: None),),
     "the answers and words that the witness saw": ((barring, "bar", lambda *_: None),),
     "the pause of everything that the witness saw": ((barring, "_pause", lambda *_: None),),
     "the newest event as a bound for the clock": ((closed, "_TOLERANCE", timedelta(days=40000)),),

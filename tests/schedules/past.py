@@ -14,6 +14,8 @@ TO = st.sampled_from(["", "", "other", "both"])
 """Of two accounts the one that they belong to, the other one, or both."""
 WITNESS = st.sampled_from(["whole", "whole", "whole", "cut", "older", "nothing"])
 """What is left of the witness when a backup is put back."""
+END = st.sampled_from(["killed", "killed", "lost after", "lost before"])
+"""How a letter that is going comes to nobody knows what: by a kill after the data, or an answer that is lost."""
 KILLED = st.sampled_from([0, 0, *range(1, 120, 2)])
 WORD = st.sampled_from(["", "", "stop", "answered", "pause", "pause until", "snooze", "pause all"])
 
@@ -53,6 +55,19 @@ class Past(RuleBasedStateMachine):
                 self.life.deletes_a_copy(one)
         self._restore(witness, number)
         self.life.round()
+
+    @rule(end=END, number=NUMBER, witness=WITNESS, lost=NUMBER)
+    def letter_is_in_doubt_and_an_older_backup_is_restored(
+        self, end: str, number: int, witness: str, lost: int
+    ) -> None:
+        self.life.back_up()
+        self.life.trouble(end, number)
+        self.next_letter_is_due()
+        for one in range(len(self.life.world.taken)):
+            self.life.deletes_a_copy(one)
+        self._restore(witness, lost)
+        self.life.round()
+        self.next_letter_is_due()
 
     @rule(who=SOMEBODY, kind=KIND, to=TO)
     def letter_is_answered_and_an_older_backup_is_restored(self, who: str, kind: Kind, to: str) -> None:

@@ -41,6 +41,8 @@ class Opened:
         if said != "lost before":
             provider.take(self.draft)
         effects.burn(may_turn=True)
+        if said == "killed":
+            effects.die()
         return Unknown(text="closed after the data") if said else Accepted(text="250 2.0.0 taken")
 
     def withdraw(self) -> None:

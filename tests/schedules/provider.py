@@ -95,6 +95,8 @@ class Provider:
     after_data: list[Deferred | Refused | str] = field(default_factory=list)
     down: bool = False
     locked: str = ""
+    refuses: str = ""
+    """The word that its IMAP server refuses, where it is well otherwise."""
     validity: int = 1
     shelf: dict[int, bytes] = field(default_factory=dict)
     """The drafts that lie there, by their UIDs."""
@@ -130,6 +132,8 @@ class Provider:
         self.world.effects.burn(may_turn=not self.world.connection.in_transaction, word=word)
         if self.down or self.world.effects.broken(self.account):
             raise UnreachableError("the server cannot be reached", where="127.0.0.1")
+        if word == self.refuses:
+            raise UnreachableError("the server refused to open the folder", where="127.0.0.1")
         self.knock("imap")
 
     def knock(self, server: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeAlias
@@ -99,6 +100,17 @@ class Trays(Outside):
         self.copies.append(Copy(provider.account, path, uid, who, draft.rcpt_to))
         how = "moved" if moved else "copied"
         self.tell(f"{draft.message_id} to {who} is {how} to {'/'.join(path)} of {provider.account}")
+
+    @contextmanager
+    def refused(self, word: str) -> Iterator[None]:
+        """Let the servers refuse a word, as where one folder cannot be opened."""
+        self.tell(f"the servers refuse {word}")
+        for provider in self.world.providers.values():
+            provider.refuses = word
+        yield
+        self.tell(f"the servers do {word} again")
+        for provider in self.world.providers.values():
+            provider.refuses = ""
 
     def said_by_folder(self, who: str, local: Instant) -> str:
         """Say which copy forbids a letter to somebody that lay in a folder before the round began; "" if none does."""
