@@ -52,7 +52,7 @@ class Effects:
 
     def die(self) -> NoReturn:
         """Let the process end here."""
-        self.ended = True
+        self.ended, self.kill_at = True, 0
         raise self.end
 
     def burn(self, *, may_turn: bool, word: str = "") -> None:
