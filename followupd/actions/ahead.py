@@ -31,7 +31,7 @@ def coming(app: App, now: Instant, known: int) -> list[Case]:
     They are no more than there is room for beside so many drafts.
     """
     until = add(now, app.settings.policy.drafts, app.settings.policy.me.zone)
-    due = threads.due(app.db, until, _MOST, account=app.account)
+    due = threads.due(app.db, until, limit=_MOST, account=app.account)
     held = [threads.case(app.db, one) for one in drafts.without(app.db, app.account, _MOST)]
     waiting = [case for case in held if _asked(app, case) is not None]
     without = [case for case in (*waiting, *due) if app.serves(case.contact) and not _lies(app, case)]

@@ -61,28 +61,42 @@ def _take_up(desk: Desk, found: witness.News, now: Instant) -> None:
 
 def bar(desk: Desk, case: Case, seen: ThreadSeen, now: Instant) -> None:
     """Keep a thread back as it was when the witness last saw it; never let one go on."""
-    thread = case.thread
-    happening = _BARRED.get(seen.state)
-    text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}, says the witness file"
-    if seen.state is State.HELD:
-        # it may have been for an answer that lies in no folder any more
-        text += f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
-    event = Event(at=now, kind=_KINDS.get(seen.state, seen.state.value), text=text)
-    if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
-        change = Change(thread=_paused_longer(thread, seen))
-    else:
-        change = move(thread, happening, event)
-        if seen.state is State.OPTED_OUT:
-            change = replace(change, suppress=case.contact.addresses)
-        if seen.state is State.PAUSED:
-            change = replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
+    thread, change = case.thread, _as_seen(case, seen, now)
     if change.thread.state in OPEN_STATES and seen.not_before and seen.not_before > now:
         later = max(seen.not_before, change.thread.not_before or seen.not_before)
         change = replace(change, thread=replace(change.thread, not_before=later))
     if change.thread == thread:
         return
+    if not change.events and thread.state is State.PAUSED:
+        change = replace(change, events=(_told(now, "paused", f"paused on {to_text(seen.at)}"),))
+    elif not change.events and seen.not_before:
+        change = replace(change, events=(_told(now, "snoozed", f"no letter before {to_text(seen.not_before)}"),))
     threads.apply(desk.db, settled(case, change, desk.policy_of(case.contact), now))
-    log.warning("%s: %s", case.contact.email, text)
+    log.warning("%s: %s", case.contact.email, change.events[0].text)
+
+
+def _as_seen(case: Case, seen: ThreadSeen, now: Instant) -> Change:
+    """Bring a thread to the state in which it was seen, if that keeps letters back and it can get there."""
+    thread, happening = case.thread, _BARRED.get(seen.state)
+    if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
+        return Change(thread=_paused_longer(thread, seen))
+    event = _told(
+        now, _KINDS.get(seen.state, seen.state.value), f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}"
+    )
+    if seen.state is State.HELD:
+        # it may have been for an answer that lies in no folder any more
+        look = f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
+        event = replace(event, text=event.text + look)
+    change = move(thread, happening, event)
+    if seen.state is State.OPTED_OUT:
+        return replace(change, suppress=case.contact.addresses)
+    if seen.state is State.PAUSED:
+        return replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
+    return change
+
+
+def _told(now: Instant, kind: str, text: str) -> Event:
+    return Event(at=now, kind=kind, text=f"{text}, says the witness file")
 
 
 def _paused_longer(thread: Thread, seen: ThreadSeen) -> Thread:

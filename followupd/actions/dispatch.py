@@ -4,8 +4,10 @@ The order is the protocol of docs/reliability.md; each step is committed before 
 """
 
 import logging
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Final
 
 from followupd.actions import adoption, domain, doubt, drafting, filed_away, filing, heads_up, lockout, veto
 from followupd.actions.closed import NOT_BEFORE, closed, tell
@@ -45,6 +47,10 @@ from followupd.store.bounds import around, openings
 
 log = logging.getLogger(__name__)
 
+_MOST: Final = 1000
+"""Due threads that one round looks at; the others wait for the next one."""
+_AT_ONCE: Final = 100
+
 
 def send_due(app: App, caught_up: CaughtUp) -> int:
     """Send what is due, at most one letter per contact; give how many went out.
@@ -63,8 +69,7 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     sent = 0
     # ten thousand that wait for another day are one commit, not ten thousand
     later: list[tuple[Thread, Instant | None]] = []
-    asked = openings(app.db, app.settings.policy, now)
-    for case in threads.due(app.db, now, account=app.account, openings=asked):
+    for case in _due(app, now):
         if app.clock.stopping():
             break
         if not _unread(app, case, caught_up):
@@ -75,6 +80,19 @@ def send_due(app: App, caught_up: CaughtUp) -> int:
     if trouble := veto.trouble(app, now):
         tell(app, trouble, now)
     return sent
+
+
+def _due(app: App, now: Instant) -> Iterator[Case]:
+    """Give up to a thousand due cases, each once, as it is when its turn is near: they are read a hundred at a time."""
+    asked, met = openings(app.db, app.settings.policy, now), set[int]()
+    cases: tuple[Case, ...] = ()
+    while len(met) < _MOST:
+        after = cases[-1].thread if cases else None
+        cases = threads.due(app.db, now, limit=_AT_ONCE, account=app.account, openings=asked, after=after)
+        yield from (one for one in cases if one.thread.id not in met)
+        met |= {one.thread.id for one in cases}
+        if len(cases) < _AT_ONCE:
+            return
 
 
 def _unread(app: App, case: Case, caught_up: CaughtUp) -> bool:

@@ -73,21 +73,30 @@ def ids_of(db: Db, keys: Collection[str]) -> dict[str, int]:
     return {row["key"]: row["id"] for row in rows}
 
 
-def due(
-    db: Db, now: Instant, limit: int = 1000, account: str = MAIN, openings: Collection[int] | None = None
+def due(  # noqa: PLR0913  # one query, each of its bounds by name
+    db: Db,
+    now: Instant,
+    *,
+    limit: int = 1000,
+    account: str = MAIN,
+    openings: Collection[int] | None = None,
+    after: Thread | None = None,
 ) -> tuple[Case, ...]:
     """Give what an account may send by now, the longest overdue first; of opening letters, if told, only these.
 
-    INDEXED BY makes it an error, not a slow query, if the index can no longer serve it.
+    With `after` it goes on behind that thread, as it was given. INDEXED BY makes it an error, not a slow query, if the
+    index can no longer serve it.
     """
     with db.snapshot():
         rows = db.rows(
             "SELECT t.* FROM threads AS t INDEXED BY threads_due CROSS JOIN contacts AS c ON c.id = t.contact_id "
-            "WHERE t.state IN ('scheduled', 'waiting') AND t.next_at <= :now AND c.account = :account "
-            "AND (:openings IS NULL OR t.step > 0 OR t.continues IS NOT NULL "
+            "WHERE t.state IN ('scheduled', 'waiting') AND t.next_at <= :now AND (t.next_at, t.id) > (:at, :id) "
+            "AND c.account = :account AND (:openings IS NULL OR t.step > 0 OR t.continues IS NOT NULL "
             "OR t.id IN (SELECT value FROM json_each(:openings))) ORDER BY t.next_at, t.id LIMIT :limit",
             {
                 "now": to_text(now),
+                "at": values.text_or_none(after.next_at if after else None) or "",
+                "id": after.id if after else 0,
                 "account": account,
                 "openings": None if openings is None else values.listed(openings),
                 "limit": limit,

@@ -64,7 +64,7 @@ def standing(life: Life) -> list[tuple[Any, ...]]:
             f"SELECT {COLUMNS} FROM threads",
             "SELECT id, step, attempt, state, approved, said, tries, retry_at, sent_at FROM letters",
             "SELECT thread_id, at, kind, text FROM events",
-            "SELECT name, value FROM facts WHERE name <> 'witness'",
+            "SELECT name, value FROM facts WHERE name NOT LIKE 'witness%'",
             "SELECT text, spent_by FROM notes",
             "SELECT address, contact_id, position FROM addresses",
             "SELECT message_id, not_answer FROM messages",
@@ -72,6 +72,12 @@ def standing(life: Life) -> list[tuple[Any, ...]]:
         )
         for row in life.quiet.rows(sql)
     ]
+
+
+def kept_back(life: Life) -> list[tuple[Any, ...]]:
+    """Give what keeps letters back."""
+    sql = "SELECT state, not_before, paused_until FROM threads UNION ALL SELECT name, '', '' FROM facts WHERE name = ?"
+    return [tuple(row) for row in life.quiet.rows(sql, ("paused_all",))]
 
 
 def after(situation: Callable[[Life], None]) -> Life:
@@ -96,7 +102,9 @@ def test_a_word_killed_at_any_effect_is_taken_whole_or_not_at_all(word: str, sit
             break
         if standing(life) == old:
             say(life, "Ada", word)
-            assert standing(life) == new
+            # its line may have been written already, and been taken up before it was said again
+            taken_up = life.quiet.row("SELECT 1 FROM events WHERE text LIKE '%says the witness file'") is not None
+            assert standing(life) == new or (taken_up and kept_back(life) == kept_back(unhurt))
         if effect % 7 == 1:
             # the judge at the wire sees that no letter goes against the word
             life.world.now += timedelta(days=50)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from followupd.actions import dispatch
 from followupd.actions.round import one_round
 from followupd.app import App
+from followupd.core.instants import Instant
+from followupd.core.model import Case, Decision
 from followupd.store import threads
 from followupd.store.bounds import openings
 from tests.actions.pretend import Fuse, Server, process, somebody
@@ -60,13 +63,50 @@ def test_a_follow_up_goes_however_many_queue_before_it_to_be_asked(
     for number in range(5):
         somebody(app, f"person{number}@example{number}.org")
     assert one_round(app) == 1
-    monkeypatch.setattr(threads.due, "__defaults__", (3, *(threads.due.__defaults__ or ())[1:]))
+    monkeypatch.setattr(dispatch, "_MOST", 3)
+    monkeypatch.setattr(dispatch, "_AT_ONCE", 3)
     server.now += timedelta(days=15)
 
     assert one_round(app) == 1, "three who queue were due before it, and the round looks at three"
 
     assert [len(server.to(f"person{number}@example{number}.org")) for number in range(5)].count(2) == 1
     assert threads.due(app.db, server.now, openings=openings(app.db, app.settings.policy, server.now)) == ()
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 7, 100])
+def test_however_few_are_read_at_once_each_gets_one_letter_in_a_round_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    server = Server(files=True)
+    app = process(tmp_path, server, Fuse())
+    for number in range(7):
+        somebody(app, f"person{number}@example{number}.org")
+    monkeypatch.setattr(dispatch, "_AT_ONCE", at_once)
+    server.now += timedelta(days=1)
+
+    assert one_round(app) == 7
+    assert [draft.rcpt_to for _, draft in server.taken] == [
+        f"person{number}@example{number}.org" for number in range(7)
+    ]
+
+
+def test_what_is_put_off_in_a_round_is_not_met_again_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server(files=True)
+    app = process(tmp_path, server, Fuse())
+    for number in range(PEOPLE):
+        somebody(app, f"person{number}@example{number}.org")
+    monkeypatch.setattr(dispatch, "_AT_ONCE", 4)
+    met, decided = list[int](), dispatch._decided
+
+    def noted(app: App, case: Case, now: Instant) -> Decision:
+        met.append(case.thread.id)
+        return decided(app, case, now)
+
+    monkeypatch.setattr(dispatch, "_decided", noted)
+    server.now += timedelta(days=1)
+
+    assert one_round(app) == 9
+    assert (len(met), len(set(met))) == (PEOPLE, PEOPLE)
 
 
 def _commits_at_the_limit(folder: Path, name: str, people: int) -> int:

@@ -169,6 +169,16 @@ def test_what_the_user_says_before_the_first_round_is_said_of_how_a_thread_stand
     assert world.at(80) == 1
 
 
+def test_a_snooze_after_the_backup_is_as_long_and_history_says_why(world: World) -> None:
+    world.at(0)
+    world.back_up()
+    words.snooze(world.app, ADA, days(50).date())
+    world.restore()
+    assert [world.at(14), world.at(49)] == [0, 0]
+    assert world.said().count("no letter before 2027-01-12T00:00:00Z, says the witness file") == 1
+    assert world.at(51) == 1
+
+
 def test_who_is_reopened_before_the_first_round_stays_so(world: World) -> None:
     world.at(0)
     world.back_up()

@@ -93,8 +93,8 @@ def _unread(app: Any, now: Any) -> Any:
     return receive.CaughtUp(at=now, account=app.account)
 
 
-def _due_by_any(db: Any, now: Any, limit: int = 1000, account: str = "") -> Any:
-    return (*_due(db, now, limit, MAIN), *_due(db, now, limit, OTHER))
+def _due_by_any(db: Any, now: Any, **asked: Any) -> Any:
+    return tuple(one for account in (MAIN, OTHER) for one in _due(db, now, **{**asked, "account": account}))
 
 
 def _told_before_it_is(app: Any, mark: Any, now: Any) -> None:

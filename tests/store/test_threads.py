@@ -31,15 +31,21 @@ def test_what_is_due_comes_in_the_order_of_its_time(db: Db, add_case: AddCase) -
     threads.apply(db, pause(add_case("paused@example.org")))
     assert threads.due(db, NOW) == (later, late, same)
     assert threads.due(db, NOW, limit=1) == (later,)
+    assert threads.due(db, NOW, limit=1, after=later.thread) == (late,)
+    assert threads.due(db, NOW, after=late.thread) == (same,)
     assert threads.next_due(db) == NOW - timedelta(days=1)
 
 
 def test_the_due_query_reads_only_its_index(db: Db) -> None:
-    plan = db.rows(
-        "EXPLAIN QUERY PLAN SELECT * FROM threads INDEXED BY threads_due "
-        "WHERE state IN ('scheduled', 'waiting') AND next_at <= 'x' ORDER BY next_at, id LIMIT 10"
-    )
-    assert [row["detail"] for row in plan] == ["SEARCH threads USING INDEX threads_due (next_at<?)"]
+    asked = list[str]()
+    db.connection.set_trace_callback(asked.append)
+    threads.due(db, NOW)
+    db.connection.set_trace_callback(None)
+    plan = [
+        row["detail"] for row in db.rows(f"EXPLAIN QUERY PLAN {next(sql for sql in asked if 'threads_due' in sql)}")
+    ]
+    assert plan[0] == "SEARCH t USING INDEX threads_due (next_at>? AND next_at<?)"
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 def test_nothing_is_due_in_an_empty_database(db: Db) -> None:
