@@ -20,6 +20,9 @@ from followupd.store.sightings import AllSeen, NeverSeen, Seen, ThreadSeen, toke
 
 log = logging.getLogger(__name__)
 
+WITNESSED: Final = "says the witness file"
+"""How the line of a thread's history ends, but for the reason, that the witness alone kept it back."""
+
 _BARRED: Final[Mapping[State, Happening]] = {
     State.STOPPED: Happening.STOP,
     State.ANSWERED: Happening.ANSWERED,
@@ -96,7 +99,7 @@ def _as_seen(case: Case, seen: ThreadSeen, now: Instant) -> Change:
 
 
 def _told(now: Instant, kind: str, text: str) -> Event:
-    return Event(at=now, kind=kind, text=f"{text}, says the witness file")
+    return Event(at=now, kind=kind, text=f"{text}, {WITNESSED}")
 
 
 def _paused_longer(thread: Thread, seen: ThreadSeen) -> Thread:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from followupd.actions.barring import WITNESSED
 from followupd.actions.naming import named
 from followupd.actions.question import can_be_mended
 from followupd.actions.release import released
@@ -173,9 +174,14 @@ def _without(desk: Desk, case: Case, message: Message, event: Event) -> Change:
             return stays
         return released(desk, case, move(case.thread, Happening.RESUME, event), (held,))
     others = [one for one in standing if one.verdict in ANSWERS]
-    said = any(one.kind == "answered" and one.text.startswith(SAID) for one in since_reopened(history))
+    answered = [one.text for one in since_reopened(history) if one.kind == "answered"]
+    said = any(text.startswith(SAID) for text in answered)
     if case.thread.state is not State.ANSWERED or message.verdict not in ANSWERS or others or said:
         return stays
+    if any(text.endswith(WITNESSED) for text in answered):
+        # it may have been the user's own word that the witness saw
+        told = f"{event.text}; the thread was answered all the same, {WITNESSED}; {_begin_again(case)}"
+        return replace(stays, events=(replace(event, text=told),))
     settled_before = [_doubt(one) for one in messages.of_thread(desk.db, case.thread.id) if one.not_answer]
     change = without_the_answer(case, history, event, desk.settings.policy, tuple(settled_before))
     # what they told while they counted as having answered moved no letter then

@@ -334,3 +334,18 @@ def test_a_draft_in_doubt_in_a_pause_does_not_settle_a_possible_answer_from_befo
             say(life, "Bo", word)
     (state, reason) = life.quiet.rows("SELECT state, reason FROM threads WHERE contact_id = 2")[0]
     assert (state, "possible answer" in reason) == ("held", True)
+
+
+def test_an_answered_that_the_witness_saw_stands_although_a_message_was_no_answer() -> None:
+    life = Life(files=True)
+    life.round()
+    life.back_up()
+    say(life, "Bo", "answered")
+    life.restore()
+    life.arrives("Bo", Kind.ANSWER)
+    life.round()
+    assert say(life, "Bo", "answered --not", 0)
+    (found,) = life.quiet.rows("SELECT state FROM threads WHERE contact_id = 2")
+    assert found["state"] == "answered"
+    (told,) = life.quiet.rows("SELECT text FROM events ORDER BY id DESC LIMIT 1")
+    assert "says the witness file; to start it again: followupd reopen bo@" in told["text"]
