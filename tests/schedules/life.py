@@ -293,4 +293,4 @@ class Life(Trays):
         """Judge what must hold at any moment, and take note of what the witness has to remember from now on."""
         super().look_over()
         if self._backup is not None:
-            self.aside.note(self.model, PEOPLE)
+            self.aside.note(self.model, tuple(PEOPLE), self.quiet, self._backup[0])

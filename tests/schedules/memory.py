@@ -4,15 +4,17 @@ Whoever put a backup back may have lost the end of that file, or all of it; what
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from followupd.store import files
+from followupd.store.db import Db
 from tests.schedules.model import Memory, Model
 
 _LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) \d+ \d+ (\S+) (<\S+>)$")
+_KEPT_BACK: Final = "SELECT key, contact_id, state FROM threads WHERE state IN ('held', 'paused')"
 _ON_THE_WIRE: Final = {b"sending", b"sent", b"uncertain"}
 
 
@@ -49,10 +51,16 @@ class Aside:
             self.path.touch(0o600)
             self.path.write_bytes(held)
 
-    def note(self, model: Model, people: Collection[str]) -> None:
-        """Take note of what must be remembered by now."""
+    def note(self, model: Model, people: Sequence[str], now: Db, backup: Db) -> None:
+        """Take note of what must be remembered by now, beside a backup.
+
+        The witness keeps how a thread stands, and not why: of one that was held, or paused, in the backup and is so now
+        it cannot tell what else holds it.
+        """
         if held := self.held():
-            self.pages.append(_Page(held, model.known(people)))
+            unchanged = {tuple(row) for row in now.rows(_KEPT_BACK)} & {tuple(row) for row in backup.rows(_KEPT_BACK)}
+            besides = {people[number - 1] for _, number, _ in unchanged}
+            self.pages.append(_Page(held, model.known(people, besides)))
 
     def saw(self, how: str, number: int, before: bytes) -> dict[str, str]:
         """Give the letters, with the keys of their threads, that what is left of the file must know."""

@@ -210,13 +210,13 @@ class Model:
         stops = one.kind in STOPS and one.name not in self.word(one.who).settled and self.concerns(one)
         return one.kind is Kind.OPT_OUT or stops
 
-    def known(self, people: Collection[str]) -> Memory:
-        """Give what the witness must remember by now."""
+    def known(self, people: Collection[str], besides: Collection[str]) -> Memory:
+        """Give what the witness must remember by now; `besides` are those whose messages it cannot know of."""
         read = [
             one for one in self.arrivals if one.name in self.witnessed or (self._was_read(one) and self._is_known(one))
         ]
         return Memory(
-            messages=frozenset(one.name for one in read if self._stops(one)),
+            messages=frozenset(one.name for one in read if self._stops(one) and one.who not in besides),
             of={who: self.word(who).with_(self.recalled.of.get(who, Word())) for who in people},
             paused_all=self.words.paused_all or self.recalled.paused_all,
         )
