@@ -188,6 +188,13 @@ def _read(db: Database, handle: int, path: Path, fact: str) -> News | None:
     if known == (generation, size):
         return None
     same = known is not None and known[0] == generation and known[1] <= size
+    if known is not None and known[0] == generation and not same:
+        # it lost its end: grown as long again with other lines, it must not look like the one that was known
+        db.run(
+            "UPDATE facts SET value = ? WHERE name IN (?, ?) AND value LIKE ? "
+            "AND CAST(substr(value, CAST(? AS INTEGER)) AS INTEGER) > CAST(? AS INTEGER)",
+            (f"{generation} 0", KNOWN, HEARD, f"{generation} %", str(len(generation) + 2), str(size)),
+        )
     with os.fdopen(os.dup(handle), "rb") as file:
         file.seek(known[1] if same and known else 0)
         text = file.read(size - file.tell()).decode("ascii", "replace")

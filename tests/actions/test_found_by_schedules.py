@@ -18,6 +18,7 @@ from followupd.store.db import backup, copy_to_memory
 from tests.actions.conftest import ada, at, postman
 from tests.actions.pretend import ADA, Fuse, MortalDb, Server, SetClock, days, process, reply, somebody
 from tests.actions.test_coincidences import while_sending
+from tests.schedules import lots
 from tests.schedules.life import Life
 from tests.schedules.mail import Kind, by_hand, write
 from tests.schedules.words import say
@@ -349,3 +350,23 @@ def test_an_answered_that_the_witness_saw_stands_although_a_message_was_no_answe
     assert found["state"] == "answered"
     (told,) = life.quiet.rows("SELECT text FROM events ORDER BY id DESC LIMIT 1")
     assert "says the witness file; to start it again: followupd reopen bo@" in told["text"]
+
+
+def test_a_witness_that_lost_its_end_and_grew_again_is_read_from_its_beginning() -> None:
+    """Told whole: an account that cannot be read, a witness that is cut, and a second backup."""
+    lots.carry_out(
+        [
+            ("begin", {"files": False, "accounts": "two by cron"}),
+            ("user_says", {"number": 2, "who": "Ada", "word": "stop"}),
+            ("login_is_refused_for_a_round", {"number": 1, "server": "imap"}),
+            (
+                "letter_is_in_doubt_and_an_older_backup_is_restored",
+                {"end": "killed", "lost": 1, "number": 1, "witness": "cut"},
+            ),
+            ("days_pass", {"days": 14}),
+            (
+                "letter_is_in_doubt_and_an_older_backup_is_restored",
+                {"end": "lost after", "lost": 0, "number": 0, "witness": "whole"},
+            ),
+        ]
+    )
