@@ -182,19 +182,22 @@ def learn(db: Database, found: News, fact: str = KNOWN) -> None:
         _know(db, fact, found.known)
 
 
-def _read(db: Database, handle: int, path: Path, fact: str) -> News | None:
+def _read(db: Database, handle: int, path: Path, asked: str) -> News | None:
     generation, salt, name = _header(handle, path)
-    size, known = os.fstat(handle).st_size, up_to(db, fact)
+    size, known = os.fstat(handle).st_size, up_to(db, asked)
     if known == (generation, size):
         return None
-    same = known is not None and known[0] == generation and known[1] <= size
-    if known is not None and known[0] == generation and not same:
-        # it lost its end: grown as long again with other lines, it must not look like the one that was known
-        db.run(
-            "UPDATE facts SET value = ? WHERE name IN (?, ?) AND value LIKE ? "
-            "AND CAST(substr(value, CAST(? AS INTEGER)) AS INTEGER) > CAST(? AS INTEGER)",
-            (f"{generation} 0", KNOWN, HEARD, f"{generation} %", str(len(generation) + 2), str(size)),
+    if name != identity(db):
+        raise FollowupdError(
+            "the witness file beside the database is that of another database, so nothing is sent",
+            where=str(path),
+            hint=f"put the database back that it belongs to; if there is none any more, move {path.name} away",
         )
+    same = known is not None and known[0] == generation and known[1] <= size
+    for fact in (KNOWN, HEARD):
+        if (before := up_to(db, fact)) and before[0] == generation and before[1] > size:
+            # it lost its end: grown as long again with other lines, it must not look like the one that was known
+            _know(db, fact, f"{generation} 0")
     with os.fdopen(os.dup(handle), "rb") as file:
         file.seek(known[1] if same and known else 0)
         text = file.read(size - file.tell()).decode("ascii", "replace")
@@ -203,12 +206,6 @@ def _read(db: Database, handle: int, path: Path, fact: str) -> News | None:
     seen = [one for line in lines if (one := parsed(line) or torn(line)) is not None]
     if half := torn(last):
         seen.append(half)
-    if name != identity(db):
-        raise FollowupdError(
-            "the witness file beside the database is that of another database, so nothing is sent",
-            where=str(path),
-            hint=f"put the database back that it belongs to; if there is none any more, move {path.name} away",
-        )
     return News(seen=tuple(seen), salt=salt, known=f"{generation} {size}")
 
 
