@@ -16,7 +16,7 @@ from followupd.core.outcome import settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, suppressions, threads, witness
 from followupd.store.heard import HEARD, has_heard
-from followupd.store.sightings import AllSeen, NeverSeen, Seen, ThreadSeen, token
+from followupd.store.sightings import AllSeen, NeverSeen, Seen, ThreadSeen, is_held_behind, token
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,6 @@ _BARRED: Final[Mapping[State, Happening]] = {
     State.OPTED_OUT: Happening.OPT_OUT,
     State.UNDELIVERABLE: Happening.ADDRESS_DEAD,
     State.PAUSED: Happening.PAUSE,
-    State.HELD: Happening.HOLD,
 }
 _KINDS: Final[Mapping[State, str]] = {State.OPTED_OUT: "opted-out"}
 
@@ -80,19 +79,24 @@ def bar(desk: Desk, case: Case, seen: ThreadSeen, now: Instant) -> None:
 
 def _as_seen(case: Case, seen: ThreadSeen, now: Instant) -> Change:
     """Bring a thread to the state in which it was seen, if that keeps letters back and it can get there."""
-    thread, happening = case.thread, _BARRED.get(seen.state)
+    change = _in_state(case.thread, seen, now)
+    if seen.state is State.OPTED_OUT and change.events:
+        return replace(change, suppress=case.contact.addresses)
+    held = change.thread.state is State.HELD or is_held_behind(change.thread)
+    if (seen.state is State.HELD or seen.held) and not held and next_state(change.thread, Happening.HOLD) is not None:
+        # it may have been for an answer that lies in no folder any more
+        look = f"and not why; look whether they have written, then say: followupd resume {case.contact.email}"
+        event = Event(at=now, kind="held", text=f"held on {to_text(seen.at)}, {WITNESSED}, {look}")
+        return replace(move(change.thread, Happening.HOLD, event), events=(*change.events, event))
+    return change
+
+
+def _in_state(thread: Thread, seen: ThreadSeen, now: Instant) -> Change:
+    happening = _BARRED.get(seen.state)
     if happening is None or thread.state is seen.state or next_state(thread, happening) is None:
         return Change(thread=_paused_longer(thread, seen))
-    event = _told(
-        now, _KINDS.get(seen.state, seen.state.value), f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}"
-    )
-    if seen.state is State.HELD:
-        # it may have been for an answer that lies in no folder any more
-        look = f", and not why; look whether they have written, then say: followupd resume {case.contact.email}"
-        event = replace(event, text=event.text + look)
-    change = move(thread, happening, event)
-    if seen.state is State.OPTED_OUT:
-        return replace(change, suppress=case.contact.addresses)
+    text = f"{seen.state.value.replace('_', ' ')} on {to_text(seen.at)}"
+    change = move(thread, happening, _told(now, _KINDS.get(seen.state, seen.state.value), text))
     if seen.state is State.PAUSED:
         return replace(change, thread=replace(change.thread, paused_until=seen.paused_until))
     return change

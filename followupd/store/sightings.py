@@ -14,7 +14,7 @@ from followupd.core.model import Letter, LetterState, State, Thread
 
 _LETTER: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9}) (\S+) (<\S+>)")
 _TORN: Final = re.compile(r"letter (\S+) (\S+) (\d{1,9}) (\d{1,9})(?: .*)?")
-_THREAD: Final = re.compile(r"thread (\S+) (\S+) (\S+) (\S+) (\S+)")
+_THREAD: Final = re.compile(r"thread (\S+) (\S+) (\S+) (\S+) (\S+)( held)?")
 _NEVER: Final = re.compile(r"never (\S+) ([0-9a-f]{32}|-)(?: ([0-9a-f]{32}))?")
 _FORGOT: Final = re.compile(r"forgot (\S+) (\S+)")
 _ALL: Final = re.compile(r"all (\S+) (paused|resumed)")
@@ -34,13 +34,14 @@ class LetterSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadSeen:
-    """Where a thread stood, and before when no letter of it may leave."""
+    """Where a thread stood, and before when no letter of it may leave; `held` if it will be, once its pause is over."""
 
     at: Instant
     key: str
     state: State
     not_before: Instant | None
     paused_until: Instant | None
+    held: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,13 @@ def letter_line(key: str, letter: Letter, at: Instant) -> str:
 
 def thread_line(thread: Thread, at: Instant) -> str:
     """Write where a thread stands."""
-    return f"thread {to_text(at)} {thread.key} {thread.state} {_at(thread.not_before)} {_at(thread.paused_until)}"
+    held = " held" if is_held_behind(thread) else ""
+    return f"thread {to_text(at)} {thread.key} {thread.state} {_at(thread.not_before)} {_at(thread.paused_until)}{held}"
+
+
+def is_held_behind(thread: Thread) -> bool:
+    """Tell whether a thread will be held once its pause is over."""
+    return thread.state is State.PAUSED and thread.resume_to is State.HELD
 
 
 def never_line(address: str, at: Instant) -> str:
@@ -121,7 +128,7 @@ def parsed(line: str) -> Seen | None:
             at, key, step, attempt, state, name = found.groups()
             return _letter(at, key, (step, attempt), LetterState(state), name)
         if found := _THREAD.fullmatch(line):
-            return _thread(*found.groups())
+            return _thread(found)
     except ValueError:
         return None
     return _short(line)
@@ -151,13 +158,15 @@ def _letter(at: str, key: str, number: tuple[str, str], state: LetterState, mess
     return LetterSeen(at=from_text(at), key=key, step=step, attempt=attempt, state=state, message_id=message_id)
 
 
-def _thread(at: str, key: str, state: str, before: str, until: str) -> ThreadSeen:
+def _thread(found: re.Match[str]) -> ThreadSeen:
+    at, key, state, before, until, held = found.groups()
     return ThreadSeen(
         at=from_text(at),
         key=key,
         state=State(state),
         not_before=None if before == "-" else from_text(before),
         paused_until=None if until == "-" else from_text(until),
+        held=held is not None,
     )
 
 

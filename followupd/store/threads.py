@@ -7,7 +7,7 @@ from typing import Final
 from followupd.core.addresses import key
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.model import Case, Change, Event, Thread
+from followupd.core.model import Case, Change, Event, State, Thread
 from followupd.core.settings import MAIN
 from followupd.store import cases, values
 from followupd.store.db import Db, Value
@@ -265,7 +265,7 @@ def _update(db: Db, thread: Thread) -> sqlite3.Cursor:
 
 def _bars(thread: Thread) -> tuple[object, ...]:
     """Give what keeps letters back: the witness is told of every change of it."""
-    return thread.state, thread.not_before, thread.paused_until
+    return thread.state, thread.not_before, thread.paused_until, thread.resume_to is State.HELD
 
 
 def _unacceptable(error: sqlite3.IntegrityError, thread: Thread) -> Exception:

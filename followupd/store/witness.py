@@ -114,10 +114,11 @@ def _begin(db: Database, path: Path) -> None:
 
 def _told(db: Database) -> Iterable[str]:
     """Say again what the database knows: where threads stand, and which letters may have left."""
-    for row in db.each("SELECT key, state, anchor, not_before, paused_until FROM threads ORDER BY id"):
-        yield f"thread {row['anchor']} {row['key']} {row['state']} {row['not_before'] or '-'} " + (
-            row["paused_until"] or "-"
-        )
+    for row in db.each(
+        "SELECT key, anchor, state, coalesce(not_before, '-') AS before, coalesce(paused_until, '-') AS until, "
+        "iif(state = 'paused' AND resume_to = 'held', ' held', '') AS held FROM threads ORDER BY id"
+    ):
+        yield f"thread {row['anchor']} {row['key']} {row['state']} {row['before']} {row['until']}{row['held']}"
     for row in db.each(
         "SELECT t.key, l.step, l.attempt, l.state, l.message_id, coalesce(l.sent_at, l.claimed_at, l.created_at) AS at "
         "FROM letters AS l JOIN threads AS t ON t.id = l.thread_id "

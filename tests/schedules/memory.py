@@ -14,7 +14,8 @@ from followupd.store.db import Db
 from tests.schedules.model import Memory, Model
 
 _LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) \d+ \d+ (\S+) (<\S+>)$")
-_KEPT_BACK: Final = "SELECT key, contact_id, state FROM threads WHERE state IN ('held', 'paused')"
+_HELD: Final = """
+    SELECT key, contact_id, state FROM threads WHERE state = 'held' OR (state = 'paused' AND resume_to = 'held')"""
 _ON_THE_WIRE: Final = {b"sending", b"sent", b"uncertain"}
 
 
@@ -54,11 +55,11 @@ class Aside:
     def note(self, model: Model, people: Sequence[str], now: Db, backup: Db) -> None:
         """Take note of what must be remembered by now, beside a backup.
 
-        The witness keeps how a thread stands, and not why: of one that was held, or paused, in the backup and is so now
-        it cannot tell what else holds it.
+        The witness keeps how a thread stands, and not why: of one that was held in the backup and is so now it cannot
+        tell what else holds it.
         """
         if held := self.held():
-            unchanged = {tuple(row) for row in now.rows(_KEPT_BACK)} & {tuple(row) for row in backup.rows(_KEPT_BACK)}
+            unchanged = {tuple(row) for row in now.rows(_HELD)} & {tuple(row) for row in backup.rows(_HELD)}
             besides = {people[number - 1] for _, number, _ in unchanged}
             self.pages.append(_Page(held, model.known(people, besides)))
 
