@@ -95,8 +95,9 @@ def _letters(app: App, thread_id: int, seen: Iterable[LetterSeen], now: Instant)
 
     for (step, attempt), group in groupby(sorted(seen, key=number), number):
         lines = list(group)
-        # what was sent stays sent, whatever somebody thought of it later
-        best = next((one for one in lines if one.state is LetterState.SENT), lines[-1])
+        # what was sent stays sent, and what may have left may have left, whatever the user thought of it later
+        left = [one for one in lines if one.state is not LetterState.DISCARDED] or lines
+        best = next((one for one in left if one.state is LetterState.SENT), left[-1])
         case = threads.case(app.db, thread_id)
         known = next((one for one in case.letters if (one.step, one.attempt) == (step, attempt)), None)
         gone = [one for one in case.letters if one.step == step and one.state is LetterState.SENT]

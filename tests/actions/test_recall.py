@@ -449,6 +449,20 @@ def test_the_users_retry_is_kept_and_a_letter_that_was_seen_sent_is_not_retried(
     assert [one.state for one in ada(world.app).letters] == [LetterState.DISCARDED, LetterState.SENT]
 
 
+def test_a_letter_in_doubt_that_the_user_wanted_again_after_the_backup_is_in_doubt_again(world: World) -> None:
+    world.back_up()
+    postman(world.app).loses_answer = True
+    assert world.at(0) == 0
+    outbox.retry(world.app, ada(world.app).letters[0].id)
+    world.restore()
+    assert [world.at(0.1), world.at(30)] == [0, 0]
+    (letter,) = ada(world.app).letters
+    assert (letter.state, ada(world.app).thread.state) == (LetterState.UNCERTAIN, State.HELD)
+    outbox.retry(world.app, letter.id)
+    assert world.at(30.1) == 1
+    assert len({draft.message_id for _, draft in world.server.taken}) == 2
+
+
 def test_somebody_who_was_added_after_the_backup_does_not_stop_the_others(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
