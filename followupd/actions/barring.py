@@ -5,7 +5,7 @@ the user speaks of people as they stand, and the witness's last word of a thread
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -16,7 +16,16 @@ from followupd.core.outcome import settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import contacts, facts, suppressions, threads, witness
 from followupd.store.heard import HEARD, has_heard
-from followupd.store.sightings import AllSeen, NeverSeen, Seen, ThreadSeen, is_held_behind, token
+from followupd.store.sightings import (
+    AllSeen,
+    NeverSeen,
+    Seen,
+    ThreadSeen,
+    all_line,
+    is_held_behind,
+    thread_line,
+    token,
+)
 
 log = logging.getLogger(__name__)
 
@@ -50,15 +59,44 @@ def take_up(desk: Desk, now: Instant) -> None:
             _take_up(desk, found, now)
         finally:
             desk.db.repeats = False
+        _tell_more(desk, found.seen, now)
         witness.learn(desk.db, found, HEARD)
 
 
 def _take_up(desk: Desk, found: witness.News, now: Instant) -> None:
-    stood = {one.key: one for one in found.seen if isinstance(one, ThreadSeen)}
+    stood = _stood(found.seen)
     for key, thread_id in threads.ids_of(desk.db, stood).items():
         bar(desk, threads.case(desk.db, thread_id), stood[key], now)
     _suppress(desk, found, now)
     _pause(desk, found.seen, now)
+
+
+def _tell_more(desk: Desk, seen: Sequence[Seen], now: Instant) -> None:
+    """Tell the witness what keeps letters back though its last word lets them go: of that word no commit came."""
+    stood = _stood(seen)
+    for key, thread_id in threads.ids_of(desk.db, stood).items():
+        thread = threads.standing(desk.db, thread_id)
+        kept_back = thread.state in _BARRED or thread.state is State.HELD or thread.not_before
+        if kept_back and not _is_as(thread, stood[key]):
+            desk.db.tell(thread_line(thread, now))
+    said = _said_of_all(seen)
+    if said is False and facts.get(desk.db, facts.PAUSED_ALL) is not None:
+        desk.db.tell(all_line(now, paused=True))
+
+
+def _is_as(thread: Thread, seen: ThreadSeen) -> bool:
+    """Tell whether a thread is kept back exactly as it was seen."""
+    mine = (thread.state, thread.not_before, thread.paused_until, is_held_behind(thread))
+    return mine == (seen.state, seen.not_before, seen.paused_until, seen.held)
+
+
+def _stood(seen: Iterable[Seen]) -> Mapping[str, ThreadSeen]:
+    return {one.key: one for one in seen if isinstance(one, ThreadSeen)}
+
+
+def _said_of_all(seen: Iterable[Seen]) -> bool | None:
+    """Give whether everything was paused when the witness last heard of that; None if it did not."""
+    return next((one.paused for one in reversed(list(seen)) if isinstance(one, AllSeen)), None)
 
 
 def bar(desk: Desk, case: Case, seen: ThreadSeen, now: Instant) -> None:
@@ -126,7 +164,6 @@ def _suppress(desk: Desk, found: witness.News, now: Instant) -> None:
 
 
 def _pause(desk: Desk, seen: Iterable[Seen], now: Instant) -> None:
-    said = [one.paused for one in seen if isinstance(one, AllSeen)]
-    if said and said[-1] and facts.get(desk.db, "paused_all") is None:
-        facts.put(desk.db, "paused_all", "yes", now)
+    if _said_of_all(seen) and facts.get(desk.db, facts.PAUSED_ALL) is None:
+        facts.put(desk.db, facts.PAUSED_ALL, "yes", now)
         log.warning("everything is paused, says the witness file")

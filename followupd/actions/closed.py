@@ -22,7 +22,7 @@ _TOLERANCE: Final = timedelta(minutes=10)
 
 def closed(app: App, now: Instant) -> str:
     """Say why nothing may be sent to anybody; "" if letters may go."""
-    if facts.get(app.db, "paused_all"):
+    if facts.get(app.db, facts.PAUSED_ALL):
         return "everything is paused; go on with: followupd resume --all"
     wait = facts.get(app.db, facts.of(NOT_BEFORE, app.account))
     if wait is not None and from_text(wait[0]) > now:

@@ -17,7 +17,7 @@ from followupd.core import message, outcome
 from followupd.core.cadence import step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
-from followupd.core.letter_states import REPLACEABLE
+from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.model import Case, Change, Event, Letter, LetterState
 from followupd.core.reached import TEXT_LOST
 from followupd.letters.render import render
@@ -93,41 +93,70 @@ def _letters(app: App, thread_id: int, seen: Iterable[LetterSeen], now: Instant)
     def number(one: LetterSeen) -> tuple[int, int]:
         return one.step, one.attempt
 
-    for (step, attempt), group in groupby(sorted(seen, key=number), number):
+    for _, group in groupby(sorted(seen, key=number), number):
         lines = list(group)
         # what was sent stays sent, and what may have left may have left, whatever the user thought of it later
         left = [one for one in lines if one.state is not LetterState.DISCARDED] or lines
         best = next((one for one in left if one.state is LetterState.SENT), left[-1])
-        case = threads.case(app.db, thread_id)
-        known = next((one for one in case.letters if (one.step, one.attempt) == (step, attempt)), None)
-        gone = [one for one in case.letters if one.step == step and one.state is LetterState.SENT]
-        if gone:
-            continue
         if best.state is LetterState.SENT:
-            _sent(app, _caught_up(app, case, step, now), known, best, now)
-        elif best.state in _DOUBTFUL and (known is None or known.state in REPLACEABLE):
-            _doubtful(app, _caught_up(app, case, step, now), known, best, now)
+            _sent(app, thread_id, best, now)
+        elif best.state in _DOUBTFUL:
+            _doubtful(app, thread_id, best, now)
 
 
-def _sent(app: App, case: Case, known: Letter | None, seen: LetterSeen, now: Instant) -> None:
+def _standing(app: App, thread_id: int, seen: LetterSeen) -> tuple[Case, Letter | None, bool]:
+    """Give a thread as it stands, its row of a letter if it has one, and whether one of that step is known as sent."""
+    case = threads.case(app.db, thread_id)
+    mine = [one for one in case.letters if one.step == seen.step]
+    known = next((one for one in mine if one.attempt == seen.attempt), None)
+    return case, known, any(one.state is LetterState.SENT for one in mine)
+
+
+def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     """Write down that a letter went out, by its copy in Sent where there is one."""
-    proof = "the witness file saw it sent"
+    case, known, gone = _standing(app, thread_id, seen)
+    if gone:
+        return
+    case = _caught_up(app, case, seen.step, now)
     raw = app.mailbox.find_sent(seen.message_id)
     if known is None and raw is not None and doubt.adopt(app, case, message.parse(raw), now):
         return
-    if known is None or known.state in REPLACEABLE:
-        known = _written(app, case, known, seen)
-    _drop_others(app, case, known, now)
-    doubt.confirm(app, replace(known, created_at=seen.at), proof if raw is None else "a copy lies in Sent", now)
+    proof = "the witness file saw it sent" if raw is None else "a copy lies in Sent"
+    # the user may dispose of it at any moment but in here
+    with app.db.immediate():
+        case, known, gone = _standing(app, thread_id, seen)
+        if gone:
+            return
+        if known is not None and known.state is LetterState.DISCARDED:
+            _sent_all_the_same(app, case, replace(known, sent_at=seen.at), proof, now)
+            return
+        if known is None or known.state in REPLACEABLE:
+            known = _written(app, case, known, seen)
+        _drop_others(app, case, known, now)
+        doubt.confirm(app, replace(known, created_at=seen.at), proof, now)
 
 
-def _doubtful(app: App, case: Case, known: Letter | None, seen: LetterSeen, now: Instant) -> None:
+def _sent_all_the_same(app: App, case: Case, known: Letter, proof: str, now: Instant) -> None:
+    """Write down that a letter had gone out which the user discarded since; its step is passed over already."""
+    state = after(known.state, LetterHappening.REMEMBERED)
+    sent = replace(known, state=state, said=f"known to be sent: {proof}", retry_at=None)
+    told = f"letter {known.step + 1} had gone to {case.contact.email} before it was discarded ({proof})"
+    change = Change(thread=case.thread, events=(Event(at=now, kind="sent", text=told),))
+    letters.settle(app.db, sent, change, spend_notes=known.note_ids)
+
+
+def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     """Put a letter in doubt that was about to go out; the rest of the round looks for proof."""
-    letter = _written(app, case, known, seen)
-    _drop_others(app, case, letter, now)
     why = "the witness file saw it go on the wire, and not what came of it"
-    held = outcome.in_doubt(threads.case(app.db, case.thread.id), letter, why, app.settings.policy, now)
-    letters.settle(app.db, replace(letter, state=LetterState.UNCERTAIN, said=why), held)
+    with app.db.immediate():
+        case, known, gone = _standing(app, thread_id, seen)
+        if gone or (known is not None and known.state not in REPLACEABLE):
+            return
+        case = _caught_up(app, case, seen.step, now)
+        letter = _written(app, case, known, seen)
+        _drop_others(app, case, letter, now)
+        held = outcome.in_doubt(threads.case(app.db, thread_id), letter, why, app.settings.policy, now)
+        letters.settle(app.db, replace(letter, state=LetterState.UNCERTAIN, said=why), held)
     log.warning("%s: in doubt whether letter %d went out: %s", case.contact.email, letter.step + 1, why)
 
 

@@ -24,7 +24,6 @@ from followupd.core.states import Happening, move, next_state
 from followupd.store import facts, messages, threads
 from followupd.store.sightings import all_line
 
-PAUSED_ALL: Final = "paused_all"
 SAID: Final = "answered, says you"
 """How history tells of an answer that the user reported."""
 
@@ -53,14 +52,14 @@ def pause(desk: Desk, email: str, until: date | None) -> Case:
 def pause_all(desk: Desk) -> None:
     """Send nothing to anybody until `resume --all`; the mailbox is still watched."""
     with desk.db.immediate():
-        facts.put(desk.db, PAUSED_ALL, "yes", desk.clock.now())
+        facts.put(desk.db, facts.PAUSED_ALL, "yes", desk.clock.now())
         desk.db.tell(all_line(desk.clock.now(), paused=True))
 
 
 def resume_all(desk: Desk) -> None:
     """Let letters go out again; threads that were paused one by one stay so."""
     with desk.db.immediate():
-        facts.drop(desk.db, PAUSED_ALL)
+        facts.drop(desk.db, facts.PAUSED_ALL)
         desk.db.tell(all_line(desk.clock.now(), paused=False))
 
 

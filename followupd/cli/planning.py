@@ -35,7 +35,6 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     """
     from followupd.actions.moved import moving
     from followupd.actions.overview import coming
-    from followupd.actions.threads import PAUSED_ALL
     from followupd.actions.yearly import questions
     from followupd.core.instants import Span, add, at_local
     from followupd.store import facts, threads
@@ -58,7 +57,7 @@ def plan_command(session: Session, until: date | None, ics: Path | None, *, why:
     _without_a_date(future.barred)
     for silent, said in questions(desk):
         say(f"{text.safe(silent.email)}: {said}")
-    if facts.get(desk.db, PAUSED_ALL) is not None:
+    if facts.get(desk.db, facts.PAUSED_ALL) is not None:
         say("everything is paused: none of them goes before you say: followupd resume --all")
     for one in future.letters if not why else ():
         if (was := moved.pop(one.thread_id, None)) is not None:

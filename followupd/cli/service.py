@@ -158,7 +158,7 @@ def _daemon(desk: "Desk", accounts: "list[document.Document]") -> document.Docum
     from followupd.store import facts
 
     pid = holder(desk.settings)
-    last, paused = facts.get(desk.db, "last_round_at"), facts.get(desk.db, "paused_all")
+    last, paused = facts.get(desk.db, "last_round_at"), facts.get(desk.db, facts.PAUSED_ALL)
     trouble = next((one for one in accounts if one["trouble"]), None)
     return {
         "running": pid is not None,

@@ -61,6 +61,7 @@ ROWS: Final = (
     Row((_S.SENDING,), _H.LOST, _S.UNCERTAIN, _DOUBT),
     Row((_S.SENDING,), _H.UNWITNESSED, _S.PREPARED, _DOUBT),
     Row((_S.PREPARED,), _H.REMEMBERED, _S.UNCERTAIN, "remembered again"),
+    Row((_S.DISCARDED,), _H.REMEMBERED, _S.SENT, "remembered again"),
     Row((_S.HELD,), _H.APPROVED, _S.PREPARED, _SAY),
     Row(_UNSENT, _H.DISCARDED, _S.DISCARDED, _SAY),
     Row((_S.UNCERTAIN,), _H.SAID_SENT, _S.SENT, _SAY),

@@ -69,7 +69,7 @@ class Standing:
 
 def standing(db: Db, names: Iterable[str]) -> tuple[Standing, ...]:
     """Tell how accounts do; that everything is paused is no trouble of an account."""
-    paused = facts.get(db, "paused_all") is not None
+    paused = facts.get(db, facts.PAUSED_ALL) is not None
     return tuple(_standing(db, account, _WORST_FIRST[: 2 if paused else 3]) for account in names)
 
 

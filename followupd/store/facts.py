@@ -1,8 +1,13 @@
 """What the daemon remembers of itself: a name, a value, and since when."""
 
+from typing import Final
+
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.settings import MAIN
 from followupd.store.db import Db
+
+PAUSED_ALL: Final = "paused_all"
+"""The fact that nothing is sent to anybody, by the user's word."""
 
 
 def of(name: str, account: str) -> str:

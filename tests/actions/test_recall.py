@@ -463,6 +463,50 @@ def test_a_letter_in_doubt_that_the_user_wanted_again_after_the_backup_is_in_dou
     assert len({draft.message_id for _, draft in world.server.taken}) == 2
 
 
+def test_a_letter_that_was_discarded_before_the_first_round_and_had_gone_out_stops_nobody(world: World) -> None:
+    world.app.db.close()
+    world.app = process(world.folder, world.server, Fuse(), save=SAVE, more="approve = true")
+    assert world.at(0) == 0
+    world.back_up()
+    outbox.approve(world.app, ada(world.app).letters[0].id)
+    assert world.at(0) == 1
+    world.restore()
+    outbox.discard(world.app, ada(world.app).letters[0].id)
+    assert world.at(0.1) == 0
+    (letter,) = ada(world.app).letters
+    assert (letter.state, letter.sent_at) == (LetterState.SENT, days(0))
+    assert "had gone to ada@example.net before it was discarded" in world.said()
+    assert [world.at(13), world.at(15)] == [0, 1]
+    assert len({draft.message_id for _, draft in world.server.taken}) == 2
+
+
+@pytest.mark.parametrize("word", ["resume", "resume --all", "reopen"])
+def test_a_word_that_lets_go_and_of_which_no_commit_came_lets_nothing_go_in_an_older_backup(
+    world: World, word: str
+) -> None:
+    world.at(0)
+    world.back_up()
+    told: dict[str, tuple[Callable[..., object], Callable[..., object]]] = {
+        "resume": (words.pause, words.resume),
+        "resume --all": (lambda app, *_: words.pause_all(app), lambda app, _: words.resume_all(app)),
+        "reopen": (lambda app, *_: words.stop(app, ADA), lambda app, _: reopening.reopen(app, ADA, None, "")),
+    }
+    bars, lets_go = told[word]
+    bars(world.app, ADA, None)
+    world.app.db.connection.commit()
+    known = (world.folder / "followupd.db").read_bytes(), (world.folder / "followupd.db-wal").read_bytes()
+    lets_go(world.app, ADA)
+    # the line of the witness is there, and the commit is not
+    world.app.db.close()
+    for end, raw in zip(("", "-wal"), known, strict=True):
+        (world.folder / f"followupd.db{end}").write_bytes(raw)
+    (world.folder / "followupd.db-shm").unlink(missing_ok=True)
+    world.start()
+    assert world.at(14) == 0
+    world.restore()
+    assert [world.at(15), world.at(60)] == [0, 0]
+
+
 def test_somebody_who_was_added_after_the_backup_does_not_stop_the_others(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
