@@ -122,7 +122,9 @@ class Life(Trays):
         what = "a round" if news_of is None else f"news of {self.account(news_of).account}"
         cut = f", cut off at {breaks} {breaks_in}".rstrip() if breaks else ""
         self.tell(what + (f", killed at effect {kill}" if kill else "") + cut)
-        self.model.before = frozenset(one.name for one in self.model.arrivals)
+        # what nobody has to find where it lies need not be found where it is moved to meanwhile
+        lay = [one for one in self.model.arrivals if not one.is_unwatched or self.model.finds(one)]
+        self.model.before = frozenset(one.name for one in lay)
         self.model.moved.clear()
         for one in self.copies:
             one.before = True
