@@ -154,6 +154,7 @@ def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
             return
         case = _caught_up(app, case, seen.step, now)
         letter = _written(app, case, known, seen)
+        letters.remember(app.db, letter.id, seen.at)
         _drop_others(app, case, letter, now)
         held = outcome.in_doubt(threads.case(app.db, thread_id), letter, why, app.settings.policy, now)
         letters.settle(app.db, replace(letter, state=LetterState.UNCERTAIN, said=why), held)

@@ -53,6 +53,11 @@ def claim(db: Db, letter_id: int, now: Instant, revision: int | None = None) -> 
         return db.run(_CLAIM, {"id": letter_id, "now": to_text(now), "revision": revision}).rowcount == 1
 
 
+def remember(db: Db, letter_id: int, at: Instant) -> None:
+    """Write down when a letter was on the wire that this database did not claim itself."""
+    db.run("UPDATE letters SET claimed_at = ? WHERE id = ?", (to_text(at), letter_id))
+
+
 def intend(db: Db, letter_id: int, now: Instant) -> None:
     """Have the witness keep that a claimed letter goes on the wire; it may not before this has returned.
 

@@ -42,6 +42,17 @@ def test_an_answer_to_a_letter_that_nobody_was_sure_of_is_found_before_it_is_tri
     assert went_to_ada(life) == 0
 
 
+def test_so_is_one_to_a_letter_that_the_witness_alone_put_in_doubt(life: Life) -> None:
+    life.back_up()
+    life.trouble("killed")
+    life.round()
+    life.restore()
+    life.round()
+    life.arrives("Ada", Kind.ASSISTANT, FILED)
+    assert say(life, "Ada", "outbox retry")
+    assert went_to_ada(life) == 0
+
+
 def test_an_answer_to_an_older_thread_is_found_before_a_new_one_begins(life: Life) -> None:
     life.round()
     life.arrives("Ada", Kind.ANSWER, FILED)
