@@ -225,6 +225,7 @@ class Life(Trays):
     def back_up(self) -> None:
         """Make a backup of the database; what the user has said until now is in it."""
         self.tell("a backup is made")
+        self.aside.back_up(self.model)
         self._backup = copy_to_memory(self.app.db), deepcopy(self.model.words), len(self.history), self.aside.held()
 
     def can_restore(self, witness: str = "whole", number: int = 0) -> bool:

@@ -4,8 +4,10 @@ Whoever put a backup back may have lost the end of that file, or all of it; what
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -25,6 +27,7 @@ class _Page:
 
     held: bytes
     memory: Memory
+    number: int
 
 
 @dataclass
@@ -35,6 +38,10 @@ class Aside:
     pages: list[_Page] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
     """The Message-IDs of letters that went out while this file was there, with the keys of their threads."""
+
+    backed_up: tuple[int, Memory] = (-1, Memory())
+    """When the backup was made, as pages are numbered, and what was known by the witness alone then."""
+    numbers: Iterator[int] = field(default_factory=count)
 
     @property
     def path(self) -> Path:
@@ -61,7 +68,12 @@ class Aside:
         if held := self.held():
             unchanged = {tuple(row) for row in now.rows(_HELD)} & {tuple(row) for row in backup.rows(_HELD)}
             besides = {people[number - 1] for _, number, _ in unchanged}
-            self.pages.append(_Page(held, model.known(people, besides)))
+            self.pages.append(_Page(held, model.known(people, besides), next(self.numbers)))
+
+    def back_up(self, model: Model) -> None:
+        """Take note of what a backup knows, which was by the witness alone before."""
+        memory = Memory(frozenset(model.witnessed), model.recalled.of, model.recalled.paused_all)
+        self.backed_up = next(self.numbers), deepcopy(memory)
 
     def saw(self, how: str, number: int, before: bytes) -> dict[str, str]:
         """Give the letters, with the keys of their threads, that what is left of the file must know."""
@@ -79,9 +91,12 @@ class Aside:
 
     def recalls(self, held: bytes) -> Memory:
         """Give what must still be known by what is left of the file, and go on from there."""
-        memory = next((one.memory for one in reversed(self.pages) if held.startswith(one.held)), Memory())
-        self.pages = [_Page(held, memory)] if held else []
-        return memory
+        since, known = self.backed_up
+        left = next((one for one in reversed(self.pages) if held.startswith(one.held)), None)
+        # what is older than the backup, the backup knew: it may know better
+        memory = left.memory if left is not None and left.number > since else known
+        self.pages = [_Page(held, memory, next(self.numbers))] if held else []
+        return deepcopy(memory)
 
     def left(self, how: str, number: int, before: bytes) -> bytes:
         """Give what is left of the file: the "whole", "nothing", it is "cut" in a line, or as it was `before`."""
