@@ -5,7 +5,7 @@ the user speaks of people as they stand, and the witness's last word of a thread
 """
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -23,6 +23,7 @@ from followupd.store.sightings import (
     ThreadSeen,
     all_line,
     is_held_behind,
+    parsed,
     thread_line,
     token,
 )
@@ -53,44 +54,29 @@ def take_up(desk: Desk, now: Instant) -> None:
         found = witness.news(desk.db, HEARD)
         if found is None:
             return
-        # what the witness says needs no telling it
-        desk.db.repeats = True
-        try:
-            _take_up(desk, found, now)
-        finally:
-            desk.db.repeats = False
-        _tell_more(desk, found.seen, now)
+        last = stood(found.seen)
+        known = threads.ids_of(desk.db, last)
+        with witness.repeating(desk.db):
+            for key, thread_id in known.items():
+                bar(desk, threads.case(desk.db, thread_id), last[key], now)
+            _suppress(desk, found, now)
+            _pause(desk, found.seen, now)
+        for key, thread_id in known.items():
+            _tell_more(desk, threads.standing(desk.db, thread_id), last[key], now)
+        if _said_of_all(found.seen) is False and facts.get(desk.db, facts.PAUSED_ALL) is not None:
+            desk.db.tell(all_line(now, paused=True))
         witness.learn(desk.db, found, HEARD)
 
 
-def _take_up(desk: Desk, found: witness.News, now: Instant) -> None:
-    stood = _stood(found.seen)
-    for key, thread_id in threads.ids_of(desk.db, stood).items():
-        bar(desk, threads.case(desk.db, thread_id), stood[key], now)
-    _suppress(desk, found, now)
-    _pause(desk, found.seen, now)
+def _tell_more(desk: Desk, thread: Thread, seen: ThreadSeen, now: Instant) -> None:
+    """Tell the witness that a thread is kept back though its last word lets it go: of that word no commit came."""
+    kept_back = thread.state in _BARRED or thread.state is State.HELD or thread.not_before
+    if kept_back and parsed(thread_line(thread, seen.at)) != seen:
+        desk.db.tell(thread_line(thread, now))
 
 
-def _tell_more(desk: Desk, seen: Sequence[Seen], now: Instant) -> None:
-    """Tell the witness what keeps letters back though its last word lets them go: of that word no commit came."""
-    stood = _stood(seen)
-    for key, thread_id in threads.ids_of(desk.db, stood).items():
-        thread = threads.standing(desk.db, thread_id)
-        kept_back = thread.state in _BARRED or thread.state is State.HELD or thread.not_before
-        if kept_back and not _is_as(thread, stood[key]):
-            desk.db.tell(thread_line(thread, now))
-    said = _said_of_all(seen)
-    if said is False and facts.get(desk.db, facts.PAUSED_ALL) is not None:
-        desk.db.tell(all_line(now, paused=True))
-
-
-def _is_as(thread: Thread, seen: ThreadSeen) -> bool:
-    """Tell whether a thread is kept back exactly as it was seen."""
-    mine = (thread.state, thread.not_before, thread.paused_until, is_held_behind(thread))
-    return mine == (seen.state, seen.not_before, seen.paused_until, seen.held)
-
-
-def _stood(seen: Iterable[Seen]) -> Mapping[str, ThreadSeen]:
+def stood(seen: Iterable[Seen]) -> Mapping[str, ThreadSeen]:
+    """Give how each thread stood when it was seen last, by its key."""
     return {one.key: one for one in seen if isinstance(one, ThreadSeen)}
 
 
@@ -160,10 +146,10 @@ def _suppress(desk: Desk, found: witness.News, now: Instant) -> None:
         return
     again = [address for address in contacts.not_suppressed(desk.db) if token(address, found.salt) in tokens]
     if again:
-        contacts.suppress(desk.db, again, "never to be written to, says the witness file", now)
+        contacts.suppress(desk.db, again, f"never to be written to, {WITNESSED}", now)
 
 
 def _pause(desk: Desk, seen: Iterable[Seen], now: Instant) -> None:
     if _said_of_all(seen) and facts.get(desk.db, facts.PAUSED_ALL) is None:
         facts.put(desk.db, facts.PAUSED_ALL, "yes", now)
-        log.warning("everything is paused, says the witness file")
+        log.warning("everything is paused, %s", WITNESSED)

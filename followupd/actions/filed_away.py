@@ -37,8 +37,9 @@ def speaks(app: App, case: Case, now: Instant) -> bool:
     me = app.settings.policy.me
     mine = {key(address) for address in (me.email, *me.aliases)}
     for folder in app.unwatched():
-        found = _sought(app, folder, case)
-        theirs = [raw for raw in found if _is_theirs(glance(raw), mine, case, letters) and _is_new(raw, letters, now)]
+        found = ((raw, glance(raw)) for raw in _sought(app, folder, case))
+        meant = [(raw, seen) for raw, seen in found if _is_theirs(seen, mine, case, letters)]
+        theirs = [raw for raw, seen in meant if _is_new(seen, raw.internal_date or now, letters)]
         read_behind(app, folder, sorted(theirs, key=lambda raw: raw.uid)[-_NEWEST:], now)
     return threads.case(app.db, case.thread.id).thread.revision != case.thread.revision
 
@@ -56,11 +57,10 @@ def _sought(app: App, folder: Folder, case: Case) -> list[RawMessage]:
         ) from error
 
 
-def _is_new(raw: RawMessage, letters: Sequence[Written], now: Instant) -> bool:
+def _is_new(seen: Glance, came: Instant, letters: Sequence[Written]) -> bool:
     """Tell whether a message came after the first letter; what names one did, though the clock ran ahead then."""
-    seen, begun = glance(raw), min(one.at for one in letters) - _CLOCKS
     named = {one.message_id for one in letters}.intersection((*seen.in_reply_to, *seen.references))
-    return bool(named) or (raw.internal_date or now) >= begun
+    return bool(named) or came >= min(one.at for one in letters) - _CLOCKS
 
 
 def _is_theirs(seen: Glance, mine: Collection[str], case: Case, letters: Sequence[Written]) -> bool:

@@ -6,6 +6,7 @@ A letter that it saw sent counts as sent, one whose end it did not see is in dou
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -22,7 +23,7 @@ from followupd.core.model import Case, Change, Event, Letter, LetterState
 from followupd.core.reached import TEXT_LOST
 from followupd.letters.render import render
 from followupd.store import facts, letters, threads, witness
-from followupd.store.sightings import ForgotSeen, LetterSeen, Seen, ThreadSeen
+from followupd.store.sightings import ForgotSeen, LetterSeen, Seen
 
 log = logging.getLogger(__name__)
 
@@ -44,29 +45,29 @@ def recall(app: App, now: Instant) -> None:
     if found is None or app.account in (done := _taken_up(app, found)):
         return
     # a crash in the middle leaves the witness as it was, to be asked anew
-    app.db.repeats = True
-    try:
+    with witness.repeating(app.db):
         _take_up(app, found, now)
-    finally:
-        app.db.repeats = False
     _learn(app, found, done | {app.account}, now)
 
 
 def _take_up(app: App, found: witness.News, now: Instant) -> None:
     _forget(app, found.seen, now)
-    of_thread = [one for one in found.seen if isinstance(one, LetterSeen | ThreadSeen)]
-    known = threads.ids_of(app.db, {one.key for one in of_thread})
+    stood, letters_of = barring.stood(found.seen), defaultdict[str, list[LetterSeen]](list)
+    for one in found.seen:
+        if isinstance(one, LetterSeen):
+            letters_of[one.key].append(one)
+    keys = stood.keys() | letters_of.keys()
+    known = threads.ids_of(app.db, keys)
     forgotten = {one.key for one in found.seen if isinstance(one, ForgotSeen)}
-    strange = {one.key for one in of_thread if one.key not in known} - forgotten
+    strange = keys - known.keys() - forgotten
     if strange:
         log.warning("the witness knows %d threads that are not in this database: an old backup?", len(strange))
     for key, thread_id in known.items():
         if not app.serves(threads.case(app.db, thread_id).contact):
             continue
-        _letters(app, thread_id, [one for one in of_thread if isinstance(one, LetterSeen) and one.key == key], now)
-        stood = [one for one in of_thread if isinstance(one, ThreadSeen) and one.key == key]
-        if stood:
-            barring.bar(app, threads.case(app.db, thread_id), stood[-1], now)
+        _letters(app, thread_id, letters_of.get(key, ()), now)
+        if key in stood:
+            barring.bar(app, threads.case(app.db, thread_id), stood[key], now)
 
 
 def _taken_up(app: App, found: witness.News) -> frozenset[str]:

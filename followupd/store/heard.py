@@ -17,7 +17,7 @@ KNOWN: Final = "witness"
 """The fact that tells up to where all is known."""
 HEARD: Final = "witness_heard"
 """The fact that tells up to where what keeps letters back is known; where it is not there, no further than all."""
-HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
+_HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
 
 
 class Asked(Protocol):
@@ -47,12 +47,18 @@ def has_heard(db: Asked) -> bool:
     try:
         handle = os.open(files.witness_of(db.path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            found, size = HEADER.match(os.pread(handle, 160, 0)), os.fstat(handle).st_size
+            found, size = header(handle), os.fstat(handle).st_size
         finally:
             os.close(handle)
     except OSError:
         return True
-    return found is None or up_to(db, HEARD) == (found[1].decode(), size) or identity(db) != found[3].decode()
+    return found is None or up_to(db, HEARD) == (found[0], size) or identity(db) != found[2]
+
+
+def header(handle: int) -> tuple[str, str, str] | None:
+    """Give what a witness is called, its salt, and the name of its database; None if it is no witness."""
+    found = _HEADER.match(os.pread(handle, 160, 0))
+    return (found[1].decode(), found[2].decode(), found[3].decode()) if found else None
 
 
 def identity(db: Asked) -> str:

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -23,7 +23,7 @@ from followupd.core.errors import FollowupdError
 from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import unwritable
-from followupd.store.heard import HEADER, HEARD, KNOWN, Asked, identity, up_to
+from followupd.store.heard import HEARD, KNOWN, Asked, header, identity, up_to
 from followupd.store.sightings import Seen, hashed, parsed, torn
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,12 @@ class Database(Asked, Protocol):
     def run(self, sql: str, params: Sequence[str], /) -> object: ...
     def each(self, sql: str, /) -> Iterator[sqlite3.Row]: ...
     def immediate(self) -> AbstractContextManager[object]: ...
+
+
+class Recorder(Protocol):
+    """What keeps lines for the witness until the commit, unless it only repeats them."""
+
+    repeats: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +183,16 @@ def belongs_to(database: Path) -> str | None:
         os.close(handle)
 
 
+@contextmanager
+def repeating(db: Recorder) -> Iterator[None]:
+    """Tell the witness nothing of what is done inside: it is what the witness said."""
+    db.repeats = True
+    try:
+        yield
+    finally:
+        db.repeats = False
+
+
 def learn(db: Database, found: News, fact: str = KNOWN) -> None:
     """Remember by a fact that the database knows what was found."""
     with db.immediate():
@@ -237,11 +253,11 @@ def _open(path: Path) -> int | None:
 
 def _header(handle: int, path: Path) -> tuple[str, str, str]:
     """Give what this witness is called, its salt, and the name of the database that it belongs to."""
-    found = HEADER.match(os.pread(handle, 160, 0))
+    found = header(handle)
     if found is None:
         raise FollowupdError(
             "the witness file cannot be read, so it is not known which letters went out, and nothing is sent",
             where=str(path),
             hint="put it back from where you keep copies; or move it away, and followupd begins another",
         )
-    return found[1].decode(), found[2].decode(), found[3].decode()
+    return found
