@@ -1,6 +1,7 @@
 """Makes mail servers known to all tests, and says at the end what was left out for want of them."""
 
 import logging
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -19,6 +20,12 @@ from tests.servers.web import web
 from tests.servers.world import why_not
 
 __all__ = ["certificates", "embedded_servers", "mail_servers", "other_servers", "servers", "tokens", "web"]
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C end what tests start: whoever runs them behind a command that is not waited for has it ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

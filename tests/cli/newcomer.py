@@ -53,8 +53,6 @@ class Newcomer:
         """
         pid, terminal = pty.fork()
         if pid == 0:
-            # whoever runs the tests behind a command that is not waited for has it ignored
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(sys.executable, [sys.executable, "-m", "followupd", *arguments], self.environment)
         try:
             screen, left = _talk(terminal, answers)

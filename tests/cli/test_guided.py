@@ -30,8 +30,6 @@ def interrupted(config: Path, answers: str, seen: str) -> tuple[int, str]:
     """Answer on a terminal, and type Ctrl-C once something stands there; give the exit status and the screen."""
     pid, terminal = pty.fork()
     if pid == 0:
-        # whoever runs the tests behind a command that is not waited for has it ignored
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.executable, [sys.executable, "-m", "followupd", "--config", str(config), *ADD])
     os.write(terminal, answers.encode())
     screen, ends = "", time.monotonic() + 60
