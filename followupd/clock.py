@@ -2,8 +2,9 @@
 
 Ending hard is safe here: every step is written down before the next one is taken, so that being killed anywhere loses
 nothing and repeats nothing. The first SIGTERM or SIGINT therefore only asks; 1.2 seconds later `Stopped` is raised
-wherever the main thread stands. Handlers in Python run between two steps of Python, so a main thread that waits in C
-(for the address of a host, say) hears of none: a thread of its own ends the process then.
+wherever the main thread stands. Handlers in Python run between two steps of Python. A signal that comes after the last
+step before a wait runs none until the wait is over, and a main thread that waits in C (for the address of a host, say)
+hears of none at all: a thread of its own ends the wait, and the process if that was not enough.
 """
 
 import os
@@ -36,14 +37,14 @@ class Stopped(BaseException):
 
 
 class SystemClock:
-    """The time of this machine. Its methods may be called from one thread, `wake` from any and from handlers."""
+    """The time of this machine. Its methods may be called from one thread, `wake` from any."""
 
     def __init__(self) -> None:
         self._stopping = False
         self._to_reread = False
         self._pipe: tuple[int, int] | None = None
         self._before: dict[signal.Signals, _Handler] = {}
-        self._watch: tuple[int, int] | None = None
+        self._watch: tuple[int, int, Thread] | None = None
         self._released = Event()
 
     def now(self) -> Instant:
@@ -85,9 +86,10 @@ class SystemClock:
         self._wakers()
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
-        self._watch = (signal.set_wakeup_fd(writer, warn_on_full_buffer=False), writer)
         self._released = Event()
-        Thread(target=_end_in_time, args=(reader, self._released), name="last resort", daemon=True).start()
+        thread = Thread(target=self._end_in_time, args=(reader, self._released), name="last resort", daemon=True)
+        self._watch = (signal.set_wakeup_fd(writer, warn_on_full_buffer=False), writer, thread)
+        thread.start()
         for number, handler in zip(_HANDLED, (self._stop, self._stop, self._reread, self._overdue), strict=True):
             self._before[number] = signal.signal(number, handler)
 
@@ -97,15 +99,16 @@ class SystemClock:
         Nothing is left open: whoever runs the command line in a process of their own may do so a thousand times.
         """
         signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before.clear()
         if self._watch is not None:
-            before, writer = self._watch
+            before, writer, thread = self._watch
             self._watch = None
             signal.set_wakeup_fd(before)
             self._released.set()
             os.close(writer)
-        for number, handler in self._before.items():
-            signal.signal(number, handler)
-        self._before.clear()
+            thread.join()  # it writes to the pipe that is closed next
         if self._pipe is not None:
             for end in self._pipe:
                 os.close(end)
@@ -113,7 +116,6 @@ class SystemClock:
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         again, self._stopping = self._stopping, True
-        self.wake()
         if not again:
             signal.setitimer(signal.ITIMER_REAL, GRACE)
         elif number == signal.SIGINT:
@@ -121,14 +123,26 @@ class SystemClock:
 
     def _reread(self, _number: int, _frame: FrameType | None) -> None:
         self._to_reread = True
-        self.wake()
 
     def _overdue(self, _number: int, _frame: FrameType | None) -> None:
         if self._stopping:
             raise Stopped
 
+    def _end_in_time(self, reader: int, released: Event) -> None:
+        """End the wait at every signal: Python's own handler in C writes its number until the pipe is closed.
+
+        A signal that asks to end ends the process, unless it is `released` in time (signal.set_wakeup_fd).
+        """
+        try:
+            while number := os.read(reader, 1):
+                self.wake()
+                if number[0] in {signal.SIGTERM, signal.SIGINT} and not released.wait(LAST):
+                    os._exit(0)
+        finally:
+            os.close(reader)
+
     def _wakers(self) -> tuple[int, int]:
-        """Give the two ends of a pipe: a wait watches the one, a handler writes to the other."""
+        """Give the two ends of a pipe: a wait watches the one, whoever wakes writes to the other."""
         if self._pipe is None:
             self._pipe = os.pipe()
             for end in self._pipe:
@@ -141,13 +155,3 @@ class SystemClock:
                 pass
         except BlockingIOError:
             return
-
-
-def _end_in_time(reader: int, released: Event) -> None:
-    """Read what Python's own handler in C writes for every signal (signal.set_wakeup_fd), until the pipe is closed."""
-    try:
-        while number := os.read(reader, 1):
-            if number[0] in {signal.SIGTERM, signal.SIGINT} and not released.wait(LAST):
-                os._exit(0)
-    finally:
-        os.close(reader)

@@ -110,6 +110,13 @@ def child(body: str) -> Iterator["subprocess.Popen[bytes]"]:
             program.kill()
 
 
+def until_it_waits(program: "subprocess.Popen[bytes]") -> None:
+    """Wait until the main thread stands in a call of the system: a signal right before that call interrupts nothing."""
+    stat = Path(f"/proc/{program.pid}/stat")
+    while stat.read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.001)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_sleeping_process_ends_by_itself_at_once(number: signal.Signals) -> None:
     with child("ready(); clock.sleep(600); os.write(1, b'stopping' if clock.stopping() else b'woken')") as program:
@@ -134,6 +141,28 @@ def test_sighup_wakes_and_does_not_stop() -> None:
         assert (output, program.returncode) == (b"woken", 0)
 
 
+@pytest.mark.parametrize(("number", "expected"), [(signal.SIGHUP, b"woken once"), (signal.SIGTERM, b"stopping")])
+def test_a_signal_that_comes_between_the_last_step_and_the_wait_ends_the_wait(
+    number: signal.Signals, expected: bytes
+) -> None:
+    """It interrupts nothing then: here, since another thread takes it; else, since nothing waits yet."""
+    body = f"""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {{{number.value}}})
+    ready()
+    clock.sleep(600)
+    if clock.stopping():
+        os.write(1, b"stopping")
+    else:
+        start = time.monotonic()
+        clock.sleep(0.2)
+        os.write(1, b"woken once" if time.monotonic() - start > 0.19 else b"woken twice")
+    """
+    with child(body) as program:
+        program.send_signal(number)
+        output, _ = program.communicate(timeout=10)
+        assert (output, program.returncode) == (expected, 0)
+
+
 BLOCKED = """
 ours, theirs = socket.socketpair()
 try:
@@ -148,6 +177,7 @@ except Stopped:
 
 def test_a_process_that_waits_for_a_server_ends_within_two_seconds() -> None:
     with child(BLOCKED) as program:
+        until_it_waits(program)
         start = time.monotonic()
         program.send_signal(signal.SIGTERM)
         output, errors = program.communicate(timeout=10)
@@ -162,6 +192,7 @@ def test_a_second_interrupt_ends_it_at_once() -> None:
         assert program.stdout is not None
         assert program.stdout.readline() == b"first\n"
         assert program.stdout.readline() == READY
+        until_it_waits(program)
         program.send_signal(signal.SIGINT)
         output, _ = program.communicate(timeout=10)
         assert time.monotonic() - start < 1.1
