@@ -58,8 +58,8 @@ class Mailbox(Waited, Protocol):
     def whole(self, folder: Folder, uids: Collection[int]) -> Iterator[RawMessage]:
         """Fetch messages with their bodies, each cut at a bound; one that is gone is left out."""
 
-    def find_sent(self, message_id: str) -> RawMessage | None:
-        """Look for a message of this Message-ID in the Sent folder; None if it is not there."""
+    def find_sent(self, *message_ids: str) -> RawMessage | None:
+        """Look for a message of one of these Message-IDs in the Sent folder; None if none is there."""
 
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Read the headers of what may be sought, wherever it lies in a folder; others may be among them.

@@ -33,9 +33,9 @@ class ReadingMailbox:
         """Fetch messages with their bodies."""
         return self._mailbox.whole(folder, uids)
 
-    def find_sent(self, message_id: str) -> "RawMessage | None":
+    def find_sent(self, *message_ids: str) -> "RawMessage | None":
         """Look for a message in Sent."""
-        return self._mailbox.find_sent(message_id)
+        return self._mailbox.find_sent(*message_ids)
 
     def search(self, folder: "Folder", sought: "Sought") -> "Iterator[RawMessage]":
         """Look for messages."""

@@ -15,7 +15,7 @@ from followupd.actions.decided import dated, hold, written
 from followupd.actions.receive import CaughtUp, read_mailbox
 from followupd.actions.writing import Ready, write
 from followupd.app import App
-from followupd.core import compose, message, outcome, states
+from followupd.core import match, message, outcome, states
 from followupd.core.bounds import bounded
 from followupd.core.cadence import leaves
 from followupd.core.decide import decide
@@ -195,24 +195,22 @@ def _written_out(app: App, case: Case, now: Instant) -> Ready | None:
 
 
 def _adopted(app: App, ready: Ready, now: Instant) -> bool:
-    """Tell whether this very letter lies in Sent already; then it counts as sent, and its step is done.
+    """Tell whether this letter lies in Sent already; then it counts as sent, and its step is done.
 
-    A database restored from a backup does not know its newest letters; their Message-IDs are made anew, the same, or
-    at the domain that the user has moved from since.
+    A database restored from a backup does not know its newest letters; their Message-IDs are made anew, the same. It
+    does not know either how often the user had one tried again, or that they have moved to another domain since.
     """
-    if app.mailbox.find_sent(ready.draft.message_id) is None:
-        return _adopted_from_before_a_move(app, ready, now)
-    _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
+    name, others = ready.draft.message_id, doubt.other_names(ready.case, ready.letter, app.settings.policy.me)
+    raw = app.mailbox.find_sent(name, *others)
+    if raw is None:
+        return False
+    copy = message.parse(raw)
+    if name in match.names_of(copy):
+        _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
+    else:
+        doubt.adopt(app, ready.case, copy, now)
     log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)
     return True
-
-
-def _adopted_from_before_a_move(app: App, ready: Ready, now: Instant) -> bool:
-    for name in compose.message_ids(ready.case.thread, ready.letter.attempt, app.settings.policy.me):
-        raw = app.mailbox.find_sent(name) if name != ready.draft.message_id else None
-        if raw is not None and doubt.adopt(app, ready.case, message.parse(raw), now):
-            return True
-    return False
 
 
 def _deliver(app: App, ready: Ready, envelope: Envelope, now: Instant) -> int:

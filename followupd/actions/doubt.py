@@ -11,17 +11,19 @@ from followupd.core import outcome
 from followupd.core.cadence import step_of
 from followupd.core.compose import message_id, message_ids
 from followupd.core.instants import Instant
-from followupd.core.letter_states import LetterHappening, after
+from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
+from followupd.core.match import names_of
 from followupd.core.model import Accepted, Case, Change, Event, Incoming, Letter, LetterState
 from followupd.core.quotation import unquoted
+from followupd.core.settings import Me
 from followupd.store import letters, threads
 
 log = logging.getLogger(__name__)
 
+DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
+"""The states of a letter that may have gone out, and of which nobody knows."""
 _ATTEMPTS: Final = range(1, 6)
 """How many tries of a letter are recognised: each but the first was asked for by the user."""
-
-
 _AHEAD: Final = 12
 """How many steps a restored database is looked for ahead of where it stands."""
 
@@ -68,16 +70,16 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     """Adopt a letter of the next step that lies in Sent and is unknown to the database; tell whether it is one.
 
     So it is after an old backup was restored: a Message-ID is derived from thread and step, and is known again, also
-    where the config no longer has the step. Steps that were passed over meanwhile are passed over again, and
-    whoever was moved to another account belongs to this one again.
+    where the config no longer has the step, and where a provider replaced it. Steps that were passed over meanwhile are
+    passed over again, and whoever was moved to another account belongs to this one again.
     """
-    policy = app.settings.policy
+    policy, names = app.settings.policy, names_of(msg)
     further = (replace(case.thread, step=case.thread.step + ahead) for ahead in range(_AHEAD))
     tries = ((thread, one) for thread in further for one in _ATTEMPTS)
-    known = next((both for both in tries if msg.message_id in message_ids(*both, policy.me)), None)
-    if known is None:
+    known = ((*both, name) for both in tries for name in message_ids(*both, policy.me) if name in names)
+    thread, attempt, name = next(known, (case.thread, 0, ""))
+    if not name:
         return False
-    thread, attempt = known
     case = belonging.moved_back(app, case, now)
     if thread.step != case.thread.step:
         told = Event(
@@ -93,7 +95,7 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
             attempt=attempt,
             template=step.template if step is not None else "",
             state=LetterState.PREPARED,
-            message_id=msg.message_id,
+            message_id=name,
             subject=msg.subject,
             body=unquoted(msg.text),
             mail_from=msg.from_[0].addr_spec if msg.from_ else "",
@@ -102,5 +104,29 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
             created_at=msg.internal_date or min(msg.date or now, now),
         ),
     )
+    drop_others(app, threads.case(app.db, case.thread.id), letter, now)
     confirm(app, letter, "adopted from Sent", now)
+    letters.add_ids(app.db, letter.id, names - {name})
     return True
+
+
+def other_names(case: Case, letter: Letter, me: Me) -> tuple[str, ...]:
+    """Give the Message-IDs by which a letter may have gone out that a restored database does not know.
+
+    They are those of further tries, and those at the domains that the user has moved from; of a try that the database
+    knows the user has spoken.
+    """
+    known = {one.attempt for one in case.letters if one.step == letter.step} - {letter.attempt}
+    tries = (one for one in _ATTEMPTS if one not in known)
+    return tuple(name for one in tries for name in message_ids(case.thread, one, me) if name != letter.message_id)
+
+
+def drop_others(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Let go of other tries of a letter: the user had asked for this one, and a step has one letter."""
+    others = [one for one in case.letters if one.step == letter.step and one.attempt != letter.attempt]
+    for other in others:
+        if other.state in DOUBTFUL | REPLACEABLE:
+            dropped = replace(other, state=LetterState.DISCARDED, said="another try of it went on the wire")
+            event = Event(at=now, kind="discarded", text=f"letter {other.step + 1}: {dropped.said}")
+            stands = threads.case(app.db, case.thread.id).thread
+            letters.settle(app.db, dropped, Change(thread=stands, events=(event,)))

@@ -29,7 +29,6 @@ log = logging.getLogger(__name__)
 
 _TAKEN_UP: Final = "witness_taken_up"
 """The fact that tells which accounts have taken up what, as long as not all have."""
-_DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
 
 
 def recall(app: App, now: Instant) -> None:
@@ -101,7 +100,7 @@ def _letters(app: App, thread_id: int, seen: Iterable[LetterSeen], now: Instant)
         best = next((one for one in left if one.state is LetterState.SENT), left[-1])
         if best.state is LetterState.SENT:
             _sent(app, thread_id, best, now)
-        elif best.state in _DOUBTFUL:
+        elif best.state in doubt.DOUBTFUL:
             _doubtful(app, thread_id, best, now)
 
 
@@ -133,7 +132,7 @@ def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
             return
         if known is None or known.state in REPLACEABLE:
             known = _written(app, case, known, seen)
-        _drop_others(app, case, known, now)
+        doubt.drop_others(app, case, known, now)
         doubt.confirm(app, replace(known, created_at=seen.at), proof, now)
 
 
@@ -156,7 +155,7 @@ def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
         case = _caught_up(app, case, seen.step, now)
         letter = _written(app, case, known, seen)
         letters.remember(app.db, letter.id, seen.at)
-        _drop_others(app, case, letter, now)
+        doubt.drop_others(app, case, letter, now)
         held = outcome.in_doubt(threads.case(app.db, thread_id), letter, why, app.settings.policy, now)
         letters.settle(app.db, replace(letter, state=LetterState.UNCERTAIN, said=why), held)
     log.warning("%s: in doubt whether letter %d went out: %s", case.contact.email, letter.step + 1, why)
@@ -193,17 +192,6 @@ def _subject(app: App, case: Case, at: Instant) -> str:
         return render(app.templates, step.template, case, app.policy_of(case.contact), at).subject if step else ""
     except FollowupdError:
         return ""
-
-
-def _drop_others(app: App, case: Case, letter: Letter, now: Instant) -> None:
-    """Let go of other tries of a letter: the user had asked for this one, and a step has one letter."""
-    others = [one for one in case.letters if one.step == letter.step and one.attempt != letter.attempt]
-    for other in others:
-        if other.state in _DOUBTFUL | REPLACEABLE:
-            dropped = replace(other, state=LetterState.DISCARDED, said="another try of it went on the wire")
-            event = Event(at=now, kind="discarded", text=f"letter {other.step + 1}: {dropped.said}")
-            stands = threads.case(app.db, case.thread.id).thread
-            letters.settle(app.db, dropped, Change(thread=stands, events=(event,)))
 
 
 def _caught_up(app: App, case: Case, step: int, now: Instant) -> Case:

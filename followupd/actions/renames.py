@@ -9,9 +9,8 @@ from typing import Final
 
 from followupd.actions import doubt
 from followupd.app import App
-from followupd.core.headers import identifiers
 from followupd.core.instants import Instant
-from followupd.core.match import bare_subject
+from followupd.core.match import bare_subject, names_of
 from followupd.core.model import MAY_BE_OUT, Candidate, Case, Incoming, Letter, LetterState, Match, MatchedBy, Original
 from followupd.store import conversations, drafts, letters, messages, threads
 
@@ -19,8 +18,6 @@ _SURE: Final = frozenset({
     MatchedBy.IN_REPLY_TO, MatchedBy.REFERENCES, MatchedBy.GMAIL_THREAD, MatchedBy.THREAD_INDEX,
 })  # fmt: skip
 """How a message must have been found for its conversation to be the thread's."""
-_FORMER: Final = ("x-microsoft-original-message-id", "x-google-original-message-id", "x-original-message-id")
-"""Where providers keep the Message-ID that they replaced."""
 
 
 def own_letter(app: App, msg: Incoming, *, in_sent: bool) -> bool:
@@ -43,12 +40,6 @@ def own_letter(app: App, msg: Incoming, *, in_sent: bool) -> bool:
         if len(candidates) == 1:
             _learn_names(app, msg, candidates[0])
     return bool(ours)
-
-
-def names_of(msg: Incoming) -> frozenset[str]:
-    """Give the Message-IDs of a message, those that it had before included."""
-    former = {one for name in _FORMER for value in msg.headers.get(name, ()) for one in identifiers(value.encode())}
-    return frozenset({msg.message_id, *former})
 
 
 def renamed(app: App, msg: Incoming, case: Case, now: Instant) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from followupd.core import conversation
 from followupd.core.addresses import key
+from followupd.core.headers import identifiers
 from followupd.core.model import Candidate, Contact, Incoming, Match, MatchedBy
 from followupd.core.phrases import providers
 
@@ -22,12 +23,20 @@ SHORTEST_SUBJECT: Final = 6
 _LONGEST_SEARCHED: Final = 20_000
 _MOST_ADDRESSES: Final = 50
 _ADDRESS: Final = re.compile(r"[\w.+'-]{1,64}@[\w.-]{1,200}\w")
+_FORMER: Final = ("x-microsoft-original-message-id", "x-google-original-message-id", "x-original-message-id")
+"""Where providers keep the Message-ID that they replaced."""
 _TITLES: Final = frozenset({
     "dr", "prof", "professor", "mr", "mrs", "ms", "sir", "dame", "herr", "frau", "madame", "monsieur", "mme", "von",
     "van", "de", "der", "den", "del", "di", "da", "la", "le", "ing", "dipl", "phd", "mba", "jr", "and",
 })  # fmt: skip
 """What stands in many names and says nothing of whose."""
 _WORD: Final = re.compile(r"[^\W\d_]+")
+
+
+def names_of(msg: Incoming) -> frozenset[str]:
+    """Give the Message-IDs of a message, those that it had before included."""
+    former = {one for name in _FORMER for value in msg.headers.get(name, ()) for one in identifiers(value.encode())}
+    return frozenset({msg.message_id, *former})
 
 
 def is_own(msg: Incoming, me: Collection[str]) -> bool:

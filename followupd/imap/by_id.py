@@ -1,6 +1,7 @@
 """A message is found in a folder by its Message-ID, or by the one that Exchange put another in the place of."""
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from followupd.core.model import RawMessage
@@ -13,20 +14,20 @@ _ID_FIELDS: Final = re.compile(
 )
 
 
-def find(session: Session, place: Place, wanted: str) -> RawMessage | None:
-    """Give the newest message of this Message-ID, headers only; None if there is none.
+def find(session: Session, place: Place, wanted: Collection[str]) -> RawMessage | None:
+    """Give a message of one of these Message-IDs, headers only, the newest of that one; None if there is none.
 
     What the server's search finds is a hint to be checked; what it does not find may be there all the same (Gmail,
     Outlook and Yahoo each search differently), so the newest messages are looked through as well.
     """
     session.examine(place.wire)
-    if search.SEARCHABLE.fullmatch(wanted):
-        hits = session.search(("HEADER", "Message-ID", f'"{wanted}"'))[-20:]
+    for one in filter(search.SEARCHABLE.fullmatch, wanted):
+        hits = session.search(("HEADER", "Message-ID", f'"{one}"'))[-20:]
         for message in messages.some_headers(session, place, hits):
-            if wanted in message_ids(message.raw):
+            if one in message_ids(message.raw):
                 return message
     newest = messages.newest(session, place, search.NEWEST)
-    return next((message for message in newest if wanted in message_ids(message.raw)), None)
+    return next((message for message in newest if not message_ids(message.raw).isdisjoint(wanted)), None)
 
 
 def message_ids(header: bytes) -> frozenset[str]:

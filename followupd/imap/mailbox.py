@@ -94,12 +94,12 @@ class ImapMailbox:
 
         return self._steadily(read)
 
-    def find_sent(self, message_id: str) -> RawMessage | None:
-        """Look for a message of this Message-ID in Sent; the newest if there are several, None if there is none."""
+    def find_sent(self, *message_ids: str) -> RawMessage | None:
+        """Look for a message of one of these Message-IDs in Sent; see the port."""
         place = sent(self._places or self._list())
         if place is None:
             return None
-        return by_id.find(self._connected(), place, message_id.strip())
+        return by_id.find(self._connected(), place, [one.strip() for one in message_ids])
 
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Look for messages wherever they lie in a folder; see the port."""

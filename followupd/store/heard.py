@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
+from zlib import crc32
 
 from followupd.store import files
 
@@ -17,6 +18,8 @@ KNOWN: Final = "witness"
 """The fact that tells up to where all is known."""
 HEARD: Final = "witness_heard"
 """The fact that tells up to where what keeps letters back is known; where it is not there, no further than all."""
+_TAIL: Final = 1024
+"""How many bytes before a place stand for all before it: of lines with times in them none comes twice."""
 _HEADER: Final = re.compile(rb"followupd-witness 1 ([0-9a-f]{32}) ([0-9a-f]{32}) ([0-9a-f]{32})\n")
 
 
@@ -28,13 +31,22 @@ class Asked(Protocol):
     def row(self, sql: str, params: Sequence[str], /) -> sqlite3.Row | None: ...
 
 
-def up_to(db: Asked, fact: str) -> tuple[str, int] | None:
-    """Give which witness the database knows, and how many bytes of it; None if it knows none."""
+def known_by(db: Asked, fact: str) -> str | None:
+    """Give the `place` up to which the database knows a witness by a fact; None if it knows none."""
     row = db.row("SELECT value FROM facts WHERE name IN (?, ?) ORDER BY name = ? DESC", (fact, KNOWN, fact))
-    if row is None:
-        return None
-    generation, _, size = row["value"].partition(" ")
-    return generation, int(size)
+    return None if row is None else str(row["value"])
+
+
+def place(handle: int, size: int) -> str:
+    """Give what stands for a witness up to so many bytes: no other has it, nor one that lost its end and grew again."""
+    found = header(handle)
+    start = max(size - _TAIL, 0)
+    return f"{found[0] if found else '-'} {size} {crc32(os.pread(handle, size - start, start)):08x}"
+
+
+def size_of(known: str) -> int:
+    """Give up to how many bytes a `place` is."""
+    return int(known.split()[1])
 
 
 def has_heard(db: Asked) -> bool:
@@ -47,12 +59,12 @@ def has_heard(db: Asked) -> bool:
     try:
         handle = os.open(files.witness_of(db.path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            found, size = header(handle), os.fstat(handle).st_size
+            found, here = header(handle), place(handle, os.fstat(handle).st_size)
         finally:
             os.close(handle)
     except OSError:
         return True
-    return found is None or up_to(db, HEARD) == (found[0], size) or identity(db) != found[2]
+    return found is None or known_by(db, HEARD) == here or identity(db) != found[2]
 
 
 def header(handle: int) -> tuple[str, str, str] | None:

@@ -23,7 +23,7 @@ from followupd.core.errors import FollowupdError
 from followupd.failpoints import Point, reach
 from followupd.store import files
 from followupd.store.faults import unwritable
-from followupd.store.heard import HEARD, KNOWN, Asked, header, identity, up_to
+from followupd.store.heard import HEARD, KNOWN, Asked, header, identity, known_by, place, size_of
 from followupd.store.sightings import Seen, hashed, parsed, torn
 
 log = logging.getLogger(__name__)
@@ -76,8 +76,9 @@ def write(db: Database, lines: Sequence[str]) -> None:
 
 
 def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
-    generation, salt, name = _header(handle, path)
+    _, salt, name = _header(handle, path)
     size = os.fstat(handle).st_size
+    before = place(handle, size)
     whole = os.pread(handle, 1, size - 1) == b"\n"
     text = "".join(f"{hashed(line, salt, name)}\n" for line in lines)
     data = ("" if whole else "\n").encode() + text.encode("ascii", "backslashreplace")
@@ -90,7 +91,7 @@ def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None
     # where the file holds more than the database knows, it has to read on from there
     db.run(
         "UPDATE facts SET value = ? WHERE name IN (?, ?) AND value = ?",
-        (f"{generation} {size + len(data)}", KNOWN, HEARD, f"{generation} {size}"),
+        (place(handle, size + len(data)), KNOWN, HEARD, before),
     )
 
 
@@ -102,7 +103,7 @@ def _put(handle: int, data: bytes) -> None:
 
 def _begin(db: Database, path: Path) -> None:
     """Make the file with all that the database knows; tell it if there was one before."""
-    if up_to(db, KNOWN) is not None:
+    if known_by(db, KNOWN) is not None:
         log.warning("%s: the witness file is gone; it is begun anew from what the database knows", path)
     generation, salt = secrets.token_hex(16), secrets.token_hex(16)
     name = identity(db)
@@ -112,10 +113,11 @@ def _begin(db: Database, path: Path) -> None:
             # line by line: there may be a million
             for line in chain([first], (hashed(line, salt, name) for line in _told(db))):
                 file.write(f"{line}\n".encode("ascii", "backslashreplace"))
-            size = file.tell()
+        with draft.open("rb") as file:
+            whole = place(file.fileno(), draft.stat().st_size)
         files.publish(draft, path)
     for fact in (KNOWN, HEARD):
-        _know(db, fact, f"{generation} {size}")
+        _know(db, fact, whole)
 
 
 def _told(db: Database) -> Iterable[str]:
@@ -200,9 +202,10 @@ def learn(db: Database, found: News, fact: str = KNOWN) -> None:
 
 
 def _read(db: Database, handle: int, path: Path, asked: str) -> News | None:
-    generation, salt, name = _header(handle, path)
-    size, known = os.fstat(handle).st_size, up_to(db, asked)
-    if known == (generation, size):
+    _, salt, name = _header(handle, path)
+    size, known = os.fstat(handle).st_size, known_by(db, asked)
+    here = place(handle, size)
+    if known == here:
         return None
     if name != identity(db):
         raise FollowupdError(
@@ -210,20 +213,17 @@ def _read(db: Database, handle: int, path: Path, asked: str) -> News | None:
             where=str(path),
             hint=f"put the database back that it belongs to; if there is none any more, move {path.name} away",
         )
-    same = known is not None and known[0] == generation and known[1] <= size
-    for fact in (KNOWN, HEARD):
-        if (before := up_to(db, fact)) and before[0] == generation and before[1] > size:
-            # it lost its end: grown as long again with other lines, it must not look like the one that was known
-            _know(db, fact, f"{generation} 0")
+    before = size_of(known) if known is not None else 0
     with os.fdopen(os.dup(handle), "rb") as file:
-        file.seek(known[1] if same and known else 0)
+        # one that lost its end has other bytes there, however long it has grown again: it is read from its beginning
+        file.seek(before if before <= size and known == place(handle, before) else 0)
         text = file.read(size - file.tell()).decode("ascii", "replace")
     *lines, last = text.split("\n")
     # a line that was torn is the last one no more once somebody has written behind it
     seen = [one for line in lines if (one := parsed(line) or torn(line)) is not None]
     if half := torn(last):
         seen.append(half)
-    return News(seen=tuple(seen), salt=salt, known=f"{generation} {size}")
+    return News(seen=tuple(seen), salt=salt, known=here)
 
 
 # -- within ------------------------------------------------------------------------------------------------------------

@@ -31,8 +31,9 @@ def postman(app: App) -> PretendedPostman:
     return app.postman
 
 
-def ada(app: App) -> Case:
-    case = threads.case_of(app.db, ADA)
+def ada(app: App, address: str = ADA) -> Case:
+    """Give Ada's case, by the address that she has."""
+    case = threads.case_of(app.db, address)
     assert case is not None
     return case
 

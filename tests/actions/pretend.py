@@ -165,10 +165,10 @@ class PretendedMailbox:
         self._reach()
         yield from (raw for raw in self._messages(folder.name) if raw.uid in uids)
 
-    def find_sent(self, message_id: str) -> RawMessage | None:
+    def find_sent(self, *message_ids: str) -> RawMessage | None:
         self._reach()
-        wanted = f"Message-ID: {message_id}\r\n".encode()
-        return next((raw for raw in self._messages("Sent") if wanted in raw.raw), None)
+        wanted = [f"Message-ID: {one}\r\n".encode() for one in message_ids]
+        return next((raw for raw in self._messages("Sent") if any(one in raw.raw for one in wanted)), None)
 
     def search(self, folder: Folder, sought: Sought) -> Iterator[RawMessage]:
         """Find by the day of arrival; for the rest give everything, as the port allows."""

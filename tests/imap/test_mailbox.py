@@ -234,6 +234,20 @@ def test_what_a_search_misses_is_found_among_the_newest(answer: str) -> None:
     assert found.uid == 907
 
 
+def test_of_several_ids_each_is_searched_and_the_newest_are_looked_through_once() -> None:
+    def talk(server: Talk) -> None:
+        opening_sent(server, exists=2)
+        for name in (OURS, "<second@me.example>"):
+            server.on(re.escape(f'UID SEARCH HEADER Message-ID "{name}"'), "* SEARCH")
+        second = b"Message-ID: <second@me.example>\r\n\r\n"
+        server.on(FETCH_HEADERS.format("1:2").removeprefix("UID "), fetched(1, 4, second), fetched(2, 7))
+
+    with mailbox_to(talk) as (mailbox, _):
+        found = mailbox.find_sent(OURS, "<second@me.example>")
+    assert found is not None
+    assert found.uid == 4
+
+
 def test_what_is_not_there_is_not_found() -> None:
     def talk(server: Talk) -> None:
         opening_sent(server, exists=1)
