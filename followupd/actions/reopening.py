@@ -141,11 +141,11 @@ def _begun(desk: Desk, case: Case, fresh: Thread, event: Event) -> Case:
 
 
 def away(desk: Desk, case: Case) -> Instant | None:
-    """Give the instant before which an absence that they told lets no letter go; None if they told none."""
+    """Give the instant before which an absence that they told, in whichever thread, lets no letter go; None if none."""
     policy, now = desk.settings.policy, desk.clock.now()
     # a clock that lies before what was recorded is wrong, and cannot tell that a message came in the future
     latest = max(now, threads.newest_event(desk.db) or now)
-    told = [one for one in messages.of_thread(desk.db, case.thread.id) if one.verdict is Verdict.AUTO_REPLY]
+    told = [one for one in messages.of_contact(desk.db, case.contact.id) if one.verdict is Verdict.AUTO_REPLY]
     ends = (absent_until(case.contact, one.return_date, policy, min(one.received_at, latest)) for one in told)
     return max(ends, default=None)
 

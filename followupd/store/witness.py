@@ -3,8 +3,8 @@
 It outlives a database that is put back from a backup: what it saw and the database does not know is taken up before
 anything is sent (`actions/recall.py`). A line is synced before the commit that it belongs to, and before the data of
 the letter; both are written under the database's write lock. The database keeps up to where it knows it. A last line
-that is torn counts as a letter on the wire. It holds keys of threads, Message-IDs, times and salted hashes of addresses:
-no name, no address, no text. A letter takes about 300 bytes.
+that is torn counts as a letter on the wire. It holds keys of threads, Message-IDs, times and salted hashes of
+addresses: no name, no address, no text. A letter takes about 300 bytes.
 """
 
 import logging

@@ -262,6 +262,24 @@ def test_a_reopened_thread_does_not_forget_an_absence(app: App, server: Server) 
     assert next_day(app) == BACK
 
 
+@pytest.mark.parametrize("word", ["snooze", "reopen again"])
+def test_an_absence_that_was_told_in_an_older_thread_is_not_forgotten(
+    tmp_path: Path, server: Server, word: str
+) -> None:
+    app = process(tmp_path, server, Fuse(), more='[cadences.other]\nsteps = [{ template = "opening" }]')
+    somebody(app, ADA)
+    absent(app, server)
+    words.stop(app, ADA)
+    reopening.reopen(app, ADA, None, "other")
+    assert next_day(app) == BACK
+    if word == "snooze":
+        words.snooze(app, ADA, date(2026, 12, 24))
+    else:
+        words.stop(app, ADA)
+        reopening.reopen(app, ADA, None, "short")
+    assert next_day(app) == BACK
+
+
 def test_the_floor_stands_between_the_last_letter_and_a_new_cadence(tmp_path: Path, server: Server) -> None:
     more = '[cadences.other]\nsteps = [{ template = "opening" }, { after = "3 weeks", template = "reminder" }]'
     app = process(tmp_path, server, Fuse(), more=more)
