@@ -16,8 +16,9 @@ from followupd.store.db import Db
 from tests.schedules.model import Memory, Model
 
 _LETTER: Final = re.compile(rb"(?m)^letter \S+ (\S+) \d+ \d+ (\S+) (<\S+>)$")
-_HELD: Final = """
-    SELECT key, contact_id, state FROM threads WHERE state = 'held' OR (state = 'paused' AND resume_to = 'held')"""
+_KEPT_BACK: Final = """
+    SELECT key, contact_id, state FROM threads
+    WHERE state IN ('held', 'answered') OR (state = 'paused' AND resume_to = 'held')"""
 _ON_THE_WIRE: Final = {b"sending", b"sent", b"uncertain"}
 
 
@@ -62,11 +63,11 @@ class Aside:
     def note(self, model: Model, people: Sequence[str], now: Db, backup: Db) -> None:
         """Take note of what must be remembered by now, beside a backup.
 
-        The witness keeps how a thread stands, and not why: of one that was held in the backup and is so now it cannot
-        tell what else holds it.
+        The witness keeps how a thread stands, and not why: of one that was held, or answered, in the backup and is so
+        now it cannot tell what else holds it, or answered it.
         """
         if held := self.held():
-            unchanged = {tuple(row) for row in now.rows(_HELD)} & {tuple(row) for row in backup.rows(_HELD)}
+            unchanged = {tuple(row) for row in now.rows(_KEPT_BACK)} & {tuple(row) for row in backup.rows(_KEPT_BACK)}
             besides = {people[number - 1] for _, number, _ in unchanged}
             self.pages.append(_Page(held, model.known(people, besides), next(self.numbers)))
 
