@@ -113,7 +113,10 @@ def _ask_of_the_gone(app: App, now: Instant) -> None:
                 drafted.ask_whether_sent(app, case, letter, now)
                 drafts.asked(app.db, one, now)
         elif shelf is not None and any(_resembles(raw, letter, case) for raw in shelf.messages):
-            drafted.void(app, case, letter, now)
+            # the user's until it lies there no more: approved again meanwhile it would go beside it
+            with app.db.immediate():
+                drafted.void(app, case, letter, now)
+                drafts.move(app.db, one, DraftHappening.CHANGED, now)
 
 
 # -- what became of it -------------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ _THERE: Final = (_S.LIES, _S.EDITED, _S.MISSING, _S.DOUBT)
 ROWS: Final = (
     Row((None, _S.GONE), _H.PLANNED, _S.WANTED, "planned again"),
     Row((_S.WANTED, *_THERE), _H.FOUND, _S.LIES, "looked for by its Message-ID before it is put there"),
-    Row((_S.WANTED, *_THERE, _S.LEAVING), _H.CHANGED, _S.EDITED, _AGAIN),
+    Row((_S.WANTED, *_THERE, _S.LEAVING, _S.GONE), _H.CHANGED, _S.EDITED, _AGAIN),
     Row((_S.LIES, _S.EDITED), _H.MISSED, _S.MISSING, _AGAIN),
     Row((_S.WANTED, *_THERE), _H.UNCLEAR, _S.DOUBT, _AGAIN),
     Row((_S.WANTED, *_THERE), _H.UNWANTED, _S.LEAVING, "found unwanted again"),

@@ -530,7 +530,15 @@ def test_a_draft_that_is_edited_in_the_moment_it_is_taken_out_keeps_its_letter(
     assert at(app, server, 1) == 0
     assert letter(app).state is LetterState.HELD
     assert "you edited its draft" in told(app)
+    # at any moment, in the middle of a round too: none of them looks again before it sends
+    with pytest.raises(FollowupdError, match="you edited its draft"):
+        outbox.approve(app, 1)
     assert at(app, server, 60) == 0
+    assert server.drafts
+    server.drafts.clear()
+    assert at(app, server, 61) == 0
+    outbox.approve(app, 1)
+    assert [at(app, server, 61.1), at(app, server, 61.2), at(app, server, 62)] == [0, 1, 0]
 
 
 def test_a_draft_in_doubt_hides_no_possible_answer(app: App, server: Server) -> None:
