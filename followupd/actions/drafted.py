@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from followupd.actions import doubt, unreadable
 from followupd.actions.release import holds_alone
@@ -11,21 +13,27 @@ from followupd.core import outcome, states
 from followupd.core.draft_states import DraftHappening
 from followupd.core.instants import Instant
 from followupd.core.letter_states import LetterHappening, after
-from followupd.core.model import Case, Change, Event, Folder, Letter, Message, RawMessage, Role, State
+from followupd.core.model import Case, Change, Event, Folder, Letter, LetterState, Message, RawMessage, Role, State
 from followupd.core.quotation import unquoted
 from followupd.store import drafts, letters, messages, threads
+from followupd.store.drafts import Kept
 
 log = logging.getLogger(__name__)
 
+_LATELY: Final = timedelta(days=1)
+"""How long after a draft was taken out a copy of it may come to light."""
 KIND = "draft"
 """How history calls what became of a draft."""
 
 
-def by_hand(app: App, case: Case, since: Instant, places: Collection[Folder]) -> Message | None:
-    """Give the newest mail in these folders for sent mail that the user wrote to somebody by hand since then."""
+def by_hand(
+    app: App, case: Case, since: Instant, places: Collection[Folder], until: Instant | None = None
+) -> Message | None:
+    """Give the newest mail in these folders for sent mail that the user wrote to somebody by hand in this time."""
     sent = {folder.name for folder in places}
     mine = [one for one in messages.of_thread(app.db, case.thread.id) if one.rule == "own.by-hand"]
     later = [one for one in mine if one.folder in sent and one.account == app.account and one.received_at >= since]
+    later = [one for one in later if until is None or one.received_at <= until]
     return max(later, key=lambda one: one.received_at, default=None)
 
 
@@ -65,14 +73,21 @@ def void(app: App, case: Case, letter: Letter, now: Instant) -> None:
     _hold(app, case, letter, text, now)
 
 
-def ask_whether_sent(app: App, case: Case, letter: Letter, now: Instant) -> None:
-    """Take back an approval: the user wrote by hand while the draft lay there, and that may have been this letter."""
-    letter = _asked_again(app, letter)
+def asked_whether_sent(app: App, gone: Kept, letter: Letter, case: Case, now: Instant) -> bool:
+    """Hold a letter whose draft is gone, if the user wrote by hand at that time: it may have been this one."""
+    sent = [folder for folder in app.mailbox.folders() if folder.role is Role.SENT]
+    if by_hand(app, case, gone.put_at, sent, until=gone.changed_at + _LATELY) is None:
+        return False
     text = (
-        f"letter {letter.step + 1} was approved, and you wrote to them yourself while its draft lay there; if that was "
+        f"letter {letter.step + 1} is to go, and you wrote to them yourself while its draft lay there; if that was "
         f"this letter: followupd outbox discard {letter.id}; if not: followupd outbox approve {letter.id}"
     )
-    _hold(app, case, letter, text, now)
+    with app.db.immediate():
+        if letter.state is not LetterState.HELD:
+            letter = _asked_again(app, letter)
+        _hold(app, case, letter, text, now)
+        drafts.asked(app.db, gone, now)
+    return True
 
 
 def ask(app: App, case: Case, letter: Letter, now: Instant) -> None:

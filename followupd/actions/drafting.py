@@ -9,7 +9,6 @@ ten minutes on at the earliest, after Sent was read once more.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from followupd.actions import ahead, drafted, outbox, unreadable
@@ -38,9 +37,6 @@ from followupd.store.drafts import Kept
 
 log = logging.getLogger(__name__)
 
-_LATELY: Final = timedelta(days=1)
-"""How long after a draft was taken out a copy of it may come to light."""
-
 
 def keeps(app: App, case: Case, now: Instant) -> Hold | Wait | None:
     """Say why a due letter is not sent because of its draft; None where it has none, or that is gone long enough."""
@@ -50,7 +46,10 @@ def keeps(app: App, case: Case, now: Instant) -> Hold | Wait | None:
         return None
     if kept.state is DraftState.GONE:
         until = kept.changed_at + SETTLES
-        return Wait(until, "its draft was taken out a moment ago") if now < until else None
+        if now < until:
+            return Wait(until, "its draft was taken out a moment ago")
+        asked = drafted.asked_whether_sent(app, kept, letter, case, now)
+        return Wait(None, "you wrote to them yourself while its draft lay there") if asked else None
     if letter.state is LetterState.HELD:
         text = "waits for your approval: send it from your Drafts folder, or see"
         return Hold(f"letter {letter.step + 1} {text}: followupd outbox show {letter.id}")
@@ -94,25 +93,21 @@ def _look_after(app: App, now: Instant) -> None:
 
 
 def _ask_of_the_gone(app: App, now: Instant) -> None:
-    """Hold approved letters whose drafts are gone, where the user wrote by hand at that time: it may have been one.
+    """Hold approved letters whose drafts are gone, where the user wrote by hand at that time.
 
     So it is where one lies there again: it was edited in the moment in which it was taken out.
     """
     gone = [(one, letters.get(app.db, one.letter_id)) for one in drafts.gone_before_sending(app.db, app.account)]
     cases = {letter.id: threads.case(app.db, letter.thread_id) for _, letter in gone}
-    sent = [folder for folder in app.mailbox.folders() if folder.role is Role.SENT] if gone else []
     people = {address for case in cases.values() for address in case.contact.addresses}
     shelf = app.mailbox.drafts(people, ()) if gone else None
     for one, letter in gone:
         case = cases[letter.id]
         if not is_next(case, letter) or case.thread.state not in SENDABLE:
             continue
-        written = drafted.by_hand(app, case, one.put_at, sent)
-        if written is not None and written.received_at <= one.changed_at + _LATELY:
-            with app.db.immediate():
-                drafted.ask_whether_sent(app, case, letter, now)
-                drafts.asked(app.db, one, now)
-        elif shelf is not None and any(_resembles(raw, letter, case) for raw in shelf.messages):
+        if drafted.asked_whether_sent(app, one, letter, case, now):
+            continue
+        if shelf is not None and any(_resembles(raw, letter, case) for raw in shelf.messages):
             # the user's until it lies there no more: approved again meanwhile it would go beside it
             with app.db.immediate():
                 drafted.void(app, case, letter, now)

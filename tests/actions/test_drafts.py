@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import outbox
+from followupd.actions import outbox, reopening
 from followupd.actions import threads as verbs
 from followupd.actions.round import one_round
 from followupd.app import App
@@ -20,6 +20,7 @@ from followupd.core.errors import FollowupdError
 from followupd.core.model import Case, Draft, Letter, LetterState, Lying, State
 from followupd.store import drafts, letters, threads
 from tests.actions.pretend import ADA, Fuse, Killed, PretendedMailbox, Server, days, process, reply, somebody
+from tests.schedules.mail import by_hand
 
 APPROVE = "approve = true"
 STRIDE = int(os.environ.get("FOLLOWUPD_STRIDE", "23"))
@@ -359,6 +360,27 @@ def test_a_follow_up_that_the_user_sent_at_that_moment_does_not_go_weeks_later(a
     # it was another one: then the word counts
     outbox.approve(app, 2)
     assert at(app, server, 40.1) == 1
+
+
+def test_a_draft_that_the_user_sent_as_they_stopped_does_not_go_again_once_they_reopen(
+    app: App, server: Server
+) -> None:
+    at(app, server, 0)
+    verbs.stop(app, ADA)
+    sends(server, keeps_id=False)
+    at(app, server, 0.1)
+    assert state(app) is DraftState.GONE
+    # what they write later hides nothing
+    server.now = days(3)
+    server.folders["Sent"].append((server.now, by_hand(ADA, server.now, 1)))
+    assert at(app, server, 3) == 0
+    off = replace(app, settings=replace(app.settings, policy=replace(app.settings.policy, approve=False)))
+    reopening.reopen(off, ADA, None, "")
+    assert [at(off, server, 1), at(off, server, 40)] == [0, 0]
+    assert "if that was this letter: followupd outbox discard 1" in case(off).thread.reason
+    # it was another one: then the word counts
+    outbox.approve(off, 1)
+    assert at(off, server, 40.1) == 1
 
 
 def test_edited_after_the_approval_it_does_not_go(app: App, server: Server) -> None:
