@@ -31,6 +31,8 @@ def say(life: Life, who: str, word: str, number: int = 1, *, kill: int = 0) -> b
     life.see_copies()
     life.opens()
     before, context = _mark(life), _Context(life, who)
+    # a command is a process of its own: it tells the witness, whatever the round is taking up at that moment
+    repeats, life.app.db.repeats = life.app.db.repeats, False
     if kill:
         life.effects.arm(kill=kill)
     try:
@@ -40,6 +42,7 @@ def say(life: Life, who: str, word: str, number: int = 1, *, kill: int = 0) -> b
     except FollowupdError as error:
         life.tell(f"  refused: {error}")
     finally:
+        life.app.db.repeats = repeats
         if kill:
             life.effects.arm()
     taken = _mark(life) != before
