@@ -68,7 +68,8 @@ class Aside:
         """
         if held := self.held():
             unchanged = {tuple(row) for row in now.rows(_KEPT_BACK)} & {tuple(row) for row in backup.rows(_KEPT_BACK)}
-            besides = {people[number - 1] for _, number, _ in unchanged}
+            # a letter to a forgotten address that is copied into a folder makes another person of them
+            besides = {people[number - 1] for _, number, _ in unchanged if number <= len(people)}
             self.pages.append(_Page(held, model.known(people, besides), next(self.numbers)))
 
     def back_up(self, model: Model) -> None:
