@@ -40,6 +40,9 @@ def without_the_answer(
         happening = _HAPPENED.get(one.kind)
         if happening is None or (happening is Happening.HOLD and one.text.startswith(settled)):
             continue
+        if thread.state is State.PAUSED and happening is Happening.RESUME and one.kind != "resumed":
+            # a word on a letter ends no pause
+            continue
         again = replace(one, at=event.at)
         if happening is Happening.PAUSE:
             again = replace(again, text=_PAUSED)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from followupd.actions import contacts
+from followupd.actions import contacts, outbox
 from followupd.actions import threads as words
 from followupd.app import App
 from followupd.core.errors import FollowupdError
-from followupd.core.model import Contact, State
+from followupd.core.model import Contact, Deferred, State
 from followupd.store import contacts as kept
 from followupd.store import messages
-from tests.actions.conftest import ada, at
+from tests.actions.conftest import ada, at, postman
 from tests.actions.pretend import ADA, Server, days, reply, somebody
 
 
@@ -73,6 +73,20 @@ def test_a_wrong_answer_brings_back_the_pause_that_it_ended(app: App, server: Se
     words.pause(app, ADA, None)
     server.receive(reply(server.to(ADA)[0], days(1)))
     at(app, server, 1)
+    [only] = answers(app)
+    assert words.not_an_answer(app, ADA, only).thread.state is State.PAUSED
+    assert at(app, server, 400) == 0
+
+
+def test_a_wrong_answer_brings_back_the_pause_in_which_a_letter_was_discarded(app: App, server: Server) -> None:
+    at(app, server, 0)
+    postman(app).answers.append(Deferred(text="451 4.3.0 later"))
+    at(app, server, 14)
+    words.pause(app, ADA, None)
+    outbox.discard(app, ada(app).letters[-1].id)
+    assert ada(app).thread.state is State.PAUSED
+    server.receive(reply(server.to(ADA)[0], days(15)))
+    at(app, server, 15)
     [only] = answers(app)
     assert words.not_an_answer(app, ADA, only).thread.state is State.PAUSED
     assert at(app, server, 400) == 0
