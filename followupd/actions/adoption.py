@@ -15,7 +15,7 @@ from followupd.actions import contacts as people
 from followupd.actions.receive import read_behind
 from followupd.actions.release import released
 from followupd.app import App
-from followupd.core import adoption, message
+from followupd.core import adoption, match, message
 from followupd.core.addresses import key, normalise
 from followupd.core.adoption import Written
 from followupd.core.errors import FollowupdError
@@ -123,7 +123,7 @@ def _find(app: App, message_id: str) -> Incoming:
     folders = _folders(app)
     for folder in folders:
         for raw in app.mailbox.search(folder, Sought(message_id=message_id)):
-            if message_id in _ids(message.parse(raw)):
+            if message_id in match.names_of(message.parse(raw)):
                 return message.parse(next(app.mailbox.whole(folder, [raw.uid]), raw))
     names = ", ".join(folder.name for folder in folders)
     sent = "" if any(one.role is Role.SENT for one in folders) else "; the mailbox has no folder for sent mail"
@@ -147,7 +147,7 @@ def _begin(app: App, case: Case, letter: Incoming) -> Case:
     change = released(app, case, change, adoption.settled_by(recorded))
     change = adoption.after_recorded(replace(case, letters=(sent,)), change, recorded, policy, now)
     answers = adoption.answers(recorded, change.thread.created_at)
-    beginnings.begin(app.db, sent, _ids(letter)[1:], change, answers)
+    beginnings.begin(app.db, sent, match.names_of(letter) - {letter.message_id}, change, answers)
     return threads.case(app.db, case.thread.id)
 
 
@@ -253,11 +253,6 @@ def _write(app: App, case: Case, change: Change) -> None:
         threads.add_events(app.db, case.thread.id, change.events)
     else:
         threads.apply(app.db, change)
-
-
-def _ids(msg: Incoming) -> tuple[str, ...]:
-    """Give the Message-IDs of a message, that from before Exchange gave it another one included."""
-    return (msg.message_id, *(one.strip() for one in msg.headers.get("x-microsoft-original-message-id", ())))
 
 
 def _me(app: App) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from followupd.core.authentication import finding
 from followupd.core.compose import text_digest
 from followupd.core.digest import Waiting
 from followupd.core.errors import FollowupdError, StorageError, TryLaterError
-from followupd.core.headers import identifiers
 from followupd.core.instants import Instant
 from followupd.core.model import Folder, Incoming, Letter, LetterState, RawMessage, Role
 from followupd.store import approvals, letters, threads
@@ -28,7 +27,6 @@ from followupd.store.approvals import Code, Mail
 
 log = logging.getLogger(__name__)
 
-_FORMER: Final = "x-microsoft-original-message-id"
 _DELIVERED: Final = ("delivered-to", "x-original-to", "envelope-to")
 """Fields of what came by mail: a server may let anybody deliver into a folder (RFC 5233)."""
 _BY_HAND: Final = "say it by a command: followupd outbox list"
@@ -87,10 +85,9 @@ def take(app: App, folder: Folder, raws: Sequence[RawMessage], now: Instant) -> 
 
 def _learn(app: App, msg: Incoming, mails: Mapping[str, Mail]) -> None:
     """Learn by what Message-ID a digest arrived whose own one was replaced (Exchange)."""
-    for value in msg.headers.get(_FORMER, ()):
-        for former in identifiers(value.encode()):
-            if former in mails and msg.message_id:
-                approvals.rename(app.db, former, msg.message_id)
+    for former in match.names_of(msg) - {msg.message_id}:
+        if former in mails and msg.message_id:
+            approvals.rename(app.db, former, msg.message_id)
 
 
 def _take(app: App, folder: Folder, msg: Incoming, mail: Mail, now: Instant) -> None:

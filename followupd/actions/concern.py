@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from followupd.actions import unreadable
 from followupd.app import App
 from followupd.core import match
+from followupd.core.addresses import key
+from followupd.core.compose import token_in
 from followupd.core.model import Glance, RawMessage
 from followupd.store import contacts, conversations
 
@@ -13,10 +15,12 @@ def concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
     """Pick the messages that may belong to a thread, by their headers alone and two questions to the database.
 
     Somebody we never wrote to is looked at if they name a letter of ours, or a conversation, or write under the subject
-    of one: it may be a colleague, or whoever the letter was handed to.
+    of one: it may be a colleague, or whoever the letter was handed to. A letter of ours may have gone to an address
+    that a restored database does not know.
     """
     if not raws:
         return []
+    mine = {key(one) for one in (app.settings.policy.me.email, *app.settings.policy.me.aliases)}
     glances = [unreadable.glance(raw) for raw in raws]
     named = [_names(seen) for seen in glances]
     people = {one for seen in glances for one in (*seen.from_, *seen.to)}
@@ -25,6 +29,8 @@ def concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
 
     def concerns(seen: Glance, names: frozenset[str]) -> bool:
         if seen.machine or not known_names.isdisjoint(names):
+            return True
+        if token_in(seen.message_id) and mine.issuperset(map(key, seen.from_)):
             return True
         return any(one in known_people for one in (*seen.from_, *seen.to))
 

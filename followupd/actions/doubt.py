@@ -1,27 +1,28 @@
 """A letter in doubt is proved to be sent, or shown to the user; it is never sent again by itself."""
 
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from followupd.actions import belonging
+from followupd.actions import belonging, decided
 from followupd.actions.release import about, released
 from followupd.app import App
 from followupd.core import outcome
+from followupd.core.addresses import key
 from followupd.core.cadence import step_of
-from followupd.core.compose import message_id, message_ids
+from followupd.core.compose import message_id, message_ids, token, token_in
 from followupd.core.instants import Instant
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.match import names_of
-from followupd.core.model import Accepted, Case, Change, Event, Incoming, Letter, LetterState
+from followupd.core.model import IN_DOUBT, OPEN_STATES, Accepted, Case, Change, Event, Incoming, Letter, LetterState
 from followupd.core.quotation import unquoted
 from followupd.core.settings import Me
-from followupd.store import letters, threads
+from followupd.core.telling import word
+from followupd.store import letters, messages, threads
 
 log = logging.getLogger(__name__)
 
-DOUBTFUL: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
-"""The states of a letter that may have gone out, and of which nobody knows."""
 _ATTEMPTS: Final = range(1, 6)
 """How many tries of a letter are recognised: each but the first was asked for by the user."""
 _AHEAD: Final = 12
@@ -107,7 +108,39 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     drop_others(app, threads.case(app.db, case.thread.id), letter, now)
     confirm(app, letter, "adopted from Sent", now)
     letters.add_ids(app.db, letter.id, names - {name})
+    ask_where(app, threads.case(app.db, case.thread.id), letter, now)
     return True
+
+
+def ask_where(app: App, case: Case, letter: Letter, now: Instant) -> None:
+    """Hold the next letter if this one went to an address that is not known of them: the user had corrected it."""
+    if case.thread.state not in OPEN_STATES or key(letter.rcpt_to) in map(key, case.contact.addresses):
+        return
+    who, there = word(case.contact.email), word(letter.rcpt_to)
+    text = (
+        f"letter {letter.step + 1} lies in Sent and went to {letter.rcpt_to}, which is not known to be theirs; if it "
+        f"is: followupd edit {who} --email {there}, then: followupd resume {there}; if not: followupd resume {who}"
+    )
+    decided.hold(app, case, text, now)
+
+
+def strays(app: App, msgs: Iterable[Incoming]) -> Mapping[str, tuple[int]]:
+    """Give, by Message-ID, the open threads whose next letters some of these messages are, whomever they went to.
+
+    A restored database may not know the address, if the user corrected it since.
+    """
+    tokens = {one: msg.message_id for msg in msgs if (one := token_in(msg.message_id))}
+    known = messages.ids_known(app.db, tokens.values())
+    wanted = {one: name for one, name in tokens.items() if name not in known}
+    if not wanted:
+        return {}
+    return {
+        wanted[one]: (thread_id,)
+        for thread_id, thread_key, step in threads.next_steps(app.db)
+        for ahead in range(_AHEAD)
+        for attempt in _ATTEMPTS
+        if (one := token(thread_key, step + ahead, attempt)) in wanted
+    }
 
 
 def other_names(case: Case, letter: Letter, me: Me) -> tuple[str, ...]:
@@ -125,7 +158,7 @@ def drop_others(app: App, case: Case, letter: Letter, now: Instant) -> None:
     """Let go of other tries of a letter: the user had asked for this one, and a step has one letter."""
     others = [one for one in case.letters if one.step == letter.step and one.attempt != letter.attempt]
     for other in others:
-        if other.state in DOUBTFUL | REPLACEABLE:
+        if other.state in IN_DOUBT | REPLACEABLE:
             dropped = replace(other, state=LetterState.DISCARDED, said="another try of it went on the wire")
             event = Event(at=now, kind="discarded", text=f"letter {other.step + 1}: {dropped.said}")
             stands = threads.case(app.db, case.thread.id).thread

@@ -13,7 +13,7 @@ from followupd.actions.habits import Filer
 from followupd.app import App
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
-from followupd.core.model import Letter, LetterState
+from followupd.core.model import MAY_BE_OUT, Letter, LetterState
 from followupd.core.settings import SaveToSent
 from followupd.store import facts, letters
 
@@ -25,8 +25,6 @@ _LATEST: Final = timedelta(minutes=10)
 """How long the copy is left to a provider that is known to file it (Gmail, Microsoft 365, iCloud), before we do."""
 
 _UNFILED: Final = "unfiled"
-
-_MAY_HAVE_LEFT: Final = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
 
 
 def remember(app: App, letter: Letter, now: Instant) -> None:
@@ -45,9 +43,8 @@ def file_waiting(app: App, now: Instant) -> None:
     if app.clock.stopping():
         return
     states = letters.states(app.db, _waiting(app))
-    keep = _MAY_HAVE_LEFT | {LetterState.SENT}
     for letter_id in _waiting(app):
-        if states.get(letter_id) not in keep:
+        if states.get(letter_id) not in MAY_BE_OUT:
             _done(app, letter_id, now)
         elif states[letter_id] is LetterState.SENT and not _file(app, letters.get(app.db, letter_id), now):
             return

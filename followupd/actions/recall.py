@@ -19,7 +19,7 @@ from followupd.core.cadence import step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
-from followupd.core.model import Case, Change, Event, Letter, LetterState
+from followupd.core.model import IN_DOUBT, Case, Change, Event, Letter, LetterState
 from followupd.core.reached import TEXT_LOST
 from followupd.letters.render import render
 from followupd.store import facts, letters, threads, witness
@@ -100,7 +100,7 @@ def _letters(app: App, thread_id: int, seen: Iterable[LetterSeen], now: Instant)
         best = next((one for one in left if one.state is LetterState.SENT), left[-1])
         if best.state is LetterState.SENT:
             _sent(app, thread_id, best, now)
-        elif best.state in doubt.DOUBTFUL:
+        elif best.state in IN_DOUBT:
             _doubtful(app, thread_id, best, now)
 
 

@@ -19,6 +19,7 @@ from followupd.core.addresses import key
 from followupd.core.errors import TryLaterError
 from followupd.core.instants import Instant
 from followupd.core.model import (
+    IN_DOUBT,
     Candidate,
     Case,
     Change,
@@ -26,7 +27,6 @@ from followupd.core.model import (
     Folder,
     Incoming,
     Judgement,
-    LetterState,
     RawMessage,
     Role,
     Verdict,
@@ -121,14 +121,17 @@ class _Reader:
         self._cases: dict[int, Case] = {}
         self._flood = Flood(app.db)
         self._moved = False
+        self._strays: Mapping[str, tuple[int]] = {}
 
-    def outcomes(self, parsed: Iterable[Incoming]) -> list[messages.Outcome]:
+    def outcomes(self, parsed: Sequence[Incoming]) -> list[messages.Outcome]:
         """Judge messages in their order; leave out those that were recorded before or concern nobody.
 
         What lies among the drafts was not sent, whoever it says it is from.
         """
         if self._folder.role is Role.DRAFTS:
             return []
+        if self._folder.role is Role.SENT:
+            self._strays = doubt.strays(self._app, parsed)
         found: list[messages.Outcome] = []
         here: dict[str, tuple[str, str]] = {}
         for one in parsed:
@@ -192,14 +195,14 @@ class _Reader:
         judgement = verdicts.judge(msg, belongs, verdicts.setting_of(case.contact, self._now))
         judgement = outcome.before_our_letter(case, msg, belongs, judgement, began)
         change = outcome.after_message(case, msg, judgement, self._app.settings.policy, self._now)
-        returned = came_back(case, judgement, named, _reported(msg))
+        returned = came_back(case, judgement, named, match.reported(msg))
         judged = self._outcome(msg, case, judgement, change)
         return replace(judged, also=self._newer(msg, case, judgement), returned=returned)
 
     def _newer(self, msg: Incoming, case: Case, judgement: Judgement) -> tuple[Change, ...]:
         """Let what answers an older thread count for the one that is open now: it is the same person."""
         newest = threads.case_of(self._app.db, case.contact.email)
-        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in _reported(msg)
+        elsewhere = judgement.verdict is Verdict.BOUNCE and case.contact.email not in match.reported(msg)
         if newest is None or newest.thread.id == case.thread.id or elsewhere:
             return ()
         other = self._case(newest.thread.id)
@@ -226,7 +229,8 @@ class _Reader:
         to = [one.addr_spec for one in (*msg.to, *msg.cc)]
         candidates = [one for one in messages.candidates(self._app.db, (), to) if one.newest]
         cases = [self._case(one.thread.id) for one in reversed(candidates)]
-        if not cases or any(self._renamed(msg, case) or self._adopted(msg, case) for case in cases):
+        asked = [*map(self._case, self._strays.get(msg.message_id, ())), *cases]
+        if any(self._renamed(msg, case) or self._adopted(msg, case) for case in asked) or not cases:
             return None
         first, *others = [(case, self._by_hand(msg, case)) for case in cases]
         judgement = Judgement(verdict=Verdict.OTHER, rule="own.by-hand", words="you wrote it yourself")
@@ -258,13 +262,13 @@ class _Reader:
         named = frozenset(letters.sent_ids(self._app.db, ids).values())
         for letter_id in named:
             letter = letters.get(self._app.db, letter_id)
-            if letter.state in {LetterState.SENDING, LetterState.UNCERTAIN}:
+            if letter.state in IN_DOUBT:
                 doubt.confirm(self._app, letter, "a message refers to it", self._now)
                 self._cases.pop(letter.thread_id, None)
         return named
 
     def _candidates(self, msg: Incoming, ids: Sequence[str]) -> tuple[Candidate, ...]:
-        return messages.candidates(self._app.db, ids, (*match.senders(msg), *_reported(msg)), msg.names)
+        return messages.candidates(self._app.db, ids, (*match.senders(msg), *match.reported(msg)), msg.names)
 
     def _under_subject(self, msg: Incoming) -> tuple[Candidate, ...]:
         """Give the threads that somebody may answer who names none of our letters and is no contact."""
@@ -292,9 +296,3 @@ class _Reader:
         self._moved = self._moved or moves(case.thread, change.thread)
         self._cases[case.thread.id] = replace(case, thread=change.thread)
         return change
-
-
-def _reported(msg: Incoming) -> tuple[str, ...]:
-    """Give the recipients whom a delivery report is about."""
-    recipients = msg.report.recipients if msg.report else ()
-    return tuple(name for one in recipients for name in (one.final_recipient, one.original_recipient) if name)

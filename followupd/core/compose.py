@@ -28,6 +28,7 @@ _CONTROL: Final = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _BODY_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_OURS: Final = re.compile(r"<([a-z2-7]{24})@[^<>@]+>")
 _MESSAGE_ID: Final = re.compile(r"<[^<>\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,900}>")
 _REPLY_PREFIX: Final = re.compile(r"^\s*re\s*:\s*", re.IGNORECASE)
 _SPECIAL_START: Final = re.compile(r"^(?= |>|From )")
@@ -44,9 +45,19 @@ def message_id(thread: Thread, attempt: int, email: str) -> str:
     So a database restored from a backup makes the same id again, and the letter is found in Sent. The id is a dot-atom
     of at most 64 characters where the domain allows (some servers break longer ones), at the domain of the sender.
     """
-    seed = sha256(f"{thread.key}/{thread.step}/{attempt}".encode()).digest()
-    token = base64.b32encode(seed[:15]).decode().lower()
-    return f"<{token}@{email.rpartition('@')[2]}>"
+    return f"<{token(thread.key, thread.step, attempt)}@{email.rpartition('@')[2]}>"
+
+
+def token(thread_key: str, step: int, attempt: int) -> str:
+    """Give what the Message-ID of a letter begins with, before the @."""
+    seed = sha256(f"{thread_key}/{step}/{attempt}".encode()).digest()
+    return base64.b32encode(seed[:15]).decode().lower()
+
+
+def token_in(message_id: str) -> str:
+    """Give what may be a `token` in a Message-ID; "" if it is none of ours."""
+    found = _OURS.fullmatch(message_id)
+    return found[1] if found else ""
 
 
 def message_ids(thread: Thread, attempt: int, me: Me) -> tuple[str, ...]:

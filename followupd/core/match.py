@@ -39,6 +39,12 @@ def names_of(msg: Incoming) -> frozenset[str]:
     return frozenset({msg.message_id, *former})
 
 
+def reported(msg: Incoming) -> tuple[str, ...]:
+    """Give the recipients whom a delivery report is about."""
+    recipients = msg.report.recipients if msg.report else ()
+    return tuple(name for one in recipients for name in (one.original_recipient, one.final_recipient) if name)
+
+
 def is_own(msg: Incoming, me: Collection[str]) -> bool:
     """Tell whether the user wrote it (a copy in Sent, a draft, a BCC): From is one of the user's own addresses."""
     mine = {key(address) for address in me}
@@ -64,7 +70,7 @@ def thread_of(msg: Incoming, candidates: Sequence[Candidate], me: Collection[str
         if found := _by_id(candidates, ids, by):
             return found if msg.report is None or _about(msg, candidates, found, me) else None
     if msg.report is not None:
-        return None if msg.attached_ids else _by_address(candidates, _reported(msg), MatchedBy.RECIPIENT)
+        return None if msg.attached_ids else _by_address(candidates, reported(msg), MatchedBy.RECIPIENT)
     mine = {key(address) for address in me}
     theirs = [one for one in senders(msg) if key(one) not in mine]
     if "list-id" in msg.headers:
@@ -244,7 +250,7 @@ def _about(msg: Incoming, candidates: Sequence[Candidate], found: Match, me: Col
     Some name nobody, or us (a fault of theirs), or the address behind a forwarding of the same organisation; one about
     somebody else altogether is not to be believed.
     """
-    named = _reported(msg)
+    named = reported(msg)
     ours = {key(address) for address in me}
     of_thread = [candidate.contact for candidate in candidates if candidate.thread.id == found.thread_id]
     theirs = [one for contact in of_thread for one in contact.addresses]
@@ -252,10 +258,3 @@ def _about(msg: Incoming, candidates: Sequence[Candidate], found: Match, me: Col
         return True
     wanted = {key(one) for one in theirs}
     return any(key(one) in wanted or same_organisation(one, known) for one in named for known in theirs)
-
-
-def _reported(msg: Incoming) -> list[str]:
-    assert msg.report is not None
-    return [
-        address for one in msg.report.recipients for address in (one.original_recipient, one.final_recipient) if address
-    ]

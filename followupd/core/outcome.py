@@ -213,7 +213,8 @@ def after_sending(case: Case, letter: Letter, receipt: Receipt, policy: Policy, 
         case Accepted():
             state = after(letter.state, _ACCEPTED.get(letter.state, LetterHappening.FOUND))
             sent = replace(letter, state=state, sent_at=now, said=receipt.text, retry_at=None)
-            told = Event(at=now, kind="sent", text=f"letter {number} went to {case.contact.email}: {letter.subject}")
+            to = letter.rcpt_to or case.contact.email
+            told = Event(at=now, kind="sent", text=f"letter {number} went to {to}: {letter.subject}")
             return sent, _after_acceptance(case, sent, told, policy, now)
         case Deferred():
             return _after_deferral(case, letter, receipt, policy, now)

@@ -2,17 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Final
 
 from followupd.core.adoption import Written
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import from_text
 from followupd.core.letter_states import LetterHappening, after
-from followupd.core.model import Change, Letter, LetterState, Message, Verdict
+from followupd.core.model import MAY_BE_OUT, Change, Letter, LetterState, Message, Verdict
 from followupd.store import letters, threads
 from followupd.store.db import Db
-
-_MAY_HAVE_LEFT: Final = (LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN)
 
 
 def begin(db: Db, letter: Letter, other_ids: Collection[str], change: Change, answers: Collection[Message]) -> None:
@@ -64,7 +61,7 @@ def written_before(db: Db, contact_id: int) -> bool:
 
 def _refuse_known(db: Db, letter: Letter) -> None:
     known = letters.sent_ids(db, [letter.message_id]).get(letter.message_id)
-    if known is not None and letters.get(db, known).state in _MAY_HAVE_LEFT:
+    if known is not None and letters.get(db, known).state in MAY_BE_OUT:
         email = letters.email_of(db, known)
         raise FollowupdError(
             f"this message is part of the thread with {email} already",

@@ -37,11 +37,13 @@ def known_by(db: Asked, fact: str) -> str | None:
     return None if row is None else str(row["value"])
 
 
-def place(handle: int, size: int) -> str:
-    """Give what stands for a witness up to so many bytes: no other has it, nor one that lost its end and grew again."""
-    found = header(handle)
+def place(handle: int, called: str, size: int) -> str:
+    """Give what stands for a witness up to so many bytes: no other has it, nor one that lost its end and grew again.
+
+    `called` is its name, which its header tells.
+    """
     start = max(size - _TAIL, 0)
-    return f"{found[0] if found else '-'} {size} {crc32(os.pread(handle, size - start, start)):08x}"
+    return f"{called} {size} {crc32(os.pread(handle, size - start, start)):08x}"
 
 
 def size_of(known: str) -> int:
@@ -59,7 +61,8 @@ def has_heard(db: Asked) -> bool:
     try:
         handle = os.open(files.witness_of(db.path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
         try:
-            found, here = header(handle), place(handle, os.fstat(handle).st_size)
+            found = header(handle)
+            here = place(handle, found[0], os.fstat(handle).st_size) if found is not None else ""
         finally:
             os.close(handle)
     except OSError:

@@ -10,7 +10,7 @@ from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.letter_states import REPLACEABLE, possible
 from followupd.core.match import topic
-from followupd.core.model import Change, Letter, LetterState
+from followupd.core.model import IN_DOUBT, Change, Letter, LetterState
 from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
@@ -130,7 +130,7 @@ def in_states(db: Db, states: Collection[LetterState]) -> tuple[Letter, ...]:
 
 def in_doubt(db: Db) -> tuple[Letter, ...]:
     """Give the letters of which nobody knows yet whether they went out."""
-    return in_states(db, (LetterState.SENDING, LetterState.UNCERTAIN))
+    return in_states(db, IN_DOUBT)
 
 
 def held(db: Db) -> tuple[Letter, ...]:

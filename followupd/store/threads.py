@@ -1,7 +1,7 @@
 """Threads and their history: a change is written whole, or not at all if its thread was changed meanwhile."""
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from followupd.core.addresses import key
@@ -140,6 +140,12 @@ def open_ids(db: Db) -> tuple[int, ...]:
     """Give the number of every open thread, the oldest first."""
     rows = db.rows("SELECT id FROM threads WHERE state IN ('scheduled', 'waiting', 'held', 'paused') ORDER BY id")
     return tuple(row["id"] for row in rows)
+
+
+def next_steps(db: Db) -> Iterator[tuple[int, str, int]]:
+    """Give number, key and next step of every open thread, one after the other."""
+    for row in db.each("SELECT id, key, step FROM threads WHERE state IN ('scheduled', 'waiting', 'held', 'paused')"):
+        yield row["id"], row["key"], row["step"]
 
 
 def next_due(db: Db, after: Instant | None = None) -> Instant | None:

@@ -76,9 +76,9 @@ def write(db: Database, lines: Sequence[str]) -> None:
 
 
 def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None:
-    _, salt, name = _header(handle, path)
+    called, salt, name = _header(handle, path)
     size = os.fstat(handle).st_size
-    before = place(handle, size)
+    before = place(handle, called, size)
     whole = os.pread(handle, 1, size - 1) == b"\n"
     text = "".join(f"{hashed(line, salt, name)}\n" for line in lines)
     data = ("" if whole else "\n").encode() + text.encode("ascii", "backslashreplace")
@@ -91,7 +91,7 @@ def _append(db: Database, handle: int, path: Path, lines: Sequence[str]) -> None
     # where the file holds more than the database knows, it has to read on from there
     db.run(
         "UPDATE facts SET value = ? WHERE name IN (?, ?) AND value = ?",
-        (place(handle, size + len(data)), KNOWN, HEARD, before),
+        (place(handle, called, size + len(data)), KNOWN, HEARD, before),
     )
 
 
@@ -114,7 +114,7 @@ def _begin(db: Database, path: Path) -> None:
             for line in chain([first], (hashed(line, salt, name) for line in _told(db))):
                 file.write(f"{line}\n".encode("ascii", "backslashreplace"))
         with draft.open("rb") as file:
-            whole = place(file.fileno(), draft.stat().st_size)
+            whole = place(file.fileno(), generation, draft.stat().st_size)
         files.publish(draft, path)
     for fact in (KNOWN, HEARD):
         _know(db, fact, whole)
@@ -202,9 +202,9 @@ def learn(db: Database, found: News, fact: str = KNOWN) -> None:
 
 
 def _read(db: Database, handle: int, path: Path, asked: str) -> News | None:
-    _, salt, name = _header(handle, path)
+    called, salt, name = _header(handle, path)
     size, known = os.fstat(handle).st_size, known_by(db, asked)
-    here = place(handle, size)
+    here = place(handle, called, size)
     if known == here:
         return None
     if name != identity(db):
@@ -216,7 +216,7 @@ def _read(db: Database, handle: int, path: Path, asked: str) -> News | None:
     before = size_of(known) if known is not None else 0
     with os.fdopen(os.dup(handle), "rb") as file:
         # one that lost its end has other bytes there, however long it has grown again: it is read from its beginning
-        file.seek(before if before <= size and known == place(handle, before) else 0)
+        file.seek(before if before <= size and known == place(handle, called, before) else 0)
         text = file.read(size - file.tell()).decode("ascii", "replace")
     *lines, last = text.split("\n")
     # a line that was torn is the last one no more once somebody has written behind it

@@ -7,7 +7,7 @@ import pytest
 from followupd.actions import contacts, outbox
 from followupd.actions import threads as words
 from followupd.actions.contacts import Edit
-from followupd.core.model import LetterState, State
+from followupd.core.model import Cursor, Deferred, LetterState, Refused, State
 from followupd.store import letters, messages
 from tests.actions.conftest import ada, postman
 from tests.actions.pretend import ADA, days
@@ -40,7 +40,10 @@ def test_a_stop_that_stands_where_a_lost_end_stood_is_read_by_a_backup_that_knew
     assert [world.at(14), world.at(60)] == [0, 0]
 
 
-def test_a_second_try_that_went_to_another_address_since_is_found_in_sent_without_a_witness(tmp_path: Path) -> None:
+@pytest.mark.parametrize("read", [True, False], ids=["Sent is read", "Sent is seen for the first time"])
+def test_a_second_try_that_went_to_another_address_since_is_found_in_sent_without_a_witness(
+    tmp_path: Path, read: bool
+) -> None:
     world = World(tmp_path, files=True)
     world.back_up()
     world.server.files = False
@@ -56,11 +59,17 @@ def test_a_second_try_that_went_to_another_address_since_is_found_in_sent_withou
     assert [draft.rcpt_to for _, draft in world.server.taken] == ["ada2@example.net"]
     world.witness.unlink()
     world.restore()
+    if not read:
+        see_for_the_first_time(world)
     assert [world.at(2), world.at(3)] == [0, 0]
-    first, second = ada(world.app).letters
-    assert (first.state, second.state) == (LetterState.DISCARDED, LetterState.SENT)
-    assert second.message_id == world.server.taken[0][1].message_id
+    assert world.at(60) == 0
+    *others, second = ada(world.app).letters
+    assert [one.state for one in others] == ([] if read else [LetterState.DISCARDED])
+    assert (second.state, second.message_id) == (LetterState.SENT, world.server.taken[0][1].message_id)
     assert (second.rcpt_to, second.sent_at) == ("ada2@example.net", days(1))
+    assert ada(world.app).thread.state is State.HELD
+    words.resume(world.app, ADA)
+    assert [world.at(61), world.at(62)] == [1, 0]
 
 
 def test_a_copy_to_which_exchange_gave_another_id_is_adopted_and_is_no_letter_by_hand(tmp_path: Path) -> None:
@@ -77,3 +86,78 @@ def test_a_copy_to_which_exchange_gave_another_id_is_adopted_and_is_no_letter_by
     assert (letter.state, letter.sent_at) == (LetterState.SENT, days(0))
     assert letters.sent_ids(world.app.db, ["<new@outlook.example>"]) == {"<new@outlook.example>": letter.id}
     assert not messages.of_thread(world.app.db, ada(world.app).thread.id)
+
+
+def test_a_letter_that_was_passed_over_does_not_go_once_a_later_one_lies_in_sent_to_a_corrected_address(
+    tmp_path: Path,
+) -> None:
+    world = World(tmp_path, files=True)
+    assert world.at(0) == 1
+    world.back_up()
+    postman(world.app).answers.append(Deferred(text="450 4.2.0 later"))
+    assert world.at(14) == 0
+    outbox.discard(world.app, ada(world.app).letters[1].id)
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(60) == 1
+    draft = world.server.taken[1][1]
+    assert draft.rcpt_to == "ada2@example.net"
+    world.witness.unlink()
+    world.restore()
+    assert [world.at(61), world.at(62)] == [0, 0]
+    first, third = ada(world.app).letters
+    assert (first.step, third.step, third.state, third.sent_at) == (0, 2, LetterState.SENT, days(60))
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["Sent is read", "Sent is seen for the first time"])
+def test_after_a_letter_to_a_corrected_address_the_user_is_asked_where_the_next_one_goes(
+    tmp_path: Path, read: bool
+) -> None:
+    world = World(tmp_path, files=True)
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(0) == 1
+    world.witness.unlink()
+    world.restore()
+    if not read:
+        see_for_the_first_time(world)
+    assert [world.at(1), world.at(20)] == [0, 0]
+    found = ada(world.app)
+    assert (found.letters[0].state, found.letters[0].rcpt_to) == (LetterState.SENT, "ada2@example.net")
+    assert "letter 1 went to ada2@example.net" in world.said()
+    assert found.thread.reason == (
+        "letter 1 lies in Sent and went to ada2@example.net, which is not known to be theirs; if it is: followupd edit "
+        "ada@example.net --email ada2@example.net, then: followupd resume ada2@example.net; if not: followupd resume "
+        "ada@example.net"
+    )
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    words.resume(world.app, "ada2@example.net")
+    assert world.at(21) == 1
+    assert world.server.taken[1][1].rcpt_to == "ada2@example.net"
+    assert b"Re: Ada" in world.server.taken[1][1].raw
+
+
+@pytest.mark.parametrize("paused", [True, False], ids=["paused", "held"])
+def test_whoever_is_paused_or_held_is_held_for_that_too(tmp_path: Path, paused: bool) -> None:
+    world = World(tmp_path, files=True)
+    assert world.at(0) == 1
+    if paused:
+        words.pause(world.app, ADA, None)
+    else:
+        postman(world.app).answers.append(Refused(text="554 5.7.1 no"))
+    assert world.at(14) == 0
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    words.resume(world.app, "ada2@example.net")
+    assert world.at(15) == 1
+    world.witness.unlink()
+    world.restore()
+    assert world.at(16) == 0
+    assert "which is not known to be theirs" in world.said()
+    assert ada(world.app).thread.state is State.HELD
+    assert world.at(80) == 0
+
+
+def see_for_the_first_time(world: World) -> None:
+    """Let Sent be read from its end, as a folder is that was never seen."""
+    end = Cursor(folder="Sent", uidvalidity=world.server.validity, last_uid=len(world.server.folders["Sent"]))
+    messages.record(world.app.db, (), end, world.server.now)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     )
     from followupd.core.model.outreach import (
         FIELDS,
+        IN_DOUBT,
         MAY_BE_OUT,
         OPEN_STATES,
         Case,
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERS",
     "FIELDS",
+    "IN_DOUBT",
     "MAY_BE_OUT",
     "OPEN_STATES",
     "Accepted",
@@ -127,7 +129,7 @@ PARTS: Final = {
     "findings": "Finding LintRule Severity",
     "messages": "Address Candidate Cursor DeliveryReport Folder Glance Incoming Judgement Match MatchedBy Original "
     " RawMessage RecipientStatus Role",
-    "outreach": "FIELDS MAY_BE_OUT OPEN_STATES Case Change Contact Event Letter LetterState Note State Thread",
+    "outreach": "FIELDS IN_DOUBT MAY_BE_OUT OPEN_STATES Case Change Contact Event Letter LetterState Note State Thread",
     "proposals": "Proposal Source",
     "remembered": "ANSWERS Message Verdict",
     "seeking": "Sought",

@@ -39,7 +39,9 @@ class LetterState(StrEnum):
     DISCARDED = "discarded"
 
 
-MAY_BE_OUT = frozenset({LetterState.SENDING, LetterState.SENT, LetterState.UNCERTAIN})
+IN_DOUBT = frozenset({LetterState.SENDING, LetterState.UNCERTAIN})
+"""The states of a letter that may have gone out, and of which nobody knows."""
+MAY_BE_OUT = IN_DOUBT | {LetterState.SENT}
 """The states of a letter that went out, or may have: another one for its step could be the same letter twice."""
 
 
