@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.imap.extensions import Extension, Extras
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.packed import PackedWire

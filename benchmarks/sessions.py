@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Cursor, Folder, Role
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.imap import responses, sync
 from followupd.imap.folders import Place, places
 from followupd.imap.patience import Patience

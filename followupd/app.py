@@ -5,7 +5,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from followupd.core.settings import MAIN, Policy, Settings
+from followupd.core.connections import MAIN
+from followupd.core.settings import Policy, Settings
 from followupd.repeating import Repeating
 
 if TYPE_CHECKING:

@@ -20,11 +20,12 @@ from followupd import programs, pushing
 from followupd.actions import lockout
 from followupd.app import App
 from followupd.core.compose import to_oneself
+from followupd.core.connections import Push
 from followupd.core.errors import FollowupdError, LoginRefusedError
 from followupd.core.instants import to_text
 from followupd.core.model import Accepted, Deferred, Refused
 from followupd.core.notices import Notice
-from followupd.core.settings import Push, Settings
+from followupd.core.settings import Settings
 from followupd.store import facts
 from followupd.views import notice
 

@@ -17,8 +17,9 @@ from followupd.core.instants import to_text
 
 if TYPE_CHECKING:
     from followupd.actions.check import Test
+    from followupd.core.connections import Server
     from followupd.core.instants import Instant
-    from followupd.core.settings import Server, Settings
+    from followupd.core.settings import Settings
     from followupd.imap.mailbox import ImapMailbox
     from followupd.store.db import Db
 

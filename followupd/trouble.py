@@ -5,8 +5,8 @@ import socket
 import ssl
 from typing import Final
 
+from followupd.core.connections import Security, Server
 from followupd.core.replies import plain
-from followupd.core.settings import Security, Server
 
 _UNKNOWN_AUTHORITY: Final = {18, 19, 20, 21}
 _NOT_YET: Final = 9

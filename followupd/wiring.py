@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 
 from followupd.app import App, Desk
 from followupd.clock import SystemClock
+from followupd.core.connections import SecretKind
 from followupd.core.errors import ConfigError
-from followupd.core.settings import SecretKind
 from followupd.rehearsal import NotingPostman, ReadingMailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from followupd.core.connections import Server
     from followupd.core.instants import Instant
-    from followupd.core.settings import Server, Settings
+    from followupd.core.settings import Settings
     from followupd.discovery.recipients import Domains
     from followupd.imap.mailbox import ImapMailbox
     from followupd.oauth.provider import Provider

@@ -69,7 +69,7 @@ def adopt(app: App, contact: Contact, cadence: str, message_id: str) -> Case:
             hint=f"change what is known of them with: followupd edit {known.email}",
         )
     letter = _find(app, wanted)
-    if (said := adoption.objection(letter, known or contact, _me(app))) is not None:
+    if (said := adoption.objection(letter, known or contact, app.settings.policy.me.addresses)) is not None:
         raise FollowupdError(said[0], where=wanted, hint=said[1])
     with app.db.immediate():
         return _begin(app, _standing(app, known) if known else people.add(app, contact, cadence), letter)
@@ -171,7 +171,9 @@ def _written(app: App, contact: Contact, folders: Sequence[Folder], now: Instant
         if _is_to(raw, contact)
     ]
     ours = messages.ids_known(app.db, {one.message_id for one in found})
-    newest = adoption.newest_to((one for one in found if one.message_id not in ours), contact, _me(app))
+    newest = adoption.newest_to(
+        (one for one in found if one.message_id not in ours), contact, app.settings.policy.me.addresses
+    )
     return adoption.written(newest, now) if newest else None
 
 
@@ -253,7 +255,3 @@ def _write(app: App, case: Case, change: Change) -> None:
         threads.add_events(app.db, case.thread.id, change.events)
     else:
         threads.apply(app.db, change)
-
-
-def _me(app: App) -> tuple[str, ...]:
-    return (app.settings.policy.me.email, *app.settings.policy.me.aliases)

@@ -118,7 +118,7 @@ def _take(app: App, folder: Folder, msg: Incoming, mail: Mail, now: Instant) -> 
 def _objection(app: App, msg: Incoming, mail: Mail) -> str | None:
     """Say why an answer is not taken for the user's; None where it lies where only they can put it, or may yet."""
     me = app.settings.policy.me
-    if not match.is_own(msg, (me.email, *me.aliases)):
+    if not match.is_own(msg, me.addresses):
         return "it is not from an address of yours"
     if mail.account != app.account:
         return f"it lies in the mailbox of account {app.account}, and the digest came from account {mail.account}"

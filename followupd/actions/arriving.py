@@ -11,9 +11,9 @@ from followupd.actions import contacts as single
 from followupd.actions.word import refuse_control
 from followupd.app import Desk
 from followupd.core import addresses
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Contact
-from followupd.core.settings import MAIN
 from followupd.exchange.kinds import is_lenient
 from followupd.exchange.rows import Fault, Row
 
@@ -70,7 +70,7 @@ class Judge:
         self._wanted = wanted
         self._lenient = is_lenient(kind)
         me = desk.settings.policy.me
-        self._mine = {addresses.key(one) for one in (me.email, *me.aliases)}
+        self._mine = {addresses.key(one) for one in me.addresses}
         self._default = offered.cadence_named(desk, wanted.cadence or desk.settings.policy.default_cadence)
         self._places: dict[tuple[str | None, ...], tuple[Fault, ...] | Mapping[str, str]] = {}
         self._lines: dict[str, int] = {}

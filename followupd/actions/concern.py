@@ -20,7 +20,7 @@ def concerned(app: App, raws: Sequence[RawMessage]) -> list[RawMessage]:
     """
     if not raws:
         return []
-    mine = {key(one) for one in (app.settings.policy.me.email, *app.settings.policy.me.aliases)}
+    mine = {key(one) for one in app.settings.policy.me.addresses}
     glances = [unreadable.glance(raw) for raw in raws]
     named = [_names(seen) for seen in glances]
     people = {one for seen in glances for one in (*seen.from_, *seen.to)}

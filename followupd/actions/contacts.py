@@ -238,7 +238,7 @@ def _checked(desk: Desk, contact: Contact) -> Contact:
     if not contact.id:
         belonging.refuse_unknown(desk, contact.account)
     me = desk.settings.policy.me
-    if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in (me.email, *me.aliases)}:
+    if mine := {addresses.key(one) for one in named} & {addresses.key(one) for one in me.addresses}:
         raise FollowupdError("this is your own address", where=", ".join(sorted(mine)))
     _refuse_other_spellings(desk, contact, named)
     for field in FIELDS:

@@ -166,7 +166,7 @@ class _Look:
         return (Seen.UNCLEAR if missed and self._in_trash(kept, letter, case) else Seen.NOWHERE), None
 
     def _in_trash(self, kept: Kept, letter: Letter, case: Case) -> bool:
-        mine = {self.app.settings.policy.me.email, *self.app.settings.policy.me.aliases}
+        mine = set(self.app.settings.policy.me.addresses)
         return any(
             _resembles(raw, letter, case)
             and not mine.isdisjoint(unreadable.glance(raw).from_)

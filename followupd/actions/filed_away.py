@@ -35,7 +35,7 @@ def speaks(app: App, case: Case, now: Instant) -> bool:
     if not letters:
         return False
     me = app.settings.policy.me
-    mine = {key(address) for address in (me.email, *me.aliases)}
+    mine = {key(address) for address in me.addresses}
     for folder in app.unwatched():
         found = ((raw, glance(raw)) for raw in _sought(app, folder, case))
         meant = [(raw, seen) for raw, seen in found if _is_theirs(seen, mine, case, letters)]

@@ -11,10 +11,10 @@ from typing import Final
 from followupd.actions import habits
 from followupd.actions.habits import Filer
 from followupd.app import App
+from followupd.core.connections import SaveToSent
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import MAY_BE_OUT, Letter, LetterState
-from followupd.core.settings import SaveToSent
 from followupd.store import facts, letters
 
 log = logging.getLogger(__name__)

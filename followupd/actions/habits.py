@@ -11,10 +11,10 @@ from typing import Final
 
 from followupd.app import App, Desk
 from followupd.core import message
+from followupd.core.connections import SaveToSent
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import Folder, Incoming, Letter, Role, Sought
-from followupd.core.settings import SaveToSent
 from followupd.store import facts, letters
 
 log = logging.getLogger(__name__)

@@ -7,9 +7,9 @@ go on meanwhile.
 from datetime import timedelta
 from typing import Final
 
+from followupd.core.connections import MAIN
 from followupd.core.errors import LoginRefusedError
 from followupd.core.instants import Instant, to_text
-from followupd.core.settings import MAIN
 from followupd.store import facts
 from followupd.store.db import Db
 

@@ -2,8 +2,8 @@
 
 from followupd.actions import promises
 from followupd.app import Desk
+from followupd.core.connections import MAIN
 from followupd.core.needs import Known, Need, Waiting, needs, service
-from followupd.core.settings import MAIN
 from followupd.store import facts, stories
 from followupd.store import trays as store
 

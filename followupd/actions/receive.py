@@ -16,6 +16,7 @@ from followupd.actions.underway import Reading
 from followupd.app import App
 from followupd.core import match, outcome, verdicts
 from followupd.core.addresses import key
+from followupd.core.connections import MAIN
 from followupd.core.errors import TryLaterError
 from followupd.core.instants import Instant
 from followupd.core.model import (
@@ -32,7 +33,6 @@ from followupd.core.model import (
     Verdict,
 )
 from followupd.core.reached import came_back
-from followupd.core.settings import MAIN
 from followupd.store import contacts, conversations, facts, letters, messages, threads
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class _Reader:
         self._app = app
         self._folder = folder
         self._now = now
-        self._me = (app.settings.policy.me.email, *app.settings.policy.me.aliases)
+        self._me = app.settings.policy.me.addresses
         self._cases: dict[int, Case] = {}
         self._flood = Flood(app.db)
         self._moved = False

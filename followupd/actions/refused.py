@@ -7,8 +7,8 @@ import hashlib
 import secrets
 from typing import Final
 
+from followupd.core.connections import MAIN, Server
 from followupd.core.instants import Instant
-from followupd.core.settings import MAIN, Server
 from followupd.store import facts
 from followupd.store.db import Db
 

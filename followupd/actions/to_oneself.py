@@ -22,7 +22,7 @@ def send(app: App, shown: Sequence[Previewed], address: str) -> str:
     """
     me = app.settings.policy.me
     wanted = key(normalise(address))
-    to = next((mine for mine in (me.email, *me.aliases) if wanted and key(mine) == wanted), None)
+    to = next((mine for mine in me.addresses if wanted and key(mine) == wanted), None)
     if to is None:
         raise FollowupdError(
             "this is none of your own addresses", where=address, hint="me.email and me.aliases in the config are yours"

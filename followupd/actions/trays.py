@@ -92,7 +92,7 @@ class _Worker:
             return True
         to: Address | None = None
         try:
-            to = core.reader(msg, _me(self.app))
+            to = core.reader(msg, self.app.settings.policy.me.addresses)
             said = core.word(path, self.app.settings.policy)
             self._see_to_sent(raw, msg, again=before is not None)
             self._carry_out(said, to, msg, at)
@@ -174,7 +174,3 @@ def _theirs(app: App, to: Address) -> str:
     if not app.serves(contact):
         raise FollowupdError(f"they belong to the account {contact.account!r}", where=contact.email)
     return contact.email
-
-
-def _me(app: App) -> tuple[str, ...]:
-    return (app.settings.policy.me.email, *app.settings.policy.me.aliases)

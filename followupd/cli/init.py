@@ -15,8 +15,8 @@ from followupd.cli.output import json_option, say, say_json
 from followupd.cli.questions import Questions
 from followupd.cli.session import Session
 from followupd.cli.settling import Settled, Settling
+from followupd.core.connections import MAIN, SecretKind, Security
 from followupd.core.errors import FollowupdError
-from followupd.core.settings import MAIN, SecretKind, Security
 from followupd.setup.answers import Answers
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -85,4 +85,4 @@ def _own_addresses(session: Session) -> tuple[str, ...]:
     except ConfigError as error:
         complain("the config is wrong, so your own addresses are not known here", where=error.where)
         return ()
-    return me.email, *me.aliases
+    return me.addresses

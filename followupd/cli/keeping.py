@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from followupd.cli.questions import Questions
-from followupd.core.settings import MAIN, SecretKind, SecretSource
+from followupd.core.connections import MAIN, SecretKind, SecretSource
 
 KEPT: Final = ("file", "keyring", "command", "environment")
 

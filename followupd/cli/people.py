@@ -78,8 +78,8 @@ def add_command(session: Session, /, email: str, *, as_json: bool, **given: Any)
     from followupd.actions import adoption, belonging, contacts
     from followupd.cli.guiding import NEEDED, Wanted, guide
     from followupd.cli.questions import Questions
+    from followupd.core.connections import MAIN
     from followupd.core.model import Contact
-    from followupd.core.settings import MAIN
 
     letter = given["sent_already"]
     if letter is not None and (given["first_on"] or given["no_look"]):

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from followupd.cli.questions import Questions
+from followupd.core.connections import MAIN, SecretKind, SecretSource
 from followupd.core.errors import FollowupdError
-from followupd.core.settings import MAIN, SecretKind, SecretSource
 
 PLACE: Final = SecretSource(kind=SecretKind.OAUTH)
 _PASSWORDS: Final = ("password_file", "password_env", "password_command", "keyring", "password_stdin")

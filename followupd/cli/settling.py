@@ -10,8 +10,8 @@ from followupd.cli.questions import Questions
 from followupd.config.kinds import host as read_host
 from followupd.config.paths import NOWHERE
 from followupd.config.reading import Place
+from followupd.core.connections import SecretKind, SecretSource, Server
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, UnreachableError
-from followupd.core.settings import SecretKind, SecretSource, Server
 from followupd.discovery.candidates import Suggestion
 from followupd.providers.advice import advised
 from followupd.providers.book import Provider, book

@@ -12,7 +12,7 @@ from followupd.config.passwords import default_password
 from followupd.config.paths import NOWHERE, default_tokens
 from followupd.config.reading import Place, Section
 from followupd.config.schema import Config
-from followupd.core.settings import MAIN, SecretKind, SecretSource
+from followupd.core.connections import MAIN, SecretKind, SecretSource
 
 if TYPE_CHECKING:
     from followupd.config.mailboxes import Account, Imap, OAuth, Smtp

@@ -13,7 +13,7 @@ from followupd.config.cadences import SHIPPED, Cadence
 from followupd.config.passwords import default_password
 from followupd.config.reading import Place
 from followupd.config.schema import Config
-from followupd.core import notices
+from followupd.core import connections, notices
 from followupd.core import settings as core
 from followupd.core.errors import ConfigError, Problem
 
@@ -28,8 +28,8 @@ LARGEST: Final = 1_000_000
 """Octets; what is larger is not a config."""
 
 PORTS: Final = {
-    "imap": {core.Security.TLS: 993, core.Security.STARTTLS: 143, core.Security.NONE: 143},
-    "smtp": {core.Security.TLS: 465, core.Security.STARTTLS: 587, core.Security.NONE: 25},
+    "imap": {connections.Security.TLS: 993, connections.Security.STARTTLS: 143, connections.Security.NONE: 143},
+    "smtp": {connections.Security.TLS: 465, connections.Security.STARTTLS: 587, connections.Security.NONE: 25},
 }
 """RFC 8314, section 7; RFC 9051, section 2.1; RFC 6409, section 3.1; RFC 5321, section 4.5.4.2."""
 
@@ -99,10 +99,10 @@ def _syntax(said: str, lines: int) -> Problem:
 
 def _settings(config: Config, path: Path) -> core.Settings:
     """Put a config without faults into the words of the core."""
-    mine = {name: accounts.whole(config, name) for name in (core.MAIN, *config.account)}
+    mine = {name: accounts.whole(config, name) for name in (connections.MAIN, *config.account)}
     people = {name: _person(one) for name, one in mine.items()}
     found = {name: _account(one, name, _among(people, name)) for name, one in mine.items()}
-    first = found[core.MAIN]
+    first = found[connections.MAIN]
     return core.Settings(
         source=path,
         imap=first.imap,
@@ -124,7 +124,7 @@ def _settings(config: Config, path: Path) -> core.Settings:
         ),
         pushes=config.notify.apprise,
         veto=notices.Veto(command=config.sending.before_letter, within=config.sending.before_letter_within),
-        dns=core.Dns(check=config.dns.check, servers=config.dns.servers),
+        dns=connections.Dns(check=config.dns.check, servers=config.dns.servers),
         oauth=first.oauth,
         accounts=found,
     )
@@ -135,23 +135,25 @@ def _account(config: Config, name: str, me: core.Me) -> core.Account:
     return core.Account(me=me, imap=_imap(config), smtp=_smtp(config), oauth=oauth.settings(config, name))
 
 
-def _imap(config: Config) -> core.Imap:
-    return core.Imap(server=_server(config, "imap", config.imap), folders=config.imap.folders, trays=config.imap.trays)
+def _imap(config: Config) -> connections.Imap:
+    return connections.Imap(
+        server=_server(config, "imap", config.imap), folders=config.imap.folders, trays=config.imap.trays
+    )
 
 
-def _smtp(config: Config) -> core.Smtp:
-    return core.Smtp(server=_server(config, "smtp", config.smtp), save_to_sent=config.smtp.save_to_sent)
+def _smtp(config: Config) -> connections.Smtp:
+    return connections.Smtp(server=_server(config, "smtp", config.smtp), save_to_sent=config.smtp.save_to_sent)
 
 
-def _server(config: Config, kind: str, server: mailboxes.Imap | mailboxes.Smtp) -> core.Server:
+def _server(config: Config, kind: str, server: mailboxes.Imap | mailboxes.Smtp) -> connections.Server:
     name = config.me.email if server.username is None else server.username
-    password = server.password or default_password(kind, server.host, core.MAIN)
-    return core.Server(
+    password = server.password or default_password(kind, server.host, connections.MAIN)
+    return connections.Server(
         host=server.host,
         port=server.port or PORTS[kind][server.security],
         security=server.security,
         username=name,
-        password=password if name else core.SecretSource(),
+        password=password if name else connections.SecretSource(),
         ca_file=server.ca_file,
     )
 

@@ -21,7 +21,7 @@ from followupd.config.kinds import (
 )
 from followupd.config.passwords import kept, password, username
 from followupd.config.reading import Section, default, optional, part, required, unexpected
-from followupd.core.settings import MAIN, SaveToSent, Security
+from followupd.core.connections import MAIN, SaveToSent, Security
 
 if TYPE_CHECKING:
     from followupd.config.reading import Place

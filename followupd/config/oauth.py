@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from followupd.config import paths
-from followupd.core import settings as core
+from followupd.core import connections
 
 if TYPE_CHECKING:
     from followupd.config.schema import Config
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def is_used(config: Config) -> bool:
     """Tell whether a server is logged in to by tokens that we keep."""
     sources = (config.imap.password, config.smtp.password)
-    return any(one is not None and one.kind is core.SecretKind.OAUTH for one in sources)
+    return any(one is not None and one.kind is connections.SecretKind.OAUTH for one in sources)
 
 
 def missing(config: Config) -> tuple[str, ...]:
@@ -30,21 +30,22 @@ def missing(config: Config) -> tuple[str, ...]:
     return tuple(key for key, value in needed.items() if not value)
 
 
-def settings(config: Config, account: str) -> core.OAuth | None:
+def settings(config: Config, account: str) -> connections.OAuth | None:
     """Put what is said of an account into the words of the core; None where it is not used."""
     if not is_used(config):
         return None
     said, known = config.oauth, _grants(config)
-    return core.OAuth(
+    return connections.OAuth(
         client_id=said.client_id or "",
-        client_secret=said.client_secret or core.SecretSource(),
+        client_secret=said.client_secret or connections.SecretSource(),
         authorization=said.authorization or (known.authorization if known else ""),
         token=said.token or (known.token if known else ""),
         device=said.device or (known.device if known and not said.authorization else ""),
         scopes=said.scopes or (known.scopes if known else ()),
         extra=known.extra if known and not said.authorization else {},
         ca_file=said.ca_file,
-        tokens=said.tokens or core.SecretSource(kind=core.SecretKind.FILE, value=str(paths.default_tokens())),
+        tokens=said.tokens
+        or connections.SecretSource(kind=connections.SecretKind.FILE, value=str(paths.default_tokens())),
         account=account,
     )
 

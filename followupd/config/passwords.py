@@ -10,7 +10,7 @@ from typing import Final
 from followupd.config.kinds import path, switch, text
 from followupd.config.paths import default_tokens, is_file
 from followupd.config.reading import Faulty, Place, Section, optional, unexpected
-from followupd.core.settings import MAIN, Push, SecretKind, SecretSource
+from followupd.core.connections import MAIN, Push, SecretKind, SecretSource
 
 HOW: Final = (
     'say where it is found: { env = "VARIABLE" }, { file = "path" }, { command = ["program", "argument"] }, '

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from followupd.core.connections import MAIN
 from followupd.core.errors import ConfigError, Problem
 from followupd.core.instants import zone_named
-from followupd.core.settings import MAIN
 
 VARIABLE: Final = "FOLLOWUPD_CONFIG"
 EVERYBODYS: Final = Path("/etc/followupd/config.toml")

@@ -10,8 +10,8 @@ from followupd.config import accounts, oauth
 from followupd.config.cadences import SHIPPED
 from followupd.config.passwords import is_loopback
 from followupd.config.reading import Faulty, nearest
+from followupd.core.connections import Security
 from followupd.core.periods import leave_a_day
-from followupd.core.settings import Security
 
 if TYPE_CHECKING:
     from collections.abc import Collection

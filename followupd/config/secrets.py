@@ -13,8 +13,8 @@ from typing import Final, NoReturn
 
 from followupd.config import keyrings
 from followupd.config.passwords import CREDENTIALS
+from followupd.core.connections import SecretKind, SecretSource, Server
 from followupd.core.errors import ConfigError, FollowupdError, Problem, TryLaterError
-from followupd.core.settings import SecretKind, SecretSource, Server
 
 COMMAND_SECONDS: Final = 30.0
 LARGEST: Final = 65_536

@@ -62,8 +62,7 @@ def token_in(message_id: str) -> str:
 
 def message_ids(thread: Thread, attempt: int, me: Me) -> tuple[str, ...]:
     """Give all that `message_id` may have given: the user may have written from another of their domains before."""
-    written_from = (me.email, *me.aliases)
-    return tuple(dict.fromkeys(message_id(thread, attempt, address) for address in written_from))
+    return tuple(dict.fromkeys(message_id(thread, attempt, address) for address in me.addresses))
 
 
 def text_digest(subject: str, body: str) -> str:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from followupd.core.bounds import NO_ROOM, bounded, seen, turn
 from followupd.core.cadence import SENDABLE, is_opening, leaves, step_of, tellable, template_of
 from followupd.core.compose import message_id
+from followupd.core.connections import MAIN
 from followupd.core.decide import decide
 from followupd.core.instants import Instant, local_day
 from followupd.core.model import (
@@ -32,7 +33,7 @@ from followupd.core.model import (
 )
 from followupd.core.news import untold, words
 from followupd.core.outcome import passed
-from followupd.core.settings import MAIN, Policy
+from followupd.core.settings import Policy
 
 _Due: TypeAlias = tuple[Instant, int, int, Case, tuple[str, ...]]
 """When a thread is looked at next; thread and number, which order what is due together; and why then."""

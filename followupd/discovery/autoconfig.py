@@ -13,7 +13,7 @@ from urllib import request
 from urllib.parse import quote
 from xml.parsers import expat
 
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 from followupd.discovery.candidates import Candidate, Origin, Suggestion, is_host, is_username
 from followupd.https import fetch
 

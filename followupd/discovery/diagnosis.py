@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import UnreachableError
 from followupd.core.instants import Instant, to_text
-from followupd.core.settings import Security, Server
 
 SECONDS: Final = 4.0
 _OTHER_NAME: Final = {62, 64}

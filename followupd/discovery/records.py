@@ -6,7 +6,7 @@ What comes is hostile: names that could be no server's are left out, and nothing
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 from followupd.discovery.candidates import Candidate, Origin, Suggestion, is_host
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from pathlib import Path
 from time import monotonic  # noqa: TID251
 from typing import Final
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import UnreachableError
-from followupd.core.settings import Security, Server
 
 _KEEPALIVE: Final = (("TCP_KEEPIDLE", 120), ("TCP_KEEPALIVE", 120), ("TCP_KEEPINTVL", 30), ("TCP_KEEPCNT", 4))
 """Seconds of silence before the first probe (Linux, then macOS), between probes, and how many may be lost."""

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from followupd.core import sasl
+from followupd.core.connections import Server
 from followupd.core.errors import LoginRefusedError, UnreachableError
-from followupd.core.settings import Server
 from followupd.imap.trouble import plain
 from followupd.imap.wire import Wire
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Final, TypeVar
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import FollowupdError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Cursor, Folder, Lying, RawMessage, Role, Shelf, Sought
-from followupd.core.settings import Security, Server
 from followupd.imap import by_id, drafts, messages, search, trays
 from followupd.imap.extensions import Extras
 from followupd.imap.folders import Place, choose, places, sent, unwatched

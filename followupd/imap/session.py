@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from imapclient import IMAPClient
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import UnreachableError
-from followupd.core.settings import Security, Server
 from followupd.failpoints import Point, reach
 from followupd.imap import responses
 from followupd.imap.dial import connect, secure, trust

@@ -5,8 +5,8 @@ import re
 import unicodedata
 from typing import Final
 
+from followupd.core.connections import Server
 from followupd.core.errors import UnreachableError
-from followupd.core.settings import Server
 from followupd.imap.wire import WireError
 from followupd.trouble import connecting, other_protocol
 

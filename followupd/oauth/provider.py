@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib import request
 from urllib.parse import urlencode
 
+from followupd.core.connections import MAIN, OAuth
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.instants import Instant
-from followupd.core.settings import MAIN, OAuth
 from followupd.https import https_only
 from followupd.oauth.tokens import Tokens
 

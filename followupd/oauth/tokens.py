@@ -10,9 +10,9 @@ from typing import Final, Protocol
 
 from followupd.config import keyrings
 from followupd.config.staging import Staged
+from followupd.core.connections import MAIN, OAuth, SecretKind
 from followupd.core.errors import ConfigError, FollowupdError, Problem
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.settings import MAIN, OAuth, SecretKind
 
 LARGEST: Final = 65_536
 EARLY: Final = timedelta(minutes=5)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
 
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from followupd.config.file import PORTS
 from followupd.config.passwords import default_password
-from followupd.core.settings import MAIN, SecretKind, SecretSource, Server
+from followupd.core.connections import MAIN, SecretKind, SecretSource, Server
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

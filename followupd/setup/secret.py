@@ -4,8 +4,8 @@ from pathlib import Path
 
 from followupd.config import keyrings
 from followupd.config.secrets import Finder
+from followupd.core.connections import SecretKind, SecretSource, Server
 from followupd.core.errors import ConfigError, FollowupdError
-from followupd.core.settings import SecretKind, SecretSource, Server
 
 FILE_NAME = "password"
 """The file of the password, beside the config, unless the user names another."""

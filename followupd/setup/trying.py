@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from followupd.core.connections import Server
 from followupd.core.errors import LoginRefusedError, UnreachableError
-from followupd.core.settings import Server
 
 Try = Callable[[Server, Callable[[], str]], str]
 """Logs in to a server with a password that is asked for when it is needed, and tells in a line what was found."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from followupd.config.file import PORTS
-from followupd.core.settings import SecretSource, Security, Server
+from followupd.core.connections import SecretSource, Security, Server
 from followupd.discovery.candidates import Candidate, Suggestion
 
 _IMPLICIT: Final = {993: Security.TLS, 465: Security.TLS, 143: Security.STARTTLS, 587: Security.STARTTLS}

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from followupd.core.connections import Server
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.model import Accepted, Deferred, Draft, Receipt, Refused, Unknown
 from followupd.core.replies import Stage, other_ids, plain, receipt, refusal, said
-from followupd.core.settings import Server
 from followupd.failpoints import Point, reach
 from followupd.smtp.session import Patience, open_session
 from followupd.smtp.trouble import TROUBLE, explain

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from followupd.core import sasl
+from followupd.core.connections import SecretKind, Security, Server
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.replies import plain, said
-from followupd.core.settings import SecretKind, Security, Server
 from followupd.smtp.trouble import TROUBLE, explain, where
 from followupd.smtp.wire import Wire
 

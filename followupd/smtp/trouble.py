@@ -3,9 +3,9 @@
 import smtplib
 from typing import Final
 
+from followupd.core.connections import Server
 from followupd.core.errors import UnreachableError
 from followupd.core.replies import plain
-from followupd.core.settings import Server
 from followupd.trouble import connecting, other_protocol
 
 TROUBLE: Final = (OSError, smtplib.SMTPException, ValueError)

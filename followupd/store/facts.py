@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant, from_text, to_text
-from followupd.core.settings import MAIN
 from followupd.store.db import Db
 
 PAUSED_ALL: Final = "paused_all"

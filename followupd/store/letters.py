@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, to_text
 from followupd.core.letter_states import REPLACEABLE, possible
 from followupd.core.match import topic
 from followupd.core.model import IN_DOUBT, Change, Letter, LetterState
-from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, threads, values
 from followupd.store.db import Db

@@ -11,9 +11,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import to_text
-from followupd.core.settings import MAIN
 from followupd.failpoints import Point, reach
 from followupd.store import cases, remembered, threads, values
 from followupd.store.standing import may_become

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import LetterState, LogLine, State
-from followupd.core.settings import MAIN
 from followupd.store.db import Db
 from followupd.store.values import instant_or_none
 

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from followupd.core.addresses import key
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError, TryLaterError
 from followupd.core.instants import Instant, from_text, to_text
 from followupd.core.model import Case, Change, Event, State, Thread
-from followupd.core.settings import MAIN
 from followupd.store import cases, values
 from followupd.store.db import Db, Value
 

@@ -8,20 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from followupd.actions.check import Probe, check, clock, database
+from followupd.core.connections import Imap, SecretSource, Security, Server, Smtp
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, Problem
 from followupd.core.instants import Span
 from followupd.core.model import Contact, Event, Thread
-from followupd.core.settings import (
-    Imap,
-    Me,
-    Policy,
-    SecretSource,
-    Security,
-    Server,
-    Settings,
-    Smtp,
-    Window,
-)
+from followupd.core.settings import Me, Policy, Settings, Window
 from followupd.store import contacts
 from followupd.store.db import open_database
 from followupd.store.health import file_system, refuse_network

@@ -14,10 +14,11 @@ import pytest
 from followupd.actions import contacts
 from followupd.actions import threads as words
 from followupd.app import App
+from followupd.core.connections import SaveToSent
 from followupd.core.errors import TryLaterError, UnreachableError
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Cursor, Deferred, Draft, Folder, LetterState, Refused, Role, State, Verdict
-from followupd.core.settings import NoNews, SaveToSent
+from followupd.core.settings import NoNews
 from followupd.ports import Waited
 from followupd.store import facts, messages, threads
 from followupd.store.db import Params

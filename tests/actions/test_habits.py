@@ -12,8 +12,8 @@ import pytest
 from followupd.actions import habits
 from followupd.actions.habits import Filer
 from followupd.app import App
+from followupd.core.connections import SaveToSent
 from followupd.core.model import Draft, State
-from followupd.core.settings import SaveToSent
 from followupd.ports import Waited
 from tests.actions.conftest import ada, at
 from tests.actions.pretend import ADA, BO, Fuse, Server, SetClock, days, process, reply, somebody

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from followupd.actions import contacts
 from followupd.app import App
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant
 from followupd.core.model import Case, Contact
-from followupd.core.settings import MAIN
 from followupd.store import threads
 from followupd.watching import Watch, round_of
 from tests.actions.pretend import Fuse, PretendedMailbox, PretendedPostman, Server, days, process

@@ -48,7 +48,7 @@ def test_a_dry_round_that_fails_writes_nothing_down(life: Life, monkeypatch: pyt
 
 
 def _folders(life: Life) -> tuple[Folder, ...]:
-    from followupd.core.settings import SecretSource, Security, Server
+    from followupd.core.connections import SecretSource, Security, Server
     from followupd.imap.patience import HURRIED
     from tests.servers.mailbox import PASSWORD
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from followupd.core.settings import MAIN, SecretKind, SecretSource, Security, Settings
+from followupd.core.connections import MAIN, SecretKind, SecretSource, Security
+from followupd.core.settings import Settings
 from followupd.oauth.tokens import KeyringStore
 from tests.config.conftest import LEAST, Faults, Reader
 

@@ -7,19 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from followupd.config.file import read
+from followupd.core.connections import SaveToSent, SecretKind, SecretSource, Security, Server
 from followupd.core.errors import ConfigError
 from followupd.core.instants import Span, add
-from followupd.core.settings import (
-    NoNews,
-    SaveToSent,
-    SecretKind,
-    SecretSource,
-    Security,
-    Server,
-    Settings,
-    Step,
-    Window,
-)
+from followupd.core.settings import NoNews, Settings, Step, Window
 from tests.config.conftest import LEAST, Faults, Reader
 
 FULL = """

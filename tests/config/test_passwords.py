@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from followupd.core.connections import SecretKind, SecretSource
 from followupd.core.errors import ConfigError
-from followupd.core.settings import SecretKind, SecretSource
 from tests.config.conftest import LEAST, Faults, Reader
 
 SECRET = "correct-horse-battery"

@@ -11,8 +11,8 @@ import pytest
 
 from followupd.config import secrets
 from followupd.config.secrets import Finder, Secret
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.core.errors import ConfigError, FollowupdError, TryLaterError
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
 
 WORD = "correct-horse-battery"
 

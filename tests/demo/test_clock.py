@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from followupd.core.connections import SecretSource, Security, Server
 from followupd.core.model import Cursor, Role
-from followupd.core.settings import SecretSource, Security, Server
 from followupd.demo.clock import SimClock
 from followupd.demo.world import World
 from followupd.imap.mailbox import ImapMailbox

@@ -5,7 +5,7 @@ from urllib.request import OpenerDirector
 
 import pytest
 
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 from followupd.discovery.autoconfig import LARGEST, ask, places, read
 from followupd.discovery.candidates import Candidate, Origin
 from followupd.https import https_only

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from followupd.core.connections import SecretSource, Security, Server
 from followupd.core.errors import UnreachableError
-from followupd.core.settings import SecretSource, Security, Server
 from followupd.discovery.diagnosis import diagnosed
 from followupd.imap.patience import HURRIED, Patience
 from followupd.imap.session import Session

@@ -2,7 +2,7 @@
 
 import pytest
 
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 from followupd.discovery.candidates import Candidate, Origin, Suggestion, guesses
 from followupd.discovery.records import Records
 from followupd.discovery.search import suggestions

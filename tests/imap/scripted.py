@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.imap.extensions import Extras
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.patience import Patience

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from followupd.core.connections import Security
 from followupd.core.errors import LoginRefusedError, UnreachableError
 from followupd.core.model import Folder, Role
-from followupd.core.settings import Security
 from followupd.hearing import Ears
 from followupd.imap import packed
 from followupd.imap.extensions import Extras

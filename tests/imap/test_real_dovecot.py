@@ -9,9 +9,9 @@ from time import monotonic
 
 import pytest
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import LoginRefusedError
 from followupd.core.model import Cursor, Folder, RawMessage, Role
-from followupd.core.settings import Security, Server
 from followupd.imap.mailbox import ImapMailbox
 from tests.imap.conftest import Wake
 from tests.imap.scripted import server_at

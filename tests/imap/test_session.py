@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from followupd.core.connections import Security
 from followupd.core.errors import LoginRefusedError, UnreachableError
-from followupd.core.settings import Security
 from followupd.imap.mailbox import ImapMailbox
 from followupd.imap.session import Session
 from followupd.imap.trouble import explain, plain

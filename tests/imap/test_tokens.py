@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from followupd.core.connections import SecretKind, SecretSource, Server
 from followupd.core.errors import LoginRefusedError, UnreachableError
-from followupd.core.settings import SecretKind, SecretSource, Server
 from followupd.imap.session import Session
 from tests.imap.scripted import HASTY, ScriptedServer, Talk, server_at
 

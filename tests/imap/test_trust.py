@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from followupd.core.settings import SecretSource, Security, Server
+from followupd.core.connections import SecretSource, Security, Server
 from followupd.imap.dial import trust
 from tests.servers.certificates import Certificates
 

@@ -7,9 +7,9 @@ from time import monotonic
 
 import pytest
 
+from followupd.core.connections import Security
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Folder, Role
-from followupd.core.settings import Security
 from followupd.imap.mailbox import ImapMailbox
 from tests.imap.conftest import Wake
 from tests.imap.scripted import (

@@ -10,10 +10,11 @@ import pytest
 
 from followupd.actions.preview import preview
 from followupd.app import Desk
+from followupd.core.connections import Imap, SecretSource, Security, Server, Smtp
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, Span
 from followupd.core.model import Case, Note
-from followupd.core.settings import Cadence, Imap, Policy, SecretSource, Security, Server, Settings, Smtp, Step
+from followupd.core.settings import Cadence, Policy, Settings, Step
 from followupd.letters.templates import Templates
 from followupd.ports import Waited
 from followupd.store.db import open_database

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from followupd.core.settings import OAuth, SecretKind, SecretSource
+from followupd.core.connections import OAuth, SecretKind, SecretSource
 from followupd.oauth.provider import Provider
 from followupd.ports import Waited
 from tests.servers.tokens import CLIENT, SCOPE, SECRET, TokenProvider

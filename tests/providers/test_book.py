@@ -9,7 +9,7 @@ import pytest
 from followupd.config.kinds import host
 from followupd.config.paths import NOWHERE
 from followupd.config.reading import Place
-from followupd.core.settings import Security
+from followupd.core.connections import Security
 from followupd.providers.book import SHIPPED, Login, Username, book, read
 
 RAW: dict[str, Any] = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))

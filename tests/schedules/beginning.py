@@ -9,9 +9,10 @@ from typing import Any, Final
 from followupd.actions import contacts
 from followupd.app import App
 from followupd.config.file import read
+from followupd.core.connections import MAIN
 from followupd.core.instants import Span
 from followupd.core.model import Contact
-from followupd.core.settings import MAIN, Cadence, Settings, Step
+from followupd.core.settings import Cadence, Settings, Step
 from followupd.letters.templates import Templates
 from followupd.store import files
 from followupd.store.db import Db, copy_to_memory, open_database

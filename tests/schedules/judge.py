@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from followupd.app import App
 from followupd.core.addresses import key
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant, from_text
 from followupd.core.model import Draft
-from followupd.core.settings import MAIN, Settings
+from followupd.core.settings import Settings
 from followupd.store import messages
 from followupd.store.db import Db
 from tests.actions.pretend import ADA, BEGINS, BO

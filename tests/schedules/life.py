@@ -13,10 +13,11 @@ from followupd.actions import lockout
 from followupd.actions.barring import take_up
 from followupd.actions.round import one_round
 from followupd.app import App
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Draft
 from followupd.core.notices import Veto
-from followupd.core.settings import MAIN, Policy, Settings
+from followupd.core.settings import Policy, Settings
 from followupd.store import accounts
 from followupd.store.db import Db, copy_to_memory
 from tests.actions.pretend import Killed, PretendedDns

@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from followupd.core.connections import MAIN
 from followupd.core.instants import Span
-from followupd.core.settings import MAIN, NoNews
+from followupd.core.settings import NoNews
 from followupd.store import threads as kept
 from tests.schedules.beginning import OTHER
 from tests.schedules.filters import FILED, SERVER_WORD, Filters

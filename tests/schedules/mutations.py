@@ -31,9 +31,9 @@ from followupd.actions import (
 )
 from followupd.actions import round as rounds
 from followupd.core import announced, bounds, cadence, compose, outcome
+from followupd.core.connections import MAIN
 from followupd.core.errors import UnreachableError
 from followupd.core.model import Deferred, LetterState, Role, Unknown
-from followupd.core.settings import MAIN
 from followupd.store import accounts, letters, messages, threads
 from tests.schedules.beginning import OTHER
 

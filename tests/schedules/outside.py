@@ -8,11 +8,11 @@ from typing import Final
 
 from followupd.actions import digest
 from followupd.core.approving import MARK
+from followupd.core.connections import MAIN
 from followupd.core.digest import Digest, Waiting
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.model import Deferred, Draft, Refused
-from followupd.core.settings import MAIN
 from followupd.store.db import Db
 from tests.actions.pretend import Killed
 from tests.schedules.beginning import OTHER

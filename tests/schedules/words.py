@@ -7,10 +7,10 @@ from typing import Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from followupd.actions import contacts, outbox, reopening, threads
+from followupd.core.connections import MAIN
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant, at_local
 from followupd.core.model import Verdict
-from followupd.core.settings import MAIN
 from followupd.store import messages
 from followupd.store import threads as kept
 from tests.actions.pretend import Killed

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from followupd.core.connections import SecretSource, Security, Server
 from followupd.core.errors import LoginRefusedError, UnreachableError
-from followupd.core.settings import SecretSource, Security, Server
 from followupd.discovery.candidates import guesses
 from followupd.setup.trying import Trier
 from followupd.setup.wanted import Wanted, servers

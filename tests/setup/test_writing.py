@@ -8,8 +8,8 @@ import pytest
 from followupd.config import example
 from followupd.config.file import read
 from followupd.config.staging import Staged
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.core.errors import ConfigError, FollowupdError
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.setup import writing
 from followupd.setup.answers import Answers, keys
 

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 import pytest
 
+from followupd.core.connections import SecretKind, SecretSource, Security, Server
 from followupd.core.model import Draft
-from followupd.core.settings import SecretKind, SecretSource, Security, Server
 from followupd.smtp.postman import SmtpPostman
 from followupd.smtp.session import Patience
 from tests.smtp.scripted import Script, ScriptedServer

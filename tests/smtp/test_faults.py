@@ -7,9 +7,9 @@ as deferred, a reply from before the letter that passes for the answer to it.
 
 import pytest
 
+from followupd.core.connections import Security
 from followupd.core.errors import LoginRefusedError
 from followupd.core.model import Accepted, Deferred, Draft, Receipt, Refused, Unknown
-from followupd.core.settings import Security
 from followupd.smtp.postman import SmtpPostman
 from tests.servers.certificates import Certificates
 from tests.smtp.conftest import Serve, postman, server_at

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from followupd.core.connections import SecretSource, Security
 from followupd.core.errors import ConfigError, FollowupdError, LoginRefusedError, Problem
 from followupd.core.model import Accepted, Deferred, Draft, Refused, Unknown
-from followupd.core.settings import SecretSource, Security
 from followupd.smtp.postman import SmtpEnvelope, SmtpPostman, stuffed
 from followupd.smtp.trouble import GarbageError, explain
 from tests.smtp.conftest import PATIENCE, SECRET, Serve, a_draft, postman, server_at

@@ -4,9 +4,9 @@ import socket
 
 import pytest
 
+from followupd.core.connections import Security
 from followupd.core.errors import FollowupdError
 from followupd.core.model import Accepted, Deferred, Draft
-from followupd.core.settings import Security
 from followupd.smtp.postman import SmtpEnvelope
 from tests.servers.certificates import Certificates, Pair
 from tests.smtp.conftest import SECRET, Serve, a_draft, postman, server_at

@@ -2,9 +2,9 @@
 
 import pytest
 
+from followupd.core.connections import Security, Server
 from followupd.core.errors import LoginRefusedError
 from followupd.core.model import Accepted, Draft, Refused
-from followupd.core.settings import Security, Server
 from followupd.smtp.postman import SmtpEnvelope, SmtpPostman
 from tests.servers.mailbox import PASSWORD, Mailboxes
 from tests.servers.world import MailServers

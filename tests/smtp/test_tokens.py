@@ -4,9 +4,9 @@ import base64
 
 import pytest
 
+from followupd.core.connections import SecretKind, SecretSource, Server
 from followupd.core.errors import FollowupdError, LoginRefusedError, UnreachableError
 from followupd.core.sasl import Mechanism, first
-from followupd.core.settings import SecretKind, SecretSource, Server
 from followupd.smtp.postman import SmtpPostman
 from tests.smtp.conftest import PATIENCE, Serve, server_at
 from tests.smtp.scripted import Script, ScriptedServer

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant
 from followupd.core.model.outreach import Contact, Thread
 from followupd.core.model.remembered import Verdict, evidence
-from followupd.core.settings import MAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

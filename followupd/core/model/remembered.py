@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from followupd.core.connections import MAIN
 from followupd.core.instants import Instant
-from followupd.core.settings import MAIN
 
 
 class Verdict(StrEnum):
