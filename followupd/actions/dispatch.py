@@ -206,8 +206,8 @@ def _adopted(app: App, ready: Ready, now: Instant) -> bool:
         return False
     copy = message.parse(raw)
     if name in match.names_of(copy):
-        to = next((one.addr_spec for one in copy.to), ready.letter.rcpt_to)
-        ready = replace(ready, letter=letters.prepare(app.db, replace(ready.letter, rcpt_to=to)))
+        sent = replace(ready.letter, rcpt_to=doubt.reader(copy) or ready.letter.rcpt_to)
+        ready = replace(ready, letter=letters.prepare(app.db, sent))
         _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
         doubt.ask_where(app, threads.case(app.db, ready.case.thread.id), ready.letter, now)
     else:

@@ -62,9 +62,9 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant, settled: tuple[s
     log.info("%s: letter %d went out after all (%s)", case.contact.email, letter.step + 1, proof)
 
 
-def name_of(app: App, case: Case, attempt: int) -> str:
-    """Give the Message-ID of a try of a thread's next letter."""
-    return message_id(case.thread, attempt, app.policy_of(case.contact).me.email)
+def name_of(app: App, case: Case, step: int, attempt: int) -> str:
+    """Give the Message-ID of a try of a thread's letter."""
+    return message_id(replace(case.thread, step=step), attempt, app.policy_of(case.contact).me.email)
 
 
 def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
@@ -100,7 +100,7 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
             subject=msg.subject,
             body=unquoted(msg.text),
             mail_from=msg.from_[0].addr_spec if msg.from_ else "",
-            rcpt_to=next((one.addr_spec for one in msg.to), case.contact.email),
+            rcpt_to=reader(msg) or case.contact.email,
             # the server's date counts even where it lies ahead of a clock that may be the one that is wrong
             created_at=msg.internal_date or min(msg.date or now, now),
         ),
@@ -112,14 +112,23 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     return True
 
 
-def ask_where(app: App, case: Case, letter: Letter, now: Instant) -> None:
-    """Hold the next letter if this one went to an address that is not known of them: the user had corrected it."""
-    if case.thread.state not in OPEN_STATES or key(letter.rcpt_to) in map(key, case.contact.addresses):
+def reader(copy: Incoming) -> str:
+    """Give the address that a letter of ours went to, by its copy; "" if that does not say."""
+    return next((one.addr_spec for one in copy.to), "")
+
+
+def ask_where(app: App, case: Case, letter: Letter, now: Instant, known: str = "") -> None:
+    """Hold the next letter if this one went to an address that is not known of them: the user had corrected it.
+
+    `known` is the address that the letter was to go to, as far as that was known.
+    """
+    to = letter.rcpt_to
+    if case.thread.state not in OPEN_STATES or key(to) in map(key, (*case.contact.addresses, known)):
         return
-    who, there = word(case.contact.email), word(letter.rcpt_to)
+    who, there = word(case.contact.email), word(to)
     text = (
-        f"letter {letter.step + 1} lies in Sent and went to {letter.rcpt_to}, which is not known to be theirs; if it "
-        f"is: followupd edit {who} --email {there}, then: followupd resume {there}; if not: followupd resume {who}"
+        f"letter {letter.step + 1} lies in Sent and went to {to}, which is not known to be theirs; if it is: "
+        f"followupd edit {who} --email {there}, then: followupd resume {there}; if not: followupd resume {who}"
     )
     decided.hold(app, case, text, now)
 

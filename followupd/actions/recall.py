@@ -121,19 +121,24 @@ def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     raw = app.mailbox.find_sent(seen.message_id)
     if known is None and raw is not None and doubt.adopt(app, case, message.parse(raw), now):
         return
-    proof = "the witness file saw it sent" if raw is None else "a copy lies in Sent"
+    proof, to = "the witness file saw it sent", ""
+    if raw is not None:
+        proof, to = "a copy lies in Sent", doubt.reader(message.parse(raw))
     # the user may dispose of it at any moment but in here
     with app.db.immediate():
         case, known, gone = _standing(app, thread_id, seen)
         if gone:
             return
+        before = known.rcpt_to if known is not None else ""
         if known is not None and known.state is LetterState.DISCARDED:
             _sent_all_the_same(app, case, replace(known, sent_at=seen.at), proof, now)
-            return
-        if known is None or known.state in REPLACEABLE:
-            known = _written(app, case, known, seen)
-        doubt.drop_others(app, case, known, now)
-        doubt.confirm(app, replace(known, created_at=seen.at), proof, now)
+        else:
+            if known is None or known.state in REPLACEABLE:
+                known = _written(app, case, known, seen, to)
+            doubt.drop_others(app, case, known, now)
+            doubt.confirm(app, replace(known, created_at=seen.at), proof, now)
+        sent = replace(known, rcpt_to=to or known.rcpt_to)
+        doubt.ask_where(app, threads.case(app.db, thread_id), sent, now, before)
 
 
 def _sent_all_the_same(app: App, case: Case, known: Letter, proof: str, now: Instant) -> None:
@@ -148,6 +153,13 @@ def _sent_all_the_same(app: App, case: Case, known: Letter, proof: str, now: Ins
 def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     """Put a letter in doubt that was about to go out; the rest of the round looks for proof."""
     why = "the witness file saw it go on the wire, and not what came of it"
+    case, known, gone = _standing(app, thread_id, seen)
+    if gone or (known is not None and known.state not in REPLACEABLE):
+        return
+    seen = replace(seen, message_id=seen.message_id or doubt.name_of(app, case, seen.step, seen.attempt))
+    if app.mailbox.find_sent(seen.message_id) is not None:
+        _sent(app, thread_id, seen, now)
+        return
     with app.db.immediate():
         case, known, gone = _standing(app, thread_id, seen)
         if gone or (known is not None and known.state not in REPLACEABLE):
@@ -161,10 +173,14 @@ def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     log.warning("%s: in doubt whether letter %d went out: %s", case.contact.email, letter.step + 1, why)
 
 
-def _written(app: App, case: Case, known: Letter | None, seen: LetterSeen) -> Letter:
-    """Give the row of a letter that the witness knows: as it was prepared, else with what can still be told of it."""
+def _written(app: App, case: Case, known: Letter | None, seen: LetterSeen, to: str = "") -> Letter:
+    """Give the row of a letter that the witness knows: as it was prepared, else with what can still be told of it.
+
+    `to` is the address that it went to, where a copy tells it.
+    """
     if known is not None:
-        return letters.prepare(app.db, replace(known, state=LetterState.PREPARED, created_at=seen.at))
+        as_sent = replace(known, state=LetterState.PREPARED, created_at=seen.at, rcpt_to=to or known.rcpt_to)
+        return letters.prepare(app.db, as_sent)
     step = step_of(case.thread, app.settings.policy)
     return letters.prepare(
         app.db,
@@ -174,13 +190,13 @@ def _written(app: App, case: Case, known: Letter | None, seen: LetterSeen) -> Le
             attempt=seen.attempt,
             template=step.template if step else "",
             state=LetterState.PREPARED,
-            message_id=seen.message_id or doubt.name_of(app, case, seen.attempt),
+            message_id=seen.message_id,
             subject=_subject(app, case, seen.at),
             body=TEXT_LOST,
             created_at=seen.at,
             # the witness names nobody: whoever was written to when the backup was taken
             mail_from=app.settings.policy.me.email,
-            rcpt_to=case.contact.email,
+            rcpt_to=to or case.contact.email,
         ),
     )
 

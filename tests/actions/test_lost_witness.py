@@ -157,6 +157,29 @@ def test_whoever_is_paused_or_held_is_held_for_that_too(tmp_path: Path, paused: 
     assert world.at(80) == 0
 
 
+@pytest.mark.parametrize("lost", [0, 3], ids=["the witness saw it sent", "its line is torn"])
+@pytest.mark.parametrize("prepared", [True, False], ids=["of a letter that was prepared", "of one that is not known"])
+def test_the_copy_in_sent_tells_where_a_letter_went_that_the_witness_saw(
+    tmp_path: Path, prepared: bool, lost: int
+) -> None:
+    world = World(tmp_path, files=True)
+    if prepared:
+        postman(world.app).answers.append(Deferred(text="450 4.2.0 later"))
+        assert world.at(0) == 0
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(1) == 1
+    if lost:
+        *before, on_the_wire = [one for one in world.witness.read_bytes().splitlines() if b" sent " not in one]
+        world.witness.write_bytes(b"\n".join([*before, on_the_wire[:-lost]]))
+    world.restore()
+    assert [world.at(2), world.at(20)] == [0, 0]
+    (letter,) = ada(world.app).letters
+    assert (letter.state, letter.rcpt_to) == (LetterState.SENT, "ada2@example.net")
+    assert "letter 1 went to ada2@example.net" in world.said()
+    assert "which is not known to be theirs" in ada(world.app).thread.reason
+
+
 def see_for_the_first_time(world: World) -> None:
     """Let Sent be read from its end, as a folder is that was never seen."""
     end = Cursor(folder="Sent", uidvalidity=world.server.validity, last_uid=len(world.server.folders["Sent"]))

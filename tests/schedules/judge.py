@@ -95,6 +95,10 @@ class Judge:
         """Say which copy of a letter in a folder forbids a letter to somebody; "" if none does."""
         raise NotImplementedError
 
+    def passes_by(self, draft: Draft, thread: str, step: int) -> str:
+        """Say which letter of its thread forbids one; "" if none does."""
+        raise NotImplementedError
+
     def _concerns(self, one: Arrival) -> bool:
         """Tell whether a message is about the open thread: a bounce of an older one, to another address, is not.
 
@@ -171,6 +175,7 @@ class Judge:
             why.append(model.too_soon(who, world.now, world.skew, timedelta(days=policy.floor.least_days())))
         why.append(model.own_hand(who, world.now, world.skew))
         if draft.message_id not in model.exempt:
+            why.append(self.passes_by(draft, *step))
             why.append(model.word(who).forbids(local))
             why.append(model.recalled.of[who].forbids(local) if who in model.recalled.of else "")
             paused = model.words.paused_all or model.recalled.paused_all
@@ -221,6 +226,7 @@ class Judge:
         )
         self.model.last[self.who(draft.rcpt_to)] = (at, skew)
         self.model.sent[row["key"], row["step"]] += 1
+        self.model.letters[draft.message_id] = row["key"], row["step"]
 
     def after_round(self, well: Collection[str]) -> None:
         """Judge what a round leaves behind of the accounts that it went well with."""

@@ -270,9 +270,9 @@ class Life(Trays):
         del self.history[self_history:]
         for one in self.copies:
             # what is done and was not removed is done again
-            lies = one.uid in self.world.providers[one.account].trays[one.path]
-            one.done = one.done and not lies
+            one.done = one.done and one.uid not in self.world.providers[one.account].trays[one.path]
         self._start(slate.written_with(db))
+        self.forgets()
         for who, (at, skew) in self.model.last.items():
             last = [draft for _, _, draft in self.world.taken if self.who(draft.rcpt_to) == who][-1]
             if not self.is_written_down(last):

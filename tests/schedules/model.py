@@ -148,6 +148,12 @@ class Model:
     passed: set[str] = field(default_factory=set)
     """What was read before the letters of its account were known again: what only refers to one says nothing then."""
     exempt: set[str] = field(default_factory=set)
+    letters: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """The thread and step of each letter that went, by its Message-ID."""
+    forgotten: set[str] = field(default_factory=set)
+    """The letters that went and that the backup which was put back does not know."""
+    spoken: set[str] = field(default_factory=set)
+    """Of whom the user has said anything since."""
     witnessed: set[str] = field(default_factory=set)
     """The messages of which a database that was put back knows by the witness alone."""
     recalled: Memory = field(default_factory=Memory)

@@ -135,6 +135,8 @@ WITHOUT: Final[Mapping[str, tuple[Patch, ...]]] = {
         (dispatch, "_adopted", lambda app, ready, now: False),
         (doubt, "adopt", lambda *_: False),
     ),
+    "whomever a letter in Sent went to": ((doubt, "strays", lambda *_: {}),),
+    "the question where they are": ((doubt, "ask_where", lambda *_: None),),
     "the look for what was moved while it was read": ((elsewhere, "whole", lambda *_: {}),),
     "the address that a letter went to": ((compose, "reached", _whatever_was_sent),),
     "the account that a letter leaves by": ((threads, "due", _due_by_any),),

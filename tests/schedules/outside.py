@@ -17,15 +17,16 @@ from followupd.store.db import Db
 from tests.actions.pretend import Killed
 from tests.schedules.beginning import OTHER
 from tests.schedules.effects import Effects
-from tests.schedules.judge import PEOPLE, Judge
+from tests.schedules.judge import PEOPLE
 from tests.schedules.mail import ME, NEEDS_LETTER, Kind, answer_to_digest, by_hand, write
 from tests.schedules.model import Arrival
 from tests.schedules.provider import Provider
+from tests.schedules.sequel import Sequel
 
 SENDERS: Final = {MAIN: ME, OTHER: "max@work.example"}
 
 
-class Outside(Judge):
+class Outside(Sequel):
     """The world's part in a life, verb by verb."""
 
     effects: Effects

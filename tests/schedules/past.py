@@ -69,6 +69,21 @@ class Past(RuleBasedStateMachine):
         self.life.round()
         self.next_letter_is_due()
 
+    @rule(who=SOMEBODY, number=NUMBER, passed=st.sampled_from([False, True]), witness=WITNESS, lost=NUMBER)
+    def letter_goes_to_a_corrected_address_and_an_older_backup_is_restored(
+        self, who: str, number: int, passed: bool, witness: str, lost: int
+    ) -> None:
+        self.life.back_up()
+        if passed:
+            self.life.trouble("deferred", number)
+            self.next_letter_is_due()
+            self._say(who, "outbox discard", 0)
+        self._say(who, "edit --email", number)
+        self.next_letter_is_due()
+        self._restore(witness, lost)
+        self.life.round()
+        self.next_letter_is_due()
+
     @rule(who=SOMEBODY, kind=KIND, to=TO)
     def letter_is_answered_and_an_older_backup_is_restored(self, who: str, kind: Kind, to: str) -> None:
         self.life.back_up()

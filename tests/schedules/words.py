@@ -80,6 +80,7 @@ class _Context:
         """Let the model know that a word was taken."""
         model = self.life.model
         mine = model.word(self.who)
+        model.spoken.add(self.who)
         if word not in {"resume all", "note"}:
             # what has been claimed already is on its way
             model.exempt |= self.leaving
