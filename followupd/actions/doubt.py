@@ -120,7 +120,7 @@ def reader(copy: Incoming) -> str:
 def ask_where(app: App, case: Case, letter: Letter, now: Instant, known: str = "") -> None:
     """Hold the next letter if this one went to an address that is not known of them: the user had corrected it.
 
-    `known` is the address that the letter was to go to, as far as that was known.
+    `known` is the address that the letter was to go to, as far as that was known. Nobody is asked twice.
     """
     to = letter.rcpt_to
     if case.thread.state not in OPEN_STATES or key(to) in map(key, (*case.contact.addresses, known)):
@@ -130,7 +130,15 @@ def ask_where(app: App, case: Case, letter: Letter, now: Instant, known: str = "
         f"letter {letter.step + 1} lies in Sent and went to {to}, which is not known to be theirs; if it is: "
         f"followupd edit {who} --email {there}, then: followupd resume {there}; if not: followupd resume {who}"
     )
-    decided.hold(app, case, text, now)
+    if not any(event.text == text for event in threads.events(app.db, case.thread.id)):
+        decided.hold(app, case, text, now)
+
+
+def compare(app: App, letter: Letter, copy: Incoming, now: Instant) -> None:
+    """Ask where they are if a copy tells that a letter went elsewhere than the database has it."""
+    if to := reader(copy):
+        case = threads.case(app.db, letter.thread_id)
+        ask_where(app, case, replace(letter, rcpt_to=to), now, letter.rcpt_to)
 
 
 def strays(app: App, msgs: Iterable[Incoming]) -> Mapping[str, tuple[int]]:

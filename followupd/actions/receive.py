@@ -224,7 +224,7 @@ class _Reader:
         self._settle_doubt([msg.message_id])
         in_sent = self._folder.role is Role.SENT
         # a vacation note of the user's own server is no word of theirs
-        if renames.own_letter(self._app, msg, in_sent=in_sent) or verdicts.is_automatic(msg):
+        if renames.own_letter(self._app, msg, self._now, in_sent=in_sent) or verdicts.is_automatic(msg):
             return None
         to = [one.addr_spec for one in (*msg.to, *msg.cc)]
         candidates = [one for one in messages.candidates(self._app.db, (), to) if one.newest]

@@ -20,7 +20,7 @@ _SURE: Final = frozenset({
 """How a message must have been found for its conversation to be the thread's."""
 
 
-def own_letter(app: App, msg: Incoming, *, in_sent: bool) -> bool:
+def own_letter(app: App, msg: Incoming, now: Instant, *, in_sent: bool) -> bool:
     """Tell whether a message of the user's is a letter of ours, by its Message-ID or the one it had; learn the new one.
 
     What the conversation is called is learned too, also from what the user writes in it by hand.
@@ -29,6 +29,8 @@ def own_letter(app: App, msg: Incoming, *, in_sent: bool) -> bool:
     ours = letters.sent_ids(app.db, names)
     if in_sent:
         drafts.seen_in_sent(app.db, ours.values())
+        for letter_id in set(ours.values()):
+            doubt.compare(app, letters.get(app.db, letter_id), msg, now)
     elif drafts.lie_to(app.db, [one.addr_spec for one in (*msg.to, *msg.cc)]):
         # a draft lies in "all mail", and in the trash once it is thrown away: only Sent tells that it was sent
         return True

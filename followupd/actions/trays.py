@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from followupd.actions import contacts, offered, threads
 from followupd.app import App
+from followupd.core import match
 from followupd.core import trays as core
 from followupd.core.addresses import normalise
 from followupd.core.adoption import as_message_id
@@ -130,12 +131,12 @@ class _Worker:
                 case core.Begin():
                     pass
                 case core.Stop():
-                    threads.stop(app, _theirs(app, to))
+                    threads.stop(app, _theirs(app, to, msg))
                 case core.Later(until):
-                    someone = people.find(app.db, normalise(to.addr_spec))
+                    someone = _whose(app, to, msg)
                     today = local_day(self.now, app.settings.policy.me.zone)
                     day = core.day(until, today, someone.country if someone else "")
-                    threads.snooze(app, _theirs(app, to), day)
+                    threads.snooze(app, _theirs(app, to, msg), day)
             self.notes[at] = Left()
             note(app.db, app.account, self.notes, self.now)
 
@@ -151,7 +152,7 @@ def _begin(app: App, cadence: str, to: Address, msg: Incoming) -> None:
         fresh = Contact(addresses=(to.addr_spec,), name=name, account=app.account)
         adoption.try_to_look(app, adoption.adopt(app, fresh, cadence, msg.message_id))
         return
-    email = _theirs(app, to)
+    email = _theirs(app, to, msg)
     if not letters.sent_ids(app.db, (msg.message_id,)):
         adoption.try_to_look(app, adoption.adopt(app, Contact(addresses=(email,)), "", msg.message_id))
     case = stored.case_of(app.db, email)
@@ -166,9 +167,16 @@ def _begin(app: App, cadence: str, to: Address, msg: Incoming) -> None:
     contacts.edit(app, email, contacts.Edit(fields={}, cadence=cadence))
 
 
-def _theirs(app: App, to: Address) -> str:
+def _whose(app: App, to: Address, msg: Incoming) -> Contact | None:
+    """Give who has an address, or whose letter it is: a backup may not know where that went; None for nobody."""
+    found = people.find(app.db, normalise(to.addr_spec))
+    ours = letters.sent_ids(app.db, match.names_of(msg)).values() if found is None else ()
+    return next((people.find(app.db, letters.email_of(app.db, one)) for one in ours), found)
+
+
+def _theirs(app: App, to: Address, msg: Incoming) -> str:
     """Give the address by which somebody is known; raise FollowupdError where nobody is, or another account's."""
-    contact = people.find(app.db, normalise(to.addr_spec))
+    contact = _whose(app, to, msg)
     if contact is None:
         raise FollowupdError("nobody has this address", where=to.addr_spec, hint="see: followupd list")
     if not app.serves(contact):

@@ -180,6 +180,24 @@ def test_the_copy_in_sent_tells_where_a_letter_went_that_the_witness_saw(
     assert "which is not known to be theirs" in ada(world.app).thread.reason
 
 
+def test_a_copy_that_comes_back_to_sent_tells_where_the_letter_went_and_that_is_asked_once(tmp_path: Path) -> None:
+    world = World(tmp_path, files=True)
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(0) == 1
+    [copy] = world.server.folders["Sent"]
+    world.server.folders["Sent"].clear()
+    world.restore()
+    assert world.at(1) == 0
+    assert ada(world.app).thread.state is State.WAITING
+    world.server.folders["Sent"].append(copy)
+    assert [world.at(2), world.at(20)] == [0, 0]
+    assert "went to ada2@example.net, which is not known to be theirs" in ada(world.app).thread.reason
+    words.resume(world.app, ADA)
+    world.server.folders["Sent"].append(copy)
+    assert world.at(21) == 1
+
+
 def see_for_the_first_time(world: World) -> None:
     """Let Sent be read from its end, as a folder is that was never seen."""
     end = Cursor(folder="Sent", uidvalidity=world.server.validity, last_uid=len(world.server.folders["Sent"]))

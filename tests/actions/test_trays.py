@@ -145,6 +145,23 @@ def test_a_letter_of_followupds_own_says_whom_it_is_about_too(tmp_path: Path, se
     assert state(app, BO) is State.STOPPED
 
 
+@pytest.mark.parametrize(("tray", "then"), [("stop", State.STOPPED), ("later/2027-03", State.WAITING)])
+def test_a_letter_to_an_address_that_a_backup_does_not_know_is_known_by_its_message_id(
+    tmp_path: Path, server: Server, tray: str, then: State
+) -> None:
+    app = started(tmp_path, server)
+    somebody(app, BO)
+    one_round(app)
+    app.db.run("UPDATE addresses SET address = 'bo@old.example', mailbox = 'bo@old.example'")
+    [draft] = server.to(BO)
+    server.put(tray, draft.raw)
+    one_round(app)
+    assert (state(app, "bo@old.example"), lies(server)) == (then, [])
+    case = threads.case_of(app.db, "bo@old.example")
+    assert case is not None
+    assert (case.thread.not_before is not None) == (then is State.WAITING)
+
+
 def test_a_stop_counts_before_the_letters_of_the_same_round(tmp_path: Path, server: Server) -> None:
     app = started(tmp_path, server)
     server.put("short", written())

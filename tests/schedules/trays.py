@@ -62,6 +62,7 @@ class Copy:
     uid: int
     who: str
     address: str
+    name: str
     before: bool = False
     done: bool = False
 
@@ -97,7 +98,7 @@ class Trays(Outside):
         if moved:
             provider.delete("Sent", place)
         who = self.who(draft.rcpt_to)
-        self.copies.append(Copy(provider.account, path, uid, who, draft.rcpt_to))
+        self.copies.append(Copy(provider.account, path, uid, who, draft.rcpt_to, draft.message_id))
         how = "moved" if moved else "copied"
         self.tell(f"{draft.message_id} to {who} is {how} to {'/'.join(path)} of {provider.account}")
 
@@ -123,8 +124,13 @@ class Trays(Outside):
     def _is_obeyed(self, one: Copy) -> bool:
         """Tell whether folders of the account are obeyed, and it is known and right whom the copy is about."""
         on = any(app.settings.imap.trays and app.settings.account == one.account for app in self.apps)
-        sql = "SELECT 1 FROM addresses WHERE contact_id = ? AND address = ?"
-        known = self.quiet.row(sql, (list(PEOPLE).index(one.who) + 1, one.address)) is not None
+        sql = (
+            "SELECT 1 FROM addresses WHERE contact_id = :who AND address = :address "
+            "UNION ALL SELECT 1 FROM letter_ids AS i JOIN letters AS l ON l.id = i.letter_id "
+            "JOIN threads AS t ON t.id = l.thread_id WHERE t.contact_id = :who AND i.message_id = :name"
+        )
+        asked: dict[str, str | int] = {"who": list(PEOPLE).index(one.who) + 1, "address": one.address, "name": one.name}
+        known = self.quiet.row(sql, asked) is not None
         return on and known and self._account(one.who) == one.account
 
     def _until(self, one: Copy) -> Instant:
