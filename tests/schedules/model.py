@@ -82,6 +82,8 @@ class Words:
     """The same, although the user's program had held it."""
     read: set[tuple[str, str]] = field(default_factory=set)
     """Messages, by name and account, that were read by a round that came to the end of that account's folders."""
+    settled: set[str] = field(default_factory=set)
+    """Letters that a backup did not know, once the user has said anything of whom they are to."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +154,6 @@ class Model:
     """The thread and step of each letter that went, by its Message-ID."""
     forgotten: set[str] = field(default_factory=set)
     """The letters that went and that the backup which was put back does not know."""
-    spoken: set[str] = field(default_factory=set)
-    """Of whom the user has said anything since."""
     witnessed: set[str] = field(default_factory=set)
     """The messages of which a database that was put back knows by the witness alone."""
     recalled: Memory = field(default_factory=Memory)

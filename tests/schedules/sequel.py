@@ -11,7 +11,6 @@ class Sequel(Judge):
     def forgets(self) -> None:
         """Take note of what a database that was just put back does not know."""
         self.model.forgotten = {one.message_id for _, _, one in self.world.taken if not self.is_written_down(one)}
-        self.model.spoken.clear()
 
     def passes_by(self, draft: Draft, thread: str, step: int) -> str:
         """Say which letter of its thread forbids one; "" if none does.
@@ -24,15 +23,16 @@ class Sequel(Judge):
                 continue
             if number > step and (self.is_written_down(one) or self._was_seen_in_sent(one)):
                 return f"behind letter {number + 1} of its thread"
-            if self._is_strange(one, self.who(draft.rcpt_to)):
+            if self._is_strange(one):
                 return f"past letter {number + 1}, which went to {one.rcpt_to}, and nobody was asked"
         return ""
 
-    def _is_strange(self, letter: Draft, who: str) -> bool:
+    def _is_strange(self, letter: Draft) -> bool:
         """Tell whether a letter shows an address that a restored database does not know, and the user said nothing."""
-        if letter.message_id not in self.model.forgotten or who in self.model.spoken:
+        if letter.message_id not in self.model.forgotten - self.model.words.settled:
             return False
-        rows = self.quiet.rows("SELECT address FROM addresses WHERE contact_id = ?", (list(PEOPLE).index(who) + 1,))
+        number = list(PEOPLE).index(self.who(letter.rcpt_to)) + 1
+        rows = self.quiet.rows("SELECT address FROM addresses WHERE contact_id = ?", (number,))
         known = {key(row["address"]) for row in rows}
         return key(letter.rcpt_to) not in known and self._was_seen_in_sent(letter)
 

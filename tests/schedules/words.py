@@ -80,7 +80,8 @@ class _Context:
         """Let the model know that a word was taken."""
         model = self.life.model
         mine = model.word(self.who)
-        model.spoken.add(self.who)
+        theirs = (one for _, _, one in self.life.world.taken if self.life.who(one.rcpt_to) == self.who)
+        model.words.settled |= {one.message_id for one in theirs if one.message_id in model.forgotten}
         if word not in {"resume all", "note"}:
             # what has been claimed already is on its way
             model.exempt |= self.leaving
