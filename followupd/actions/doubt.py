@@ -127,7 +127,7 @@ def ask_where(app: App, case: Case, letter: Letter, now: Instant, known: str = "
         return
     who, there = word(case.contact.email), word(to)
     text = (
-        f"letter {letter.step + 1} lies in Sent and went to {to}, which is not known to be theirs; if it is: "
+        f"a copy in Sent shows that letter {letter.step + 1} went to {to}, which is not known to be theirs; if it is: "
         f"followupd edit {who} --email {there}, then: followupd resume {there}; if not: followupd resume {who}"
     )
     if not any(event.text == text for event in threads.events(app.db, case.thread.id)):

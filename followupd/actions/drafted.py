@@ -49,7 +49,9 @@ def sent(app: App, letter: Letter, written: Message | None, now: Instant) -> Non
             edited = body.split() != letter.body.split() or msg.subject != letter.subject
             if edited:
                 letter = replace(letter, subject=msg.subject, body=body, raw=copy.raw)
-            letter = letters.prepare(app.db, replace(letter, created_at=at))
+            letter = letters.prepare(
+                app.db, replace(letter, created_at=at, rcpt_to=doubt.reader(msg) or letter.rcpt_to)
+            )
             letters.add_ids(app.db, letter.id, [msg.message_id])
         doubt.confirm(app, letter, "you sent its draft yourself", now, ("you wrote to them yourself",))
 

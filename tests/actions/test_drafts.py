@@ -161,6 +161,22 @@ def test_sent_by_hand_it_counts_as_this_step_with_the_words_that_went(
     assert case(app).thread.state is State.ANSWERED
 
 
+def test_sent_by_hand_to_another_address_it_counts_and_the_user_is_asked_where_they_are(
+    app: App, server: Server
+) -> None:
+    at(app, server, 0)
+    assert server.drafts is not None
+    [(uid, raw)] = server.drafts.items()
+    del server.drafts[uid]
+    server.folders["Sent"].append((server.now, raw.replace(ADA.encode(), b"ada@elsewhere.example")))
+    for day in (0.1, 0.2, 1, 2):
+        at(app, server, day)
+    (one,) = case(app).letters
+    assert (one.state, one.rcpt_to) == (LetterState.SENT, "ada@elsewhere.example")
+    assert case(app).thread.state is State.HELD
+    assert "went to ada@elsewhere.example, which is not known to be theirs" in case(app).thread.reason
+
+
 def _draft(app: App) -> Draft:
     one = letter(app)
     return Draft(message_id=one.message_id, mail_from=one.mail_from, rcpt_to=ADA, subject=one.subject, raw=one.raw)

@@ -125,9 +125,9 @@ def test_after_a_letter_to_a_corrected_address_the_user_is_asked_where_the_next_
     assert (found.letters[0].state, found.letters[0].rcpt_to) == (LetterState.SENT, "ada2@example.net")
     assert "letter 1 went to ada2@example.net" in world.said()
     assert found.thread.reason == (
-        "letter 1 lies in Sent and went to ada2@example.net, which is not known to be theirs; if it is: followupd edit "
-        "ada@example.net --email ada2@example.net, then: followupd resume ada2@example.net; if not: followupd resume "
-        "ada@example.net"
+        "a copy in Sent shows that letter 1 went to ada2@example.net, which is not known to be theirs; if it is: "
+        "followupd edit ada@example.net --email ada2@example.net, then: followupd resume ada2@example.net; if not: "
+        "followupd resume ada@example.net"
     )
     contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
     words.resume(world.app, "ada2@example.net")
