@@ -207,9 +207,10 @@ def _adopted(app: App, ready: Ready, now: Instant) -> bool:
     copy = message.parse(raw)
     if name in match.names_of(copy):
         sent = replace(ready.letter, rcpt_to=doubt.reader(copy) or ready.letter.rcpt_to)
-        ready = replace(ready, letter=letters.prepare(app.db, sent))
-        _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
-        doubt.ask_where(app, threads.case(app.db, ready.case.thread.id), ready.letter, now)
+        with app.db.immediate():
+            ready = replace(ready, letter=letters.prepare(app.db, sent))
+            _settle(app, ready, Accepted(text="adopted from Sent, where it was found before it was sent again"), now)
+            doubt.ask_where(app, threads.case(app.db, ready.case.thread.id), ready.letter, now)
     else:
         doubt.adopt(app, ready.case, copy, now)
     log.warning("%s: letter %d was in Sent already", ready.case.contact.email, ready.letter.step + 1)

@@ -81,34 +81,36 @@ def adopt(app: App, case: Case, msg: Incoming, now: Instant) -> bool:
     thread, attempt, name = next(known, (case.thread, 0, ""))
     if not name:
         return False
-    case = belonging.moved_back(app, case, now)
-    if thread.step != case.thread.step:
-        told = Event(
-            at=now, kind="skipped", text=f"letter {thread.step + 1} lies in Sent: those before it are done with"
+    # what is asked about it must not be lost by a crash
+    with app.db.immediate():
+        case = belonging.moved_back(app, case, now)
+        if thread.step != case.thread.step:
+            told = Event(
+                at=now, kind="skipped", text=f"letter {thread.step + 1} lies in Sent: those before it are done with"
+            )
+            threads.apply(app.db, Change(thread=thread, events=(told,)))
+        step = step_of(thread, policy)
+        letter = letters.prepare(
+            app.db,
+            Letter(
+                thread_id=case.thread.id,
+                step=thread.step,
+                attempt=attempt,
+                template=step.template if step is not None else "",
+                state=LetterState.PREPARED,
+                message_id=name,
+                subject=msg.subject,
+                body=unquoted(msg.text),
+                mail_from=msg.from_[0].addr_spec if msg.from_ else "",
+                rcpt_to=reader(msg) or case.contact.email,
+                # the server's date counts even where it lies ahead of a clock that may be the one that is wrong
+                created_at=msg.internal_date or min(msg.date or now, now),
+            ),
         )
-        threads.apply(app.db, Change(thread=thread, events=(told,)))
-    step = step_of(thread, policy)
-    letter = letters.prepare(
-        app.db,
-        Letter(
-            thread_id=case.thread.id,
-            step=thread.step,
-            attempt=attempt,
-            template=step.template if step is not None else "",
-            state=LetterState.PREPARED,
-            message_id=name,
-            subject=msg.subject,
-            body=unquoted(msg.text),
-            mail_from=msg.from_[0].addr_spec if msg.from_ else "",
-            rcpt_to=reader(msg) or case.contact.email,
-            # the server's date counts even where it lies ahead of a clock that may be the one that is wrong
-            created_at=msg.internal_date or min(msg.date or now, now),
-        ),
-    )
-    drop_others(app, threads.case(app.db, case.thread.id), letter, now)
-    confirm(app, letter, "adopted from Sent", now)
-    letters.add_ids(app.db, letter.id, names - {name})
-    ask_where(app, threads.case(app.db, case.thread.id), letter, now)
+        drop_others(app, threads.case(app.db, case.thread.id), letter, now)
+        confirm(app, letter, "adopted from Sent", now)
+        letters.add_ids(app.db, letter.id, names - {name})
+        ask_where(app, threads.case(app.db, case.thread.id), letter, now)
     return True
 
 

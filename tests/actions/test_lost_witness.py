@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from followupd.actions import contacts, outbox
+from followupd.actions import contacts, doubt, outbox
 from followupd.actions import threads as words
 from followupd.actions.contacts import Edit
 from followupd.core.model import Cursor, Deferred, LetterState, Refused, State
 from followupd.store import letters, messages
 from tests.actions.conftest import ada, postman
-from tests.actions.pretend import ADA, days
+from tests.actions.pretend import ADA, Killed, days
 from tests.actions.test_recall import World
 
 
@@ -134,6 +134,31 @@ def test_after_a_letter_to_a_corrected_address_the_user_is_asked_where_the_next_
     assert world.at(21) == 1
     assert world.server.taken[1][1].rcpt_to == "ada2@example.net"
     assert b"Re: Ada" in world.server.taken[1][1].raw
+
+
+@pytest.mark.parametrize("read", [True, False], ids=["Sent is read", "Sent is seen for the first time"])
+def test_killed_before_it_asks_it_asks_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: bool
+) -> None:
+    world = World(tmp_path, files=True)
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(0) == 1
+    world.witness.unlink()
+    world.restore()
+    if not read:
+        see_for_the_first_time(world)
+    with monkeypatch.context() as patched:
+        patched.setattr(doubt, "ask_where", killed)
+        with pytest.raises(Killed):
+            world.at(1)
+    world.start()
+    assert [world.at(2), world.at(20)] == [0, 0]
+    assert "which is not known to be theirs" in ada(world.app).thread.reason
+
+
+def killed(*_: object) -> None:
+    raise Killed
 
 
 @pytest.mark.parametrize("paused", [True, False], ids=["paused", "held"])
