@@ -54,7 +54,7 @@ def confirm(app: App, letter: Letter, proof: str, now: Instant, settled: tuple[s
     `settled` is how further reasons begin that hold its thread and are done with.
     """
     case = threads.case(app.db, letter.thread_id)
-    receipt = Accepted(text=f"known to be sent: {proof}")
+    receipt = Accepted(text=f"{outcome.PROVED}: {proof}")
     sent, change = outcome.after_sending(case, letter, receipt, app.settings.policy, letter.created_at)
     told = tuple(replace(event, at=now, text=f"{event.text} ({proof})") for event in change.events)
     change = released(app, case, replace(change, events=told), (*about(letter), *settled))
@@ -137,8 +137,12 @@ def ask_where(app: App, case: Case, letter: Letter, now: Instant, known: str = "
 
 
 def compare(app: App, letter: Letter, copy: Incoming, now: Instant) -> None:
-    """Ask where they are if a copy tells that a letter went elsewhere than the database has it."""
-    if to := reader(copy):
+    """Ask where they are if a copy tells that a letter went elsewhere than the database has it.
+
+    Of a letter that the database itself saw go it knows better: a provider may write another address into the copy.
+    """
+    certain = letter.state not in REPLACEABLE and not letter.said.startswith(outcome.PROVED)
+    if not certain and (to := reader(copy)):
         case = threads.case(app.db, letter.thread_id)
         ask_where(app, case, replace(letter, rcpt_to=to), now, letter.rcpt_to)
 

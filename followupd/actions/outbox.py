@@ -13,7 +13,7 @@ from followupd.core.draft_states import DraftState
 from followupd.core.errors import FollowupdError
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
 from followupd.core.model import OPEN_STATES, Accepted, Case, Change, Event, Letter, LetterState, State
-from followupd.core.outcome import WROTE, after_sending, passed, settled
+from followupd.core.outcome import PROVED, WROTE, after_sending, passed, settled
 from followupd.core.states import Happening, move, next_state
 from followupd.store import drafts, letters, reading, threads
 
@@ -138,7 +138,7 @@ def sent(desk: Desk, letter_id: int) -> Letter:
     letter, now = _in_doubt(desk, letter_id), desk.clock.now()
     policy = desk.settings.policy
     case = threads.case(desk.db, letter.thread_id)
-    receipt = Accepted(text="known to be sent: you said so")
+    receipt = Accepted(text=f"{PROVED}: you said so")
     gone, change = after_sending(case, letter, receipt, policy, letter.created_at)
     told = tuple(replace(event, at=now, text=f"{event.text} (you said so)") for event in change.events)
     change = released(desk, case, replace(change, events=told), about(letter))

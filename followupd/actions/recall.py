@@ -144,7 +144,7 @@ def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
 def _sent_all_the_same(app: App, case: Case, known: Letter, proof: str, now: Instant) -> None:
     """Write down that a letter had gone out which the user discarded since; its step is passed over already."""
     state = after(known.state, LetterHappening.REMEMBERED)
-    sent = replace(known, state=state, said=f"known to be sent: {proof}", retry_at=None)
+    sent = replace(known, state=state, said=f"{outcome.PROVED}: {proof}", retry_at=None)
     told = f"letter {known.step + 1} had gone to {case.contact.email} before it was discarded ({proof})"
     change = Change(thread=case.thread, events=(Event(at=now, kind="sent", text=told),))
     letters.settle(app.db, sent, change, spend_notes=known.note_ids)

@@ -48,6 +48,8 @@ _ACCEPTED: Final = {
     LetterState.DEFERRED: LetterHappening.BY_HAND,
 }
 """What befalls a letter that turns out to be sent, by its state; any other is found."""
+PROVED: Final = "known to be sent"
+"""How it begins what is kept of a letter that the database did not itself see go."""
 BY_HAND: Final = "by hand"
 """What stands for the template of a letter that the user wrote; no file of templates can have this name."""
 

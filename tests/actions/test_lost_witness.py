@@ -223,6 +223,15 @@ def test_a_copy_that_comes_back_to_sent_tells_where_the_letter_went_and_that_is_
     assert world.at(21) == 1
 
 
+def test_another_address_in_the_copy_of_a_letter_that_this_database_sent_holds_nothing(tmp_path: Path) -> None:
+    """Exchange writes the main address of somebody in one's own organisation."""
+    world = World(tmp_path, files=False)
+    assert world.at(0) == 1
+    copy = world.server.taken[0][1].raw.replace(b"<ada@example.net>", b"<ada.lovelace@example.net>")
+    world.server.receive(copy, "Sent")
+    assert [world.at(1), world.at(20)] == [0, 1]
+
+
 def see_for_the_first_time(world: World) -> None:
     """Let Sent be read from its end, as a folder is that was never seen."""
     end = Cursor(folder="Sent", uidvalidity=world.server.validity, last_uid=len(world.server.folders["Sent"]))
