@@ -182,7 +182,10 @@ class Model:
         if one.is_unwatched and not self.finds(one):
             return False
         there = one.account in self.whole and one.name in self.before
-        return there or one.place <= self.looked.get((one.account, one.folder), 0)
+        return there or self._was_looked_at(one)
+
+    def _was_looked_at(self, one: Arrival) -> bool:
+        return one.place <= self.looked.get((one.account, one.folder), 0)
 
     def _was_read(self, one: Arrival) -> bool:
         return (one.name, one.account) in self.words.read
@@ -195,7 +198,9 @@ class Model:
         lay = [one for one in watched if one.account == account and self._lay(one)]
         self.passed |= {one.name for one in lay if self.restored and one.who in unlearnt}
         if account in self.whole:
-            self.words.read |= {(one.name, account) for one in lay}
+            # one that was moved past the reading is found by the next look, unless it is deleted before
+            met = (one for one in lay if one.name not in self.moved or self._was_looked_at(one))
+            self.words.read |= {(one.name, account) for one in met}
 
     def unread(self, who: str, names: Collection[str]) -> str:
         """Say to which account somebody writes whose folders were not read in this round; "" if there is none."""
