@@ -19,7 +19,7 @@ from followupd.core.cadence import step_of
 from followupd.core.errors import FollowupdError
 from followupd.core.instants import Instant
 from followupd.core.letter_states import REPLACEABLE, LetterHappening, after
-from followupd.core.model import IN_DOUBT, Case, Change, Event, Letter, LetterState
+from followupd.core.model import IN_DOUBT, Case, Change, Event, Letter, LetterState, RawMessage
 from followupd.core.reached import TEXT_LOST
 from followupd.letters.render import render
 from followupd.store import facts, letters, threads, witness
@@ -112,18 +112,19 @@ def _standing(app: App, thread_id: int, seen: LetterSeen) -> tuple[Case, Letter 
     return case, known, any(one.state is LetterState.SENT for one in mine)
 
 
-def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
-    """Write down that a letter went out, by its copy in Sent where there is one."""
+def _sent(app: App, thread_id: int, seen: LetterSeen, now: Instant, found: RawMessage | None = None) -> None:
+    """Write down that a letter went out, by its copy in Sent where there is one; `found` is that, once it was found."""
     case, known, gone = _standing(app, thread_id, seen)
     if gone:
         return
     case = _caught_up(app, case, seen.step, now)
-    raw = app.mailbox.find_sent(seen.message_id)
-    if known is None and raw is not None and doubt.adopt(app, case, message.parse(raw), now):
-        return
+    raw = found or app.mailbox.find_sent(seen.message_id)
     proof, to = "the witness file saw it sent", ""
     if raw is not None:
-        proof, to = "a copy lies in Sent", doubt.reader(message.parse(raw))
+        copy = message.parse(raw)
+        if known is None and doubt.adopt(app, case, copy, now):
+            return
+        proof, to = "a copy lies in Sent", doubt.reader(copy)
     # the user may dispose of it at any moment but in here
     with app.db.immediate():
         case, known, gone = _standing(app, thread_id, seen)
@@ -157,8 +158,9 @@ def _doubtful(app: App, thread_id: int, seen: LetterSeen, now: Instant) -> None:
     if gone or (known is not None and known.state not in REPLACEABLE):
         return
     seen = replace(seen, message_id=seen.message_id or doubt.name_of(app, case, seen.step, seen.attempt))
-    if app.mailbox.find_sent(seen.message_id) is not None:
-        _sent(app, thread_id, seen, now)
+    found = app.mailbox.find_sent(seen.message_id)
+    if found is not None:
+        _sent(app, thread_id, seen, now, found)
         return
     with app.db.immediate():
         case, known, gone = _standing(app, thread_id, seen)

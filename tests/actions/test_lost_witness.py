@@ -112,14 +112,7 @@ def test_a_letter_that_was_passed_over_does_not_go_once_a_later_one_lies_in_sent
 def test_after_a_letter_to_a_corrected_address_the_user_is_asked_where_the_next_one_goes(
     tmp_path: Path, read: bool
 ) -> None:
-    world = World(tmp_path, files=True)
-    world.back_up()
-    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
-    assert world.at(0) == 1
-    world.witness.unlink()
-    world.restore()
-    if not read:
-        see_for_the_first_time(world)
+    world = restored_after_a_letter_to_a_corrected_address(tmp_path, read=read)
     assert [world.at(1), world.at(20)] == [0, 0]
     found = ada(world.app)
     assert (found.letters[0].state, found.letters[0].rcpt_to) == (LetterState.SENT, "ada2@example.net")
@@ -140,14 +133,7 @@ def test_after_a_letter_to_a_corrected_address_the_user_is_asked_where_the_next_
 def test_killed_before_it_asks_it_asks_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, read: bool
 ) -> None:
-    world = World(tmp_path, files=True)
-    world.back_up()
-    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
-    assert world.at(0) == 1
-    world.witness.unlink()
-    world.restore()
-    if not read:
-        see_for_the_first_time(world)
+    world = restored_after_a_letter_to_a_corrected_address(tmp_path, read=read)
     with monkeypatch.context() as patched:
         patched.setattr(doubt, "ask_where", killed)
         with pytest.raises(Killed):
@@ -230,6 +216,19 @@ def test_another_address_in_the_copy_of_a_letter_that_this_database_sent_holds_n
     copy = world.server.taken[0][1].raw.replace(b"<ada@example.net>", b"<ada.lovelace@example.net>")
     world.server.receive(copy, "Sent")
     assert [world.at(1), world.at(20)] == [0, 1]
+
+
+def restored_after_a_letter_to_a_corrected_address(folder: Path, *, read: bool) -> World:
+    """Give the world after that, without a witness; Sent is `read`, or seen for the first time."""
+    world = World(folder, files=True)
+    world.back_up()
+    contacts.edit(world.app, ADA, Edit(fields={}, email="ada2@example.net"))
+    assert world.at(0) == 1
+    world.witness.unlink()
+    world.restore()
+    if not read:
+        see_for_the_first_time(world)
+    return world
 
 
 def see_for_the_first_time(world: World) -> None:
